@@ -1,0 +1,47 @@
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from './migrations.ts';
+
+export type Database = DatabaseSync;
+
+/**
+ * Opens control.db, brings it to the newest shape and keeps it durable: an answered request survives the death of
+ * the daemon (WAL with synchronous FULL).
+ *
+ * @param path a file, or `:memory:` in tests.
+ * @throws {Error} when the file was written by a newer version of Flexdeck.
+ */
+export function openControlDatabase(path: string): Database {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;');
+  migrate(database);
+  return database;
+}
+
+function migrate(database: Database): void {
+  const { user_version: applied } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (applied > MIGRATIONS.length) {
+    throw new Error(
+      `This home was written by a newer Flexdeck (format ${applied}, this one knows ${MIGRATIONS.length}). Update Flexdeck.`,
+    );
+  }
+  for (let index = applied; index < MIGRATIONS.length; index++) {
+    transaction(database, () => {
+      database.exec(MIGRATIONS[index]!);
+      database.exec(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
+
+/** Runs `work` in one transaction: all of it or nothing. A transaction within one joins it. */
+export function transaction<T>(database: Database, work: () => T): T {
+  if (database.isTransaction) return work();
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (failure) {
+    database.exec('ROLLBACK');
+    throw failure;
+  }
+}

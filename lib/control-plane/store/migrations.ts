@@ -1,0 +1,145 @@
+/**
+ * What control.db looks like, as the steps that lead there. A step is never edited once released: add another.
+ * `PRAGMA user_version` holds the number of steps applied.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE subscriptions (
+    id TEXT PRIMARY KEY COLLATE NOCASE,
+    display_name TEXT NOT NULL,
+    tenant_id TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE resource_groups (
+    subscription_id TEXT NOT NULL COLLATE NOCASE REFERENCES subscriptions (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    location TEXT NOT NULL,
+    tags TEXT NOT NULL,               -- JSON object
+    state TEXT NOT NULL,              -- ARM's provisioningState: Succeeded, Deleting
+    created_at INTEGER NOT NULL,      -- milliseconds since 1970, as every *_at here
+    PRIMARY KEY (subscription_id, name)
+  ) STRICT;
+
+  -- A server's row outlives the server: deleted_at makes it a tombstone (names, audit, recovery).
+  CREATE TABLE servers (
+    id TEXT PRIMARY KEY,              -- immutable; folders are named by it
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    resource_group TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL COLLATE NOCASE,
+    location TEXT NOT NULL,           -- short form: westeurope
+    intent TEXT NOT NULL,             -- JSON, newest ARM shape, no secret in it
+    state TEXT NOT NULL,              -- ARM's ServerState
+    state_reason TEXT,                -- a sentence for people, when there is something to say
+    address TEXT NOT NULL,            -- 127.83.x.y
+    port INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,           -- rises with each change of who is primary; fences older ones
+    revision INTEGER NOT NULL,        -- rises with each change of intent or state
+    created_at INTEGER NOT NULL,
+    deleted_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX servers_live_name ON servers (name) WHERE deleted_at IS NULL;
+  CREATE UNIQUE INDEX servers_live_address ON servers (address, port) WHERE deleted_at IS NULL;
+  CREATE INDEX servers_in_group ON servers (subscription_id, resource_group) WHERE deleted_at IS NULL;
+
+  CREATE TABLE instances (
+    id TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    role TEXT NOT NULL,               -- primary (later: standby, replica, restore, verification)
+    zone TEXT NOT NULL,
+    runtime_id TEXT NOT NULL,
+    mysql_server_id INTEGER NOT NULL UNIQUE,
+    desired TEXT NOT NULL,            -- running or stopped
+    pid INTEGER,
+    process_started_at TEXT,          -- field 22 of /proc/PID/stat with the boot id: tells a reused pid
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX instances_of_server ON instances (server_id);
+
+  CREATE TABLE firewall_rules (
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    start_ip TEXT NOT NULL,
+    end_ip TEXT NOT NULL,
+    PRIMARY KEY (server_id, name)
+  ) STRICT;
+
+  CREATE TABLE operations (
+    id TEXT PRIMARY KEY,              -- GUID, part of the polling URL
+    kind TEXT NOT NULL,
+    server_id TEXT,
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    location TEXT NOT NULL,
+    resource_id TEXT NOT NULL,
+    exclusive INTEGER NOT NULL,       -- 1: no other exclusive one on the same server beside it
+    input TEXT NOT NULL,              -- JSON, no secret in it
+    status TEXT NOT NULL,             -- InProgress, Succeeded, Failed, Canceled
+    direction TEXT NOT NULL,          -- forward or undo
+    stage TEXT NOT NULL,              -- what it is doing, in words
+    error TEXT,                       -- JSON ErrorDetail
+    caller TEXT NOT NULL,             -- JSON: principal, correlation id, client address
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX operations_one_at_a_time ON operations (server_id) WHERE exclusive = 1 AND status = 'InProgress';
+  CREATE INDEX operations_running ON operations (status) WHERE status = 'InProgress';
+
+  CREATE TABLE operation_steps (
+    operation_id TEXT NOT NULL REFERENCES operations (id),
+    step TEXT NOT NULL,
+    state TEXT NOT NULL,              -- started, done, undone
+    at INTEGER NOT NULL,
+    PRIMARY KEY (operation_id, step)
+  ) STRICT;
+
+  CREATE TABLE activity_events (
+    id TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    resource_group TEXT COLLATE NOCASE,
+    resource_id TEXT NOT NULL COLLATE NOCASE,
+    correlation_id TEXT NOT NULL,
+    event TEXT NOT NULL               -- JSON, EventData of Microsoft.Insights 2015-04-01
+  ) STRICT;
+  CREATE INDEX activity_events_by_time ON activity_events (subscription_id, at);
+
+  CREATE TABLE accounts (
+    object_id TEXT PRIMARY KEY,
+    user_name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    display_name TEXT NOT NULL,
+    password_hash TEXT                -- scrypt, null until a password was set
+  ) STRICT;
+
+  CREATE TABLE service_principals (
+    object_id TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL UNIQUE,
+    display_name TEXT NOT NULL,
+    secret_hash TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE role_assignments (
+    id TEXT PRIMARY KEY,
+    principal_id TEXT NOT NULL,
+    role TEXT NOT NULL,               -- Owner, Contributor, Reader
+    scope TEXT NOT NULL COLLATE NOCASE
+  ) STRICT;
+
+  CREATE TABLE sign_in_links (
+    secret_hash TEXT PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (object_id),
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE issuer_records (
+    model TEXT NOT NULL,
+    id TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    grant_id TEXT,
+    user_code TEXT,
+    uid TEXT,
+    expires_at INTEGER,
+    PRIMARY KEY (model, id)
+  ) STRICT;
+  CREATE INDEX issuer_records_grant ON issuer_records (grant_id);
+  `,
+];
