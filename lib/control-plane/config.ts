@@ -1,0 +1,95 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+/** Ends the daemon before or after one journaled step; for the tests that kill it everywhere. */
+export interface Failpoint {
+  operation: string;
+  step: string;
+  when: 'before' | 'after';
+}
+
+export interface ControlPlaneConfig {
+  /** Absolute folder with all state. */
+  home: string;
+  /** ARM over https. 0 picks a free port; `ready.json` has the one in force. */
+  armPort: number;
+  /** The issuer over http, for browsers. 0 picks a free port. */
+  issuerPort: number;
+  /** Where the portal listens. `npm start` turns a 0 into a free port before it starts the daemon. */
+  portalPort: number;
+  /** The portal's one origin, `http://localhost:<portalPort>`: sign-in answers go nowhere else. */
+  portalOrigin: string;
+  /** A MySQL Community installation to use before all others: the folder that has `bin/mysqld` or `sbin/mysqld`. */
+  mysqlBasedir: string | undefined;
+  /** Private MySQL runtimes; homes on one machine may share it. */
+  runtimesFolder: string;
+  failpoint: Failpoint | undefined;
+}
+
+const port = (fallback: number) =>
+  z
+    .string()
+    .default(String(fallback))
+    .refine(
+      (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
+      'must be a port: a whole number from 0 to 65535',
+    )
+    .transform(Number);
+
+const folder = z.string().transform((path) => resolve(path));
+
+/** `create-server/gatewayListens/before` */
+const failpoint = z.string().transform((text, context): Failpoint => {
+  const [, operation, step, when] = /^([^/]+)\/([^/]+)\/(before|after)$/.exec(text) ?? [];
+  if (operation && step && when) return { operation, step, when: when as Failpoint['when'] };
+  context.addIssue({ code: 'custom', message: 'must read operation/step/before or operation/step/after' });
+  return z.NEVER;
+});
+
+const Environment = z.object({
+  FLEXDECK_CLOUD: z
+    .literal('Local', 'the control plane serves the Local cloud only; another cloud needs the portal alone')
+    .default('Local'),
+  FLEXDECK_HOME: folder.optional(),
+  FLEXDECK_ARM_PORT: port(8443),
+  FLEXDECK_ISSUER_PORT: port(8444),
+  FLEXDECK_PORTAL_PORT: port(3000),
+  FLEXDECK_MYSQL_BASEDIR: folder.optional(),
+  FLEXDECK_RUNTIMES: folder.optional(),
+  FLEXDECK_FAILPOINT: failpoint.optional(),
+});
+
+/**
+ * Parses the control plane's environment, once. A variable that is set to nothing counts as not set.
+ *
+ * @param environment the process's own unless a test hands in another.
+ * @throws {Error} one message that lists every fault, a line each.
+ */
+export function readConfig(environment: Record<string, string | undefined> = process.env): ControlPlaneConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path: [name], message }) => {
+      return `  ${String(name)}=${given[String(name)]}: ${message}`;
+    });
+    throw new Error(['The environment has values that Flexdeck cannot use:', ...faults].join('\n'));
+  }
+  const variables = parsed.data;
+  const home = variables.FLEXDECK_HOME ?? defaultHome();
+  return {
+    home,
+    armPort: variables.FLEXDECK_ARM_PORT,
+    issuerPort: variables.FLEXDECK_ISSUER_PORT,
+    portalPort: variables.FLEXDECK_PORTAL_PORT,
+    portalOrigin: `http://localhost:${variables.FLEXDECK_PORTAL_PORT}`,
+    mysqlBasedir: variables.FLEXDECK_MYSQL_BASEDIR,
+    runtimesFolder: variables.FLEXDECK_RUNTIMES ?? resolve(home, 'runtimes'),
+    failpoint: variables.FLEXDECK_FAILPOINT,
+  };
+}
+
+/** As root, servers run as an unprivileged user, who cannot enter `/root`. */
+function defaultHome(): string {
+  return process.getuid?.() === 0 ? '/var/lib/flexdeck' : resolve(homedir(), '.flexdeck');
+}
