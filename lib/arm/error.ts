@@ -17,8 +17,14 @@ export const ErrorDetail: z.ZodType<ErrorDetail> = z.lazy(() =>
   z.object({
     code: z.string(),
     message: z.string(),
-    target: z.string().nullish().transform((target) => target ?? undefined),
-    details: z.array(ErrorDetail).nullish().transform((details) => details ?? undefined),
+    target: z
+      .string()
+      .nullish()
+      .transform((target) => target ?? undefined),
+    details: z
+      .array(ErrorDetail)
+      .nullish()
+      .transform((details) => details ?? undefined),
     additionalInfo: z.array(z.object({ type: z.string(), info: z.unknown() })).optional(),
   }),
 ) as z.ZodType<ErrorDetail>;
@@ -70,9 +76,14 @@ export class ArmError extends Error {
   static fromResponse(status: number, body: unknown, requestId?: string): ArmError {
     const parsed = ErrorResponse.safeParse(body);
     if (!parsed.success) {
-      return new ArmError('UnexpectedResponse', status, `The service answered with status ${status} and no error text.`, {
-        requestId,
-      });
+      return new ArmError(
+        'UnexpectedResponse',
+        status,
+        `The service answered with status ${status} and no error text.`,
+        {
+          requestId,
+        },
+      );
     }
     const { code, message, target, details } = parsed.data.error;
     return new ArmError(code, status, message, { target, details, requestId });

@@ -1,0 +1,73 @@
+import type { Sku } from './skus.ts';
+
+/**
+ * List prices in US dollars (pay as you go, East US), rounded: what the estimates are made of. Data, not a quote:
+ * replace it with your own figures. Storage and compute are billed twice with a standby.
+ */
+export const PRICES = {
+  /** A month has 730 hours in Azure's price pages. */
+  hoursPerMonth: 730,
+  burstablePerHour: {
+    Standard_B1ms: 0.017,
+    Standard_B2s: 0.068,
+    Standard_B2ms: 0.136,
+    Standard_B4ms: 0.272,
+    Standard_B8ms: 0.545,
+    Standard_B12ms: 0.817,
+    Standard_B16ms: 1.09,
+    Standard_B20ms: 1.36,
+  } as Record<string, number>,
+  generalPurposePerVCoreHour: 0.0855,
+  memoryOptimizedPerVCoreHour: 0.114,
+  storagePerGiBMonth: 0.115,
+  paidIopsPerMonth: 0.05,
+  backupPerGiBMonth: 0.095,
+} as const;
+
+export interface EstimateLine {
+  label: string;
+  /** Dollars a month; null for what is included. */
+  amount: number | null;
+}
+
+export interface Estimate {
+  lines: EstimateLine[];
+  /** Dollars a month. */
+  total: number;
+}
+
+export function computePerMonth(sku: Sku): number {
+  const { hoursPerMonth, burstablePerHour, generalPurposePerVCoreHour, memoryOptimizedPerVCoreHour } = PRICES;
+  if (sku.tier === 'Burstable') return (burstablePerHour[sku.name] ?? 0.068 * (sku.vCores / 2)) * hoursPerMonth;
+  const perVCore = sku.tier === 'GeneralPurpose' ? generalPurposePerVCoreHour : memoryOptimizedPerVCoreHour;
+  return perVCore * sku.vCores * hoursPerMonth;
+}
+
+/**
+ * What a server costs a month by list price.
+ *
+ * @param iops provisioned IOPS; null when the service scales them itself (then billed by use, not estimated).
+ */
+export function estimateServer(server: {
+  sku: Sku;
+  storageGiB: number;
+  iops: number | null;
+  includedIops: number;
+  standby: boolean;
+  backupRetentionDays: number;
+}): Estimate {
+  const copies = server.standby ? 2 : 1;
+  const times = server.standby ? '2 × ' : '';
+  const short = server.sku.name.replace('Standard_', '');
+  const paidIops = server.iops === null ? 0 : Math.max(0, server.iops - server.includedIops);
+  const lines: EstimateLine[] = [
+    { label: `Compute, ${times}${short}`, amount: computePerMonth(server.sku) * copies },
+    {
+      label: `Storage, ${times}${server.storageGiB} GiB`,
+      amount: server.storageGiB * PRICES.storagePerGiBMonth * copies,
+    },
+  ];
+  if (paidIops > 0) lines.push({ label: `${paidIops} extra IOPS`, amount: paidIops * PRICES.paidIopsPerMonth });
+  lines.push({ label: `Backup, ${server.backupRetentionDays} days`, amount: null });
+  return { lines, total: lines.reduce((sum, line) => sum + (line.amount ?? 0), 0) };
+}
