@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import * as z from 'zod';
 
 /** Ends the daemon before or after one journaled step; for the tests that kill it everywhere. */
@@ -24,6 +24,8 @@ export interface ControlPlaneConfig {
   mysqlBasedir: string | undefined;
   /** Private MySQL runtimes; homes on one machine may share it. */
   runtimesFolder: string;
+  /** The folders of `PATH`, where a MySQL of the machine's own may lie. */
+  pathFolders: string[];
   failpoint: Failpoint | undefined;
 }
 
@@ -58,6 +60,7 @@ const Environment = z.object({
   FLEXDECK_MYSQL_BASEDIR: folder.optional(),
   FLEXDECK_RUNTIMES: folder.optional(),
   FLEXDECK_FAILPOINT: failpoint.optional(),
+  PATH: z.string().default(''),
 });
 
 /**
@@ -85,6 +88,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     portalOrigin: `http://localhost:${variables.FLEXDECK_PORTAL_PORT}`,
     mysqlBasedir: variables.FLEXDECK_MYSQL_BASEDIR,
     runtimesFolder: variables.FLEXDECK_RUNTIMES ?? resolve(home, 'runtimes'),
+    pathFolders: variables.PATH.split(delimiter).filter(Boolean),
     failpoint: variables.FLEXDECK_FAILPOINT,
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 
@@ -69,7 +69,8 @@ function runFolderOf(home: string): string {
   const own = join(home, 'run');
   if (Buffer.byteLength(own) + SOCKET_NAME_RESERVE <= SOCKET_PATH_LIMIT) return own;
   const name = createHash('sha256').update(home).digest('hex').slice(0, 12);
-  return join(tmpdir().length <= 20 ? tmpdir() : '/tmp', `flexdeck-${userInfo().uid}`, name);
+  // Not os.tmpdir(): the same home must find its sockets again whatever TMPDIR says that day.
+  return join('/tmp', `flexdeck-${userInfo().uid}`, name);
 }
 
 /**
