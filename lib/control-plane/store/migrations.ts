@@ -4,6 +4,12 @@
  */
 export const MIGRATIONS: readonly string[] = [
   `
+  -- Facts of this home as a whole: address_block, daemon_epoch.
+  CREATE TABLE home_facts (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT;
+
   CREATE TABLE subscriptions (
     id TEXT PRIMARY KEY COLLATE NOCASE,
     display_name TEXT NOT NULL,
@@ -30,15 +36,18 @@ export const MIGRATIONS: readonly string[] = [
     intent TEXT NOT NULL,             -- JSON, newest ARM shape, no secret in it
     state TEXT NOT NULL,              -- ARM's ServerState
     state_reason TEXT,                -- a sentence for people, when there is something to say
+    overrides TEXT NOT NULL,          -- JSON object: system variables that a person set, name to value
+    pending_restart TEXT NOT NULL,    -- JSON list: names of overrides that wait for mysqld's next start
     address TEXT NOT NULL,            -- 127.83.x.y
-    port INTEGER NOT NULL,
+    port INTEGER,                     -- null until the create operation has found a free one
+    front TEXT NOT NULL,              -- what the gateway does for it: none, closed (says why), open
     epoch INTEGER NOT NULL,           -- rises with each change of who is primary; fences older ones
     revision INTEGER NOT NULL,        -- rises with each change of intent or state
     created_at INTEGER NOT NULL,
     deleted_at INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX servers_live_name ON servers (name) WHERE deleted_at IS NULL;
-  CREATE UNIQUE INDEX servers_live_address ON servers (address, port) WHERE deleted_at IS NULL;
+  CREATE UNIQUE INDEX servers_live_address ON servers (address) WHERE deleted_at IS NULL;
   CREATE INDEX servers_in_group ON servers (subscription_id, resource_group) WHERE deleted_at IS NULL;
 
   CREATE TABLE instances (
@@ -51,6 +60,7 @@ export const MIGRATIONS: readonly string[] = [
     desired TEXT NOT NULL,            -- running or stopped
     pid INTEGER,
     process_started_at TEXT,          -- field 22 of /proc/PID/stat with the boot id: tells a reused pid
+    restarts TEXT NOT NULL,           -- JSON list: when it was started again after dying, for the bounded policy
     created_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX instances_of_server ON instances (server_id);
@@ -70,6 +80,7 @@ export const MIGRATIONS: readonly string[] = [
     subscription_id TEXT NOT NULL COLLATE NOCASE,
     location TEXT NOT NULL,
     resource_id TEXT NOT NULL,
+    api_version TEXT NOT NULL,        -- of the request that began it
     exclusive INTEGER NOT NULL,       -- 1: no other exclusive one on the same server beside it
     input TEXT NOT NULL,              -- JSON, no secret in it
     status TEXT NOT NULL,             -- InProgress, Succeeded, Failed, Canceled
@@ -77,14 +88,17 @@ export const MIGRATIONS: readonly string[] = [
     stage TEXT NOT NULL,              -- what it is doing, in words
     error TEXT,                       -- JSON ErrorDetail
     caller TEXT NOT NULL,             -- JSON: principal, correlation id, client address
+    sequence INTEGER NOT NULL UNIQUE, -- order of beginning
     started_at INTEGER NOT NULL,
     ended_at INTEGER
   ) STRICT;
   CREATE UNIQUE INDEX operations_one_at_a_time ON operations (server_id) WHERE exclusive = 1 AND status = 'InProgress';
   CREATE INDEX operations_running ON operations (status) WHERE status = 'InProgress';
 
+  CREATE INDEX operations_ended ON operations (ended_at);
+
   CREATE TABLE operation_steps (
-    operation_id TEXT NOT NULL REFERENCES operations (id),
+    operation_id TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
     step TEXT NOT NULL,
     state TEXT NOT NULL,              -- started, done, undone
     at INTEGER NOT NULL,
