@@ -1,0 +1,295 @@
+import type { Logger } from 'pino';
+import { ArmError, type ErrorDetail } from '../../arm/error.ts';
+import type { Clock } from '../clock.ts';
+import { transaction, type Database } from '../store/database.ts';
+import {
+  endOperation,
+  findExclusiveOperation,
+  findOperation,
+  insertOperation,
+  journalStep,
+  listOperationsInProgress,
+  readJournal,
+  setStage,
+  turnBack,
+  type OperationRow,
+} from '../store/operations.ts';
+import { recordOperationEvent } from './activity-event.ts';
+import type { Begin, OperationContext, OperationDefinition, OperationDefinitions, Step } from './definition.ts';
+
+/** How often a step's undoing is tried before the operation ends with what is left over. */
+const UNDO_ATTEMPTS = 3;
+
+export interface EngineOptions<World> {
+  database: Database;
+  clock: Clock;
+  log: Logger;
+  definitions: OperationDefinitions<World>;
+  world: World;
+  /** Random GUIDs. */
+  newId: () => string;
+  /** Called before and after each step; the real one may end the process there. */
+  failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
+  /** Waits between attempts to undo. */
+  delay?: (milliseconds: number) => Promise<void>;
+}
+
+export interface Progress {
+  /** What it is doing, in words. */
+  stage: string;
+  percentComplete: number;
+}
+
+export interface Engine {
+  /**
+   * Begins an operation: in one transaction the check that it may, its intent and its row; then it runs by itself.
+   * Synchronous, so that a handler that checks and begins has no moment between the two.
+   *
+   * @param record writes the intent; what it throws undoes all of it.
+   * @throws {ArmError} 409 ServerIsBusy when another exclusive operation has the server; what the definition's own check throws.
+   */
+  begin(options: Begin, record?: (operation: OperationRow) => void): OperationRow;
+  /** Goes on with every operation that an earlier daemon left in progress. Once, at the start. */
+  resume(): number;
+  progress(operation: OperationRow): Progress;
+  /** Resolves with the operation's row when it has ended; at once if it has. */
+  ended(operationId: string): Promise<OperationRow>;
+  /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs operations as lists of named steps, journaled before and after each, so that a daemon that dies anywhere goes on
+ * where it was: forward, or undoing in reverse once a step of it has failed.
+ */
+export function createEngine<World>(options: EngineOptions<World>): Engine {
+  const { database, clock, log, definitions, world, newId } = options;
+  const failpoint = options.failpoint ?? (() => {});
+  const delay = options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
+  /** The end of each lane's queue: operations of one lane on one server run one after the other. */
+  const lanes = new Map<string, Promise<void>>();
+  const waiting = new Map<string, ((operation: OperationRow) => void)[]>();
+  let stopping = false;
+
+  function begin(request: Begin, record?: (operation: OperationRow) => void): OperationRow {
+    if (stopping)
+      throw new ArmError('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+    const definition = definitionOf(request.kind);
+    const now = clock.now();
+    const operation: OperationRow = {
+      ...request,
+      id: newId(),
+      exclusive: definition.exclusive,
+      status: 'InProgress',
+      direction: 'forward',
+      stage: definition.steps[0]?.stage ?? definition.title,
+      error: null,
+      startedAt: now,
+      endedAt: null,
+    };
+    transaction(database, () => {
+      if (definition.exclusive && request.serverId) refuseBusy(request.serverId, request.resourceId);
+      definition.check?.(world, operation);
+      record?.(operation);
+      insertOperation(database, operation);
+      recordOperationEvent(database, { definition, operation, status: 'Started', eventId: newId(), at: now });
+    });
+    schedule(operation);
+    return operation;
+  }
+
+  function refuseBusy(serverId: string, resourceId: string): void {
+    const running = findExclusiveOperation(database, serverId);
+    if (!running) return;
+    const name = resourceId.split('/')[8] ?? resourceId;
+    const { title } = definitionOf(running.kind);
+    throw new ArmError(
+      'ServerIsBusy',
+      409,
+      `Cannot complete the operation because server '${name}' is busy processing another operation: ${title}, in ` +
+        `progress since ${new Date(running.startedAt).toISOString()} (${running.stage}). Wait until it ends and try again.`,
+      { target: resourceId },
+    );
+  }
+
+  function resume(): number {
+    const operations = listOperationsInProgress(database);
+    operations.forEach(schedule);
+    return operations.length;
+  }
+
+  function schedule(operation: OperationRow): void {
+    const { lane } = definitionOf(operation.kind);
+    const key = `${operation.serverId ?? operation.resourceId.toLowerCase()}/${lane}`;
+    const before = lanes.get(key) ?? Promise.resolve();
+    const run = before.then(async () => {
+      if (stopping) return;
+      try {
+        await runOperation(operation.id);
+      } catch (failure) {
+        // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
+        log.error({ failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+      }
+    });
+    lanes.set(key, run);
+    void run.then(() => {
+      if (lanes.get(key) === run) lanes.delete(key);
+    });
+  }
+
+  async function runOperation(id: string): Promise<void> {
+    const operation = readOperation(id);
+    const definition = definitionOf(operation.kind);
+    const context: OperationContext<World, unknown> = { operation, input: operation.input, world, log, engine };
+    const error = operation.direction === 'undo' ? operation.error : await runForward(definition, context);
+    if (error === undefined) return;
+    if (error && definition.whenAStepFails === 'undo') {
+      const finished = await runBackward(definition, context, error);
+      if (!finished) return;
+    }
+    publish(definition, context, error);
+  }
+
+  /** @returns null when all steps are done, the error when one failed, undefined when the engine stops. */
+  async function runForward(
+    definition: OperationDefinition<World>,
+    context: OperationContext<World, unknown>,
+  ): Promise<ErrorDetail | null | undefined> {
+    const { operation } = context;
+    const journal = readJournal(database, operation.id);
+    for (const step of definition.steps) {
+      if (stopping) return undefined;
+      // What a restart of the machine takes away is ensured again, done or not.
+      if (journal.get(step.name) === 'done' && !step.perishable) continue;
+      transaction(database, () => {
+        journalStep(database, operation.id, step.name, 'started', clock.now());
+        setStage(database, operation.id, step.stage);
+      });
+      failpoint(operation.kind, step.name, 'before');
+      try {
+        await step.ensure(context);
+      } catch (thrown) {
+        const error = toErrorDetail(thrown);
+        log.warn({ failure: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
+        if (definition.whenAStepFails === 'undo') {
+          turnBack(database, operation.id, error, `Undoing: ${step.stage}`);
+        }
+        return error;
+      }
+      failpoint(operation.kind, step.name, 'after');
+      journalStep(database, operation.id, step.name, 'done', clock.now());
+    }
+    return null;
+  }
+
+  /** Undoes what was begun, last first. @returns false when the engine stops before all of it is undone. */
+  async function runBackward(
+    definition: OperationDefinition<World>,
+    context: OperationContext<World, unknown>,
+    error: ErrorDetail,
+  ): Promise<boolean> {
+    const { operation } = context;
+    const journal = readJournal(database, operation.id);
+    for (const step of definition.steps.toReversed()) {
+      const state = journal.get(step.name);
+      if (state !== 'started' && state !== 'done') continue;
+      if (stopping) return false;
+      failpoint(operation.kind, `undo-${step.name}`, 'before');
+      const leftOver = await undo(step, context);
+      if (leftOver) {
+        log.error(
+          { operation: operation.id, kind: operation.kind, step: step.name, leftOver },
+          'a step cannot be undone',
+        );
+        error.details = [...(error.details ?? []), { code: 'CleanUpIncomplete', message: leftOver, target: step.name }];
+        turnBack(database, operation.id, error, `Undoing: ${step.stage}`);
+      }
+      failpoint(operation.kind, `undo-${step.name}`, 'after');
+      journalStep(database, operation.id, step.name, 'undone', clock.now());
+    }
+    return true;
+  }
+
+  async function undo(step: Step<World>, context: OperationContext<World, unknown>): Promise<string | undefined> {
+    if (!step.undo) return undefined;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await step.undo(context);
+        return undefined;
+      } catch (failure) {
+        if (attempt === UNDO_ATTEMPTS) return toErrorDetail(failure).message;
+        await delay(attempt * 500);
+      }
+    }
+  }
+
+  /** The operation's end, the state that it leaves and its event, all at one moment. */
+  function publish(
+    definition: OperationDefinition<World>,
+    context: OperationContext<World, unknown>,
+    error: ErrorDetail | null,
+  ): void {
+    const { operation } = context;
+    failpoint(operation.kind, 'published', 'before');
+    const at = clock.now();
+    const status = error ? 'Failed' : 'Succeeded';
+    transaction(database, () => {
+      if (error) definition.failed?.(context, error);
+      else definition.succeeded?.(context);
+      const input = definition.keepOfInput ? definition.keepOfInput(operation.input) : operation.input;
+      const stage = error ? 'Failed' : 'Done';
+      endOperation(database, operation.id, { status, stage, error, input, at });
+      recordOperationEvent(database, { definition, operation, status, error, eventId: newId(), at });
+    });
+    failpoint(operation.kind, 'published', 'after');
+    log.info(
+      { operation: operation.id, kind: operation.kind, status, milliseconds: at - operation.startedAt },
+      'operation ended',
+    );
+    const ended = readOperation(operation.id);
+    waiting.get(operation.id)?.forEach((resolve) => resolve(ended));
+    waiting.delete(operation.id);
+  }
+
+  function progress(operation: OperationRow): Progress {
+    if (operation.status !== 'InProgress') return { stage: operation.stage, percentComplete: 100 };
+    const { steps } = definitionOf(operation.kind);
+    const done = [...readJournal(database, operation.id).values()].filter((state) => state === 'done').length;
+    return { stage: operation.stage, percentComplete: Math.floor((100 * done) / (steps.length + 1)) };
+  }
+
+  async function ended(operationId: string): Promise<OperationRow> {
+    const operation = readOperation(operationId);
+    if (operation.status !== 'InProgress') return operation;
+    return new Promise((resolve) => {
+      waiting.set(operationId, [...(waiting.get(operationId) ?? []), resolve]);
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    await Promise.all(lanes.values());
+  }
+
+  function definitionOf(kind: string): OperationDefinition<World> {
+    const definition = definitions[kind];
+    if (!definition) throw new Error(`There is no operation ${kind}.`);
+    return definition;
+  }
+
+  function readOperation(id: string): OperationRow {
+    const operation = findOperation(database, id);
+    if (!operation) throw new Error(`There is no operation with the id ${id}.`);
+    return operation;
+  }
+
+  const engine: Engine = { begin, resume, progress, ended, stop };
+  return engine;
+}
+
+/** What people are shown of a failure: ARM's own words where there are some. */
+function toErrorDetail(failure: unknown): ErrorDetail {
+  if (failure instanceof ArmError) return failure.toDetail();
+  const message = failure instanceof Error ? failure.message : String(failure);
+  return { code: 'InternalServerError', message };
+}
