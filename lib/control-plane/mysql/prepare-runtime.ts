@@ -1,7 +1,6 @@
-import { readConfig } from '../config.ts';
+import { readConfig, type ControlPlaneConfig } from '../config.ts';
 import { discoverRuntimes, type MysqlRuntime } from './runtime.ts';
 import { installDebianRuntime } from './runtime-debian.ts';
-import type { ControlPlaneConfig } from '../config.ts';
 
 /**
  * Sees to it that this machine has at least one MySQL runtime, fetching one where there is none.
@@ -24,11 +23,12 @@ export async function prepareRuntimes(
 }
 
 if (import.meta.main) {
+  const print = (line: string) => process.stdout.write(`${line}\n`);
   try {
-    const runtimes = await prepareRuntimes(readConfig(), (line) => console.log(line));
-    for (const { fullVersion, basedir } of runtimes) console.log(`MySQL ${fullVersion}: ${basedir}`);
+    const runtimes = await prepareRuntimes(readConfig(), print);
+    for (const { fullVersion, basedir } of runtimes) print(`MySQL ${fullVersion}: ${basedir}`);
   } catch (failure) {
-    console.error((failure as Error).message);
+    process.stderr.write(`${(failure as Error).message}\n`);
     process.exitCode = 1;
   }
 }

@@ -163,6 +163,7 @@ async function fetchKeyring(
     throw new Error(
       `MySQL comes from Debian's archive, and Debian's keys could not be had: ${firstErrors(failureText(failure))}\n` +
         `Install the package debian-archive-keyring and start again. ${WAY_OUT}`,
+      { cause: failure },
     );
   }
   const keyring = find();
