@@ -1,0 +1,179 @@
+import type { ChildProcess, spawn as nodeSpawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { connect } from 'node:net';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
+import {
+  ApplyResult,
+  CutResult,
+  EXIT_ALREADY_RUNNING,
+  FrontCounters,
+  GATEWAY_PROTOCOL,
+  GatewaySession,
+  Hello,
+  TableVersion,
+  type GatewayTableInput,
+} from './protocol.ts';
+import { GatewayError, Wire } from './wire.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const START_MS = 15_000;
+const STOP_MS = 5_000;
+/** How often a gateway that is starting or ending is looked at. */
+const LOOK_EVERY_MS = 20;
+/** sockaddr_un's room for a path on Linux, less the final zero. */
+const SOCKET_PATH_BYTES = 107;
+
+/** A connection to the running gateway. All methods throw {@link GatewayError}. */
+export class GatewayClient {
+  /** Who answers, as of when this connected: pid and start time, and the table in force then. */
+  readonly hello: Hello;
+  /** Settles (never rejects) when the gateway has gone, or {@link disconnect} was called: time to ensure it again. */
+  readonly closed: Promise<void>;
+  readonly #wire: Wire;
+
+  constructor(wire: Wire, hello: Hello) {
+    this.#wire = wire;
+    this.closed = wire.closed;
+    this.hello = hello;
+  }
+
+  get identity(): ProcessIdentity {
+    return { pid: this.hello.pid, startedAt: this.hello.startedAt };
+  }
+
+  /**
+   * Sends the whole desired table. Resolves when backends, rules and cuts are in force and each front listens or has
+   * failed to (`fronts[].listenError`). `applied` is false when the gateway has a newer table: this daemon is not the
+   * last word then.
+   */
+  applyTable(table: GatewayTableInput): Promise<ApplyResult> {
+    return this.#wire.ask({ method: 'apply', table }, ApplyResult);
+  }
+
+  sessions(serverId?: string): Promise<GatewaySession[]> {
+    return this.#wire.ask({ method: 'sessions', serverId }, z.array(GatewaySession));
+  }
+
+  counters(serverId?: string): Promise<FrontCounters[]> {
+    return this.#wire.ask({ method: 'counters', serverId }, z.array(FrontCounters));
+  }
+
+  /** Ends all sessions of a server; new ones may come at once. @returns how many. */
+  async cut(serverId: string): Promise<number> {
+    return (await this.#wire.ask({ method: 'cut', serverId }, CutResult)).cut;
+  }
+
+  /** The table in force; both -1 before the first. */
+  version(): Promise<TableVersion> {
+    return this.#wire.ask({ method: 'version' }, TableVersion);
+  }
+
+  /** Ends the gateway and with it every session. Resolves when the process is gone. */
+  async stop(): Promise<void> {
+    await this.#wire.ask({ method: 'stop' }, z.unknown()).catch((cause: unknown) => {
+      if (isAlive(this.identity)) throw cause;
+    });
+    this.disconnect();
+    const end = AbortSignal.timeout(STOP_MS);
+    while (isAlive(this.identity)) {
+      if (end.aborted) throw new GatewayError(`The gateway (process ${this.hello.pid}) does not end.`);
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+
+  /** Leaves the gateway to run by itself. */
+  disconnect(): void {
+    this.#wire.close();
+  }
+}
+
+export interface EnsureGatewayInput {
+  /** In a folder of its own, that is made with mode 0700 if it is missing. At most 107 bytes. */
+  socketPath: string;
+  /** Gets the lines of a gateway that has to be started: JSON, appended. */
+  logFile: string;
+  spawn: typeof nodeSpawn;
+  /** The Node program that runs it. */
+  node: string;
+}
+
+/**
+ * Connects to the running gateway, or starts one: in a session of its own, with an empty environment, so that it
+ * outlives the daemon. One that speaks another protocol than ours is ended and replaced.
+ *
+ * @throws {GatewayError} when it ends at once or does not answer; its log says why.
+ */
+export async function ensureGateway({ socketPath, logFile, spawn, node }: EnsureGatewayInput): Promise<GatewayClient> {
+  if (Buffer.byteLength(socketPath) > SOCKET_PATH_BYTES) {
+    throw new GatewayError(`The path ${socketPath} is too long for a socket. Choose a shorter FLEXDECK_HOME.`);
+  }
+  mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
+  const running = await connectGateway(socketPath);
+  if (running?.hello.protocol === GATEWAY_PROTOCOL) return running;
+  if (running) await running.stop();
+  const log = openSync(logFile, 'a', 0o600);
+  try {
+    const child = spawn(node, [MAIN, socketPath], {
+      detached: true,
+      cwd: '/',
+      stdio: ['ignore', log, log],
+      env: {} as NodeJS.ProcessEnv,
+    });
+    return await started(child, socketPath, logFile);
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function started(child: ChildProcess, socketPath: string, logFile: string): Promise<GatewayClient> {
+  try {
+    await once(child, 'spawn');
+  } catch (cause) {
+    throw new GatewayError('The gateway cannot be started.', { cause });
+  }
+  let ended: number | string | null = null;
+  child.once('exit', (code, signal) => (ended = code ?? signal));
+  child.unref();
+  const end = AbortSignal.timeout(START_MS);
+  while (!end.aborted) {
+    const client = await connectGateway(socketPath);
+    if (client) return client;
+    // Someone else started one in the meantime: that will answer.
+    if (ended !== null && ended !== EXIT_ALREADY_RUNNING) {
+      throw new GatewayError(`The gateway ended at once (${ended}). See ${logFile}.`);
+    }
+    await delay(LOOK_EVERY_MS);
+  }
+  throw new GatewayError(`The gateway did not answer within ${START_MS / 1000} seconds. See ${logFile}.`);
+}
+
+/** Ends the gateway on this socket and all sessions in it. @returns whether there was one. */
+export async function stopGateway({ socketPath }: { socketPath: string }): Promise<boolean> {
+  const client = await connectGateway(socketPath);
+  await client?.stop();
+  return client !== undefined;
+}
+
+/** Connects to the gateway on this socket; undefined when none listens. */
+export async function connectGateway(socketPath: string): Promise<GatewayClient | undefined> {
+  const socket = connect(socketPath);
+  try {
+    await once(socket, 'connect');
+  } catch (cause) {
+    // ECONNREFUSED: the file of one that was killed.
+    if (['ENOENT', 'ECONNREFUSED'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw new GatewayError(`The gateway on ${socketPath} cannot be reached.`, { cause });
+  }
+  const wire = new Wire(socket);
+  try {
+    return new GatewayClient(wire, await wire.ask({ method: 'hello' }, Hello));
+  } catch (cause) {
+    wire.close();
+    throw cause;
+  }
+}

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+
+/**
+ * What daemon and gateway say to each other: one JSON object a line over a Unix socket. The daemon asks
+ * (`{ id, method, … }`), the gateway answers each question once (`{ id, result }` or `{ id, error }`).
+ *
+ * A daemon may meet a gateway that an older or newer release left running. Fields may be added freely, since both
+ * sides ignore what they do not know; any other change raises this number, and then the gateway is replaced.
+ */
+export const GATEWAY_PROTOCOL = 1;
+
+/** Exit code of a gateway that found another one on its socket. */
+export const EXIT_ALREADY_RUNNING = 3;
+
+/** An IPv4 range, both ends in it, as in ARM's `firewallRules`. Nothing matches `0.0.0.0`–`0.0.0.0` ("Azure services"). */
+export const FirewallRule = z.object({ name: z.string(), startIp: z.ipv4(), endIp: z.ipv4() });
+export type FirewallRule = z.infer<typeof FirewallRule>;
+
+/** One listener. A server may have several of them, told apart by address and port. */
+export const Front = z.object({
+  serverId: z.string().min(1),
+  address: z.ipv4(),
+  port: z.int().min(1).max(65535),
+  /** mysqld's Unix socket; null while nothing is to be reached. */
+  backend: z.string().min(1).nullable(),
+  /** Why `backend` is null: a sentence for the client. */
+  closedReason: z.string().optional(),
+  rules: z.array(FirewallRule),
+  /** Rises with every change of primary. A front with an older one does not move the backend. */
+  epoch: z.int().nonnegative(),
+  /** Azure's server parameter `require_secure_transport`: false lets clients in that do not ask for TLS. */
+  requireSecureTransport: z.boolean().default(true),
+});
+export type Front = z.infer<typeof Front>;
+
+/** All that the gateway is to do. It is ordered by epoch, then version; an older one than the one in force is ignored. */
+export const GatewayTable = z.object({
+  /** Rises with every change that one daemon makes. */
+  version: z.int().nonnegative(),
+  /** Rises with every daemon, if that numbers its tables from the start again. */
+  epoch: z.int().nonnegative(),
+  fronts: z.array(Front),
+});
+export type GatewayTable = z.infer<typeof GatewayTable>;
+/** A table as the daemon writes it: what has a default may be left out. */
+export type GatewayTableInput = z.input<typeof GatewayTable>;
+
+export const Hello = z.object({
+  protocol: z.int(),
+  pid: z.int(),
+  /** With the pid it names a process for good: `ProcessIdentity` of mysql/adoption.ts. */
+  startedAt: z.string(),
+  /** The table in force; both -1 before the first. */
+  version: z.int(),
+  epoch: z.int(),
+});
+export type Hello = z.infer<typeof Hello>;
+
+export const FrontStatus = z.object({
+  serverId: z.string(),
+  address: z.string(),
+  port: z.int(),
+  /** The front's epoch in force. */
+  epoch: z.int(),
+  listening: z.boolean(),
+  /** Why it does not listen, such as EADDRINUSE. It is tried again every second. */
+  listenError: z.string().optional(),
+});
+export type FrontStatus = z.infer<typeof FrontStatus>;
+
+export const ApplyResult = z.object({
+  /** False: the table was older than the one in force, which stays. */
+  applied: z.boolean(),
+  version: z.int(),
+  epoch: z.int(),
+  /** Sessions that this table ended. */
+  cut: z.int(),
+  fronts: z.array(FrontStatus),
+});
+export type ApplyResult = z.infer<typeof ApplyResult>;
+
+export const GatewaySession = z.object({
+  serverId: z.string(),
+  /** Where the client connected to. */
+  address: z.string(),
+  port: z.int(),
+  clientAddress: z.string(),
+  clientPort: z.int(),
+  /** Milliseconds since 1970. */
+  since: z.int(),
+  /** From the client, and to it; TLS and packet headers included. */
+  bytesIn: z.int(),
+  bytesOut: z.int(),
+  /** The thread id in mysqld's greeting, as in `SHOW PROCESSLIST`; null until it was seen. */
+  connectionId: z.int().nullable(),
+  /** `handshake` until the client asked for TLS; `open` says nothing about who signed in. */
+  state: z.enum(['handshake', 'open']),
+});
+export type GatewaySession = z.infer<typeof GatewaySession>;
+
+/** Counts since the front was first listened on; a front that leaves the table takes them with it. */
+export const FrontCounters = FrontStatus.extend({
+  activeSessions: z.int(),
+  /** Clients that got through to mysqld's greeting and asked for TLS. */
+  opened: z.int(),
+  refusedByFirewall: z.int(),
+  /** Refused since the server is stopped or starting. */
+  refusedClosed: z.int(),
+  refusedInsecure: z.int(),
+  /** mysqld did not take the connection. */
+  backendFailures: z.int(),
+  handshakeTimeouts: z.int(),
+  cut: z.int(),
+  bytesIn: z.int(),
+  bytesOut: z.int(),
+});
+export type FrontCounters = z.infer<typeof FrontCounters>;
+
+const id = z.int();
+
+export const GatewayRequest = z.discriminatedUnion('method', [
+  z.object({ id, method: z.literal('hello') }),
+  z.object({ id, method: z.literal('version') }),
+  z.object({ id, method: z.literal('apply'), table: GatewayTable }),
+  z.object({ id, method: z.literal('sessions'), serverId: z.string().optional() }),
+  z.object({ id, method: z.literal('counters'), serverId: z.string().optional() }),
+  z.object({ id, method: z.literal('cut'), serverId: z.string() }),
+  z.object({ id, method: z.literal('stop') }),
+]);
+export type GatewayRequest = z.infer<typeof GatewayRequest>;
+
+export const GatewayResponse = z.object({
+  /** Null when the question could not be read. */
+  id: id.nullable(),
+  result: z.unknown().optional(),
+  error: z.string().optional(),
+});
+export type GatewayResponse = z.infer<typeof GatewayResponse>;
+
+export const TableVersion = Hello.pick({ version: true, epoch: true });
+export type TableVersion = z.infer<typeof TableVersion>;
+
+export const CutResult = z.object({ cut: z.int() });

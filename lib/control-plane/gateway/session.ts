@@ -1,0 +1,235 @@
+import { connect, Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
+import { readClientStart, readConnectionId } from './packets.ts';
+import { backendUnreachable, secureTransportRequired } from './refusals.ts';
+
+/** As mysqld's own connect_timeout, so that nobody holds one of its connections without a word. */
+const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** How long a client that has our last word may take to hang up. Closing before it reads would reset the connection. */
+const LINGER_MS = 10_000;
+/** One a direction and session. Pages that no packet reaches take no memory. */
+const BUFFER_BYTES = 64 * 1024;
+/** No greeting is longer than this without having told its connection id. */
+const GREETING_BYTES = 1024;
+const NOTHING = Buffer.alloc(0);
+
+/** What a session adds to the counts of its front. */
+export interface SessionCounts {
+  opened: number;
+  refusedInsecure: number;
+  backendFailures: number;
+  handshakeTimeouts: number;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+export interface SessionInput {
+  /** As net.Server with `pauseOnConnect` and `allowHalfOpen` gives it; the session takes it over. */
+  accepted: Socket;
+  /** mysqld's Unix socket. */
+  backend: string;
+  requireSecureTransport: boolean;
+  counts: SessionCounts;
+  /** Milliseconds since 1970. */
+  since: number;
+  /** Both ends are closed. */
+  onEnd: (session: Session) => void;
+}
+
+/**
+ * One client's connection and its connection to mysqld. The gateway reads mysqld's greeting, to learn the connection
+ * id, and the head of the client's first packet, to see that it asks for TLS; from there on it passes bytes.
+ */
+export class Session {
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  readonly since: number;
+  connectionId: number | null = null;
+
+  readonly #client: Socket;
+  readonly #backend: Socket;
+  readonly #input: SessionInput;
+  readonly #handshakeTimer: NodeJS.Timeout;
+  #lingerTimer: NodeJS.Timeout | undefined;
+  #phase: 'greeting' | 'clientStart' | 'open' | 'ending' = 'greeting';
+  #greeting: Buffer | undefined = NOTHING;
+  #clientStart = NOTHING;
+  #openEnds = 2;
+
+  constructor(input: SessionInput) {
+    this.#input = input;
+    this.since = input.since;
+    this.clientAddress = input.accepted.remoteAddress ?? '';
+    this.clientPort = input.accepted.remotePort ?? 0;
+    this.#client = takeOver(input.accepted, ownBuffer(this.#fromClient.bind(this)));
+    this.#backend = connect({
+      path: input.backend,
+      allowHalfOpen: true,
+      onread: ownBuffer(this.#fromBackend.bind(this)),
+    });
+    this.#handshakeTimer = setTimeout(() => this.#handshakeTimedOut(), HANDSHAKE_TIMEOUT_MS);
+    this.#watchEnds();
+  }
+
+  get state(): 'handshake' | 'open' {
+    return this.#phase === 'open' ? 'open' : 'handshake';
+  }
+
+  /** Bytes from the client. */
+  get bytesIn(): number {
+    return this.#client.bytesRead;
+  }
+
+  /** Bytes to the client. */
+  get bytesOut(): number {
+    return this.#client.bytesWritten;
+  }
+
+  /** Ends the session at once, whatever is under way. */
+  cut(): void {
+    this.#phase = 'ending';
+    this.#client.destroy();
+    this.#backend.destroy();
+  }
+
+  #fromClient(length: number, buffer: Uint8Array): boolean {
+    const bytes = buffer.subarray(0, length);
+    if (this.#phase === 'open') return forward(bytes, this.#client, this.#backend);
+    if (this.#phase === 'ending') return true;
+    this.#clientStart = Buffer.concat([this.#clientStart, bytes]);
+    return this.#readClientStart();
+  }
+
+  /** @returns whether to read on from the client. */
+  #readClientStart(): boolean {
+    // Who talks before the greeting waits for it: the answer has to come in order.
+    if (this.#phase === 'greeting') return false;
+    const start = readClientStart(this.#clientStart);
+    if (start === 'more') return true;
+    clearTimeout(this.#handshakeTimer);
+    if (this.#input.requireSecureTransport && !start.asksForTls) {
+      this.#input.counts.refusedInsecure += 1;
+      this.#refuse(secureTransportRequired(start.sequence));
+      return true;
+    }
+    this.#phase = 'open';
+    this.#input.counts.opened += 1;
+    const first = this.#clientStart;
+    this.#clientStart = NOTHING;
+    return forward(first, this.#client, this.#backend);
+  }
+
+  #fromBackend(length: number, buffer: Uint8Array): boolean {
+    if (this.#phase === 'ending') return true;
+    const bytes = buffer.subarray(0, length);
+    if (this.#greeting) this.#readGreeting(this.#greeting, bytes);
+    return forward(bytes, this.#backend, this.#client);
+  }
+
+  #readGreeting(before: Buffer, bytes: Uint8Array): void {
+    const greeting = Buffer.concat([before, bytes]);
+    const id = readConnectionId(greeting);
+    if (id === 'more' && greeting.length < GREETING_BYTES) {
+      this.#greeting = greeting;
+      return;
+    }
+    this.#greeting = undefined;
+    if (typeof id === 'number') this.connectionId = id;
+    this.#phase = 'clientStart';
+    // After the greeting is on its way, which happens when this returns.
+    queueMicrotask(() => {
+      if (this.#phase !== 'clientStart') return;
+      if (this.#readClientStart()) this.#client.resume();
+    });
+  }
+
+  /** Tells the client why, and hangs up as soon as it does. */
+  #refuse(packet: Buffer): void {
+    this.#phase = 'ending';
+    clearTimeout(this.#handshakeTimer);
+    this.#clientStart = NOTHING;
+    this.#client.resume();
+    this.#client.end(packet);
+    this.#linger();
+    this.#backend.destroy();
+  }
+
+  #linger(): void {
+    this.#lingerTimer ??= setTimeout(() => this.#client.destroy(), LINGER_MS);
+  }
+
+  #handshakeTimedOut(): void {
+    this.#input.counts.handshakeTimeouts += 1;
+    this.cut();
+  }
+
+  #watchEnds(): void {
+    const [client, backend] = [this.#client, this.#backend];
+    // Faults end a session; what they were is nothing that the gateway could act on. 'close' follows.
+    client.on('error', () => backend.destroy());
+    backend.on('error', () => this.#backendEnded());
+    client.on('end', () => backend.end());
+    backend.on('end', () => this.#backendEnded());
+    client.on('close', () => {
+      backend.destroy();
+      this.#closed();
+    });
+    backend.on('close', () => {
+      this.#backendEnded();
+      this.#closed();
+    });
+  }
+
+  #backendEnded(): void {
+    if (this.#phase === 'greeting' && this.#greeting?.length === 0 && this.#client.writable) {
+      this.#input.counts.backendFailures += 1;
+      this.#refuse(backendUnreachable());
+      return;
+    }
+    if (this.#client.writable) this.#client.end();
+    // What the client still sends has no reader any more, and unread it would turn our goodbye into a reset.
+    this.#phase = 'ending';
+    this.#client.resume();
+    if (!this.#client.destroyed) this.#linger();
+  }
+
+  #closed(): void {
+    this.#openEnds -= 1;
+    if (this.#openEnds > 0) return;
+    clearTimeout(this.#handshakeTimer);
+    clearTimeout(this.#lingerTimer);
+    this.#input.counts.bytesIn += this.bytesIn;
+    this.#input.counts.bytesOut += this.bytesOut;
+    this.#input.onEnd(this);
+  }
+}
+
+function ownBuffer(callback: OnReadOpts['callback']): OnReadOpts {
+  return { buffer: Buffer.allocUnsafeSlow(BUFFER_BYTES), callback };
+}
+
+/**
+ * Passes bytes on. They lie in the one buffer that `from` reads into, so it reads on only when they are written: that
+ * is at once as a rule, and else when the slower end has caught up.
+ *
+ * @returns whether to read on.
+ */
+function forward(bytes: Uint8Array, from: Socket, to: Socket): boolean {
+  if (!to.writable) return true;
+  to.write(bytes);
+  if (to.writableLength === 0) return true;
+  to.write(NOTHING, () => from.resume());
+  return false;
+}
+
+/**
+ * net.Server makes its sockets itself, and they take new memory for every read. Moving the handle to a socket that
+ * reads into one buffer (`onread`, which servers do not offer) saves a quarter of the gateway's CPU time for small
+ * queries.
+ */
+function takeOver(accepted: Socket, onread: OnReadOpts): Socket {
+  const holder = accepted as unknown as Record<'_handle', unknown>;
+  const { _handle: handle } = holder;
+  Object.assign(holder, { _handle: null });
+  accepted.destroy();
+  return new Socket({ handle, onread, allowHalfOpen: true } as SocketConstructorOpts);
+}
