@@ -1,0 +1,36 @@
+'use client';
+
+import { Cable, Database, Globe, ScrollText, Server } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
+import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
+
+/** The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here. */
+function serverMenu(server: ServerKey): ResourceMenuGroup[] {
+  return [
+    {
+      items: [
+        { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
+        { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
+      ],
+    },
+    {
+      title: 'Settings',
+      items: [
+        { label: 'Connect', icon: Cable, href: paths.server(server, 'connect') },
+        { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
+        { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
+      ],
+    },
+  ];
+}
+
+/** The menu of one server around its blades: for the layout of `app/servers/[…]`. */
+export function ServerFrame({ server, children }: { server: ServerKey; children: ReactNode }) {
+  return (
+    <ResourceFrame name={server.serverName} groups={serverMenu(server)}>
+      {children}
+    </ResourceFrame>
+  );
+}

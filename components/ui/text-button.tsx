@@ -1,0 +1,10 @@
+'use client';
+
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names';
+import { linkLook } from './link';
+
+/** A button that reads like a link: for small actions in running text ("Create new", "Generate"). */
+export function TextButton({ className, ...rest }: ComponentProps<'button'>) {
+  return <button type="button" {...rest} className={classNames('rounded-sm text-left', linkLook, className)} />;
+}

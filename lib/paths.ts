@@ -1,0 +1,48 @@
+import type { ServerKey } from './arm/resource-id.ts';
+
+/** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
+export type ServerBlade = 'overview' | 'activity-log' | 'connect' | 'networking' | 'databases';
+
+const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
+
+function withQuery(path: string, query: Record<string, string | number | undefined>): string {
+  const entries = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  return entries.length === 0
+    ? path
+    : `${path}?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)]))}`;
+}
+
+/** The one maker of the portal's page addresses. */
+export const paths = {
+  home: () => '/',
+  servers: () => '/servers',
+  createServer: () => '/servers/create',
+  server: (server: ServerKey, blade: ServerBlade = 'overview') =>
+    join('servers', server.subscriptionId, server.resourceGroup, server.serverName, blade),
+};
+
+const api = (path: string) => (server: ServerKey) =>
+  `/api${join('servers', server.subscriptionId, server.resourceGroup, server.serverName)}${path}`;
+
+/** The one maker of addresses of the portal's own route handlers; what follows `/api/` is also the query key. */
+export const apiPaths = {
+  subscriptions: () => '/api/subscriptions',
+  tenants: () => '/api/tenants',
+  locations: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'locations')}`,
+  capabilities: (subscriptionId: string, location: string) =>
+    `/api${join('subscriptions', subscriptionId, 'locations', location, 'capabilities')}`,
+  nameAvailability: (subscriptionId: string, name: string) =>
+    withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
+  resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
+  servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
+  /** The caller's permissions at a scope: a subscription, group or resource id. */
+  permissions: (scope: string) => withQuery('/api/permissions', { scope }),
+  operation: (operationUrl: string) => withQuery('/api/operations', { url: operationUrl }),
+  server: api(''),
+  databases: api('/databases'),
+  firewallRules: api('/firewall-rules'),
+  activityLog: (server: ServerKey, query: { from?: string; to?: string } = {}) =>
+    withQuery(api('/activity-log')(server), query),
+  clientAddress: () => '/api/client-address',
+  caCertificate: () => '/api/ca-certificate',
+};
