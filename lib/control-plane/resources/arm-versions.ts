@@ -1,0 +1,37 @@
+/** api-versions of ARM's own providers that clients in use send; the answers are the same in all of them. Oldest first. */
+
+export const SUBSCRIPTION_API_VERSIONS = [
+  '2016-06-01',
+  '2018-06-01',
+  '2019-06-01',
+  '2019-11-01',
+  '2020-01-01',
+  '2021-01-01',
+  '2021-10-01',
+  '2022-09-01',
+  '2022-12-01',
+] as const;
+
+export const RESOURCES_API_VERSIONS = [
+  '2018-05-01',
+  '2019-05-01',
+  '2019-05-10',
+  '2019-07-01',
+  '2019-08-01',
+  '2019-10-01',
+  '2020-01-01',
+  '2020-06-01',
+  '2020-08-01',
+  '2020-10-01',
+  '2021-01-01',
+  '2021-04-01',
+  '2022-09-01',
+  '2023-07-01',
+  '2024-03-01',
+  '2024-07-01',
+  '2024-11-01',
+  '2025-03-01',
+  '2025-04-01',
+] as const;
+
+export const ACTIVITY_LOG_API_VERSIONS = ['2014-04-01', '2015-04-01', '2017-03-01-preview'] as const;

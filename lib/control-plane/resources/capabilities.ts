@@ -1,0 +1,85 @@
+import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
+import type { Region } from '../../rules/regions.ts';
+import { DEFAULT_SKU, SKUS, TIERS, type Sku, type Tier } from '../../rules/skus.ts';
+import { BACKUP_RETENTION_DAYS, STORAGE_LIMITS } from '../../rules/storage.ts';
+import type { Offer } from './server-intent.ts';
+
+/** High availability: none is offered until there is one that fails over. */
+const HA_MODES: string[] = [];
+/** Likewise for geo-redundant backup. */
+const GEO_BACKUP_REGIONS: string[] = [];
+
+/** The 32 GiB that a server gets when nobody says a size. */
+const DEFAULT_STORAGE_MB = 32 * 1024;
+
+function storageEditions(tier: Tier, intervals: boolean) {
+  const { minGiB, maxGiB } = STORAGE_LIMITS[tier];
+  return [
+    {
+      name: 'Premium',
+      minStorageSize: minGiB * 1024,
+      maxStorageSize: maxGiB * 1024,
+      minBackupRetentionDays: BACKUP_RETENTION_DAYS.min,
+      maxBackupRetentionDays: BACKUP_RETENTION_DAYS.max,
+      ...(intervals && { minBackupIntervalHours: 24, maxBackupIntervalHours: 24 }),
+    },
+  ];
+}
+
+function skuCapability(sku: Sku) {
+  return {
+    name: sku.name,
+    vCores: sku.vCores,
+    supportedIops: sku.maxIops,
+    supportedMemoryPerVCoreMB: Math.floor((sku.memoryGiB * 1024) / sku.vCores),
+  };
+}
+
+function skusOf(tier: Tier): Sku[] {
+  return SKUS.filter((sku) => sku.tier === tier);
+}
+
+/**
+ * `locations/{location}/capabilities`, the older form that the Azure CLI reads: one entry for each zone and one, first,
+ * for a server whose zone is not chosen.
+ *
+ * @param intervals whether the api-version has the backup interval.
+ */
+export function capabilityList(region: Region, offer: Offer, intervals: boolean) {
+  const editions = TIERS.map((tier) => ({
+    name: tier,
+    supportedStorageEditions: storageEditions(tier, intervals),
+    supportedServerVersions: offer.versions.map((name) => ({ name, supportedSkus: skusOf(tier).map(skuCapability) })),
+  }));
+  return ['none', ...region.zones].map((zone) => ({
+    zone,
+    supportedHAMode: HA_MODES,
+    supportedGeoBackupRegions: GEO_BACKUP_REGIONS,
+    supportedFlexibleServerEditions: editions,
+  }));
+}
+
+/** `locations/{location}/capabilitySets/default`, the newer form. */
+export function capabilitySet(subscriptionId: string, region: Region, offer: Offer, features: boolean) {
+  return {
+    id: `/subscriptions/${subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/${region.name}/capabilitySets/default`,
+    name: 'default',
+    type: `${MYSQL_NAMESPACE}/locations/capabilitySets`,
+    properties: {
+      supportedGeoBackupRegions: GEO_BACKUP_REGIONS,
+      supportedFlexibleServerEditions: TIERS.map((tier) => ({
+        name: tier,
+        defaultSku: DEFAULT_SKU[tier],
+        defaultStorageSize: DEFAULT_STORAGE_MB,
+        supportedStorageEditions: storageEditions(tier, true),
+        supportedSkus: skusOf(tier).map((sku) => ({
+          ...skuCapability(sku),
+          supportedZones: [...region.zones],
+          supportedHAMode: HA_MODES,
+        })),
+      })),
+      supportedServerVersions: offer.versions.map((name) => ({ name })),
+      ...(features && { supportedFeatures: [] }),
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { SERVER_TYPE, serverId } from '../../arm/resource-id.ts';
+import { findRegion } from '../../rules/regions.ts';
+import type { MysqlRuntime } from '../mysql/runtime.ts';
+import type { ServerRow } from '../store/servers.ts';
+import { projectServer } from './api-version.ts';
+import type { CompleteIntent } from './server-intent.ts';
+
+/** Azure's default before a server has its own: the port is chosen while it is created. */
+const MYSQL_PORT = 3306;
+
+/** The intent of a row, which only `server-intent.ts` makes. */
+export function intentOf(row: ServerRow): CompleteIntent {
+  return row.intent as CompleteIntent;
+}
+
+export function serverResourceId(row: ServerRow): string {
+  return serverId({ subscriptionId: row.subscriptionId, resourceGroup: row.resourceGroup, serverName: row.name });
+}
+
+/** Weak comparison is enough: the revision rises with each change. */
+export function serverEtag(row: ServerRow): string {
+  return `"${row.revision.toString(16).padStart(8, '0')}"`;
+}
+
+/**
+ * A server as ARM answers it, with the members and defaults of recorded answers. `earliestRestoreDate` is absent as
+ * long as there are no backups to restore from.
+ *
+ * @param runtimes those of this machine: `fullVersion` is what the server's series resolves to.
+ */
+export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly MysqlRuntime[]) {
+  const { tags, sku, systemData, properties } = intentOf(row);
+  const fullVersion = runtimes.find(({ series }) => series === properties.version)?.fullVersion;
+  return projectServer(
+    {
+      sku,
+      systemData: systemData ?? { createdAt: new Date(row.createdAt).toISOString() },
+      properties: {
+        administratorLogin: properties.administratorLogin,
+        storage: { ...properties.storage, storageSku: 'Premium_LRS' },
+        version: properties.version,
+        ...(fullVersion && { fullVersion }),
+        state: row.state,
+        ...(row.stateReason && { stateReason: row.stateReason }),
+        fullyQualifiedDomainName: row.address,
+        databasePort: row.port ?? MYSQL_PORT,
+        availabilityZone: properties.availabilityZone,
+        maintenancePolicy: properties.maintenancePolicy,
+        maintenanceWindow: properties.maintenanceWindow,
+        replicationRole: properties.replicationRole,
+        // As many as Azure allows; none while replicas are not offered here.
+        replicaCapacity: 0,
+        lowerCaseTableNames: properties.lowerCaseTableNames,
+        network: properties.network,
+        backup: properties.backup,
+        highAvailability: { ...properties.highAvailability, state: 'NotEnabled', standbyAvailabilityZone: '' },
+        privateEndpointConnections: [],
+      },
+      location: findRegion(row.location)?.displayName ?? row.location,
+      ...(Object.keys(tags).length > 0 && { tags }),
+      id: serverResourceId(row),
+      name: row.name,
+      type: SERVER_TYPE,
+    },
+    apiVersion,
+  );
+}
