@@ -11,7 +11,8 @@ const swc = require('@swc/core');
 const { parseFileSync } = swc;
 swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('.tsx') });
 
-const TESTS = '\\.test\\.tsx?$';
+/** Tests, and what only tests import. */
+const TESTS = '(\\.test\\.tsx?|/conformance-[a-z]+\\.ts|/testing/.+\\.tsx?)$';
 
 /** @param {string} name @param {string} comment @param {string | string[]} from @param {string | string[]} to @param {{ except?: string | string[], fromExcept?: string | string[] }} [exceptions] */
 function wall(name, comment, from, to, { except, fromExcept } = {}) {

@@ -1,0 +1,164 @@
+// Keeps the control plane and the portal running. Each is in a process group of its own, so that a terminal's Ctrl-C
+// reaches this process alone, which then stops them in order.
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { request } from 'node:http';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { modules, node, ownEnvironment, root, say } from './steps.mjs';
+
+/** A process that dies more often than this is not started again: the cause needs a person. */
+const RESTARTS = { most: 5, withinMilliseconds: 5 * 60_000, afterMilliseconds: 500 };
+const START_MILLISECONDS = 120_000;
+/** A MySQL server may have much to write down before it ends. */
+const STOP_MILLISECONDS = 120_000;
+const LOG_BYTES = 10 * 1024 * 1024;
+
+/** As in lib/control-plane/config.ts, which this Node may be too old to load. */
+const home = resolve(
+  process.env.FLEXDECK_HOME || (process.getuid?.() === 0 ? '/var/lib/flexdeck' : join(homedir(), '.flexdeck')),
+);
+
+const sleep = (milliseconds) => new Promise((settle) => setTimeout(settle, milliseconds));
+
+/** @param {{ keepServers: boolean, onGivenUp: (line: string) => void }} options */
+export function startControlPlane({ keepServers, onGivenUp }) {
+  const readyFile = join(home, 'ready.json');
+  const daemon = supervise({
+    name: 'control plane',
+    logName: 'control-plane.log',
+    args: [join(root, 'lib/control-plane/main.ts'), ...(keepServers ? ['--keep-servers'] : [])],
+    env: ownEnvironment,
+    onGivenUp,
+  });
+  const readReady = () => {
+    if (!existsSync(readyFile)) return undefined;
+    const text = readFileSync(readyFile, 'utf8');
+    // A file that an earlier daemon left behind when it was killed names another process.
+    const ready = text.endsWith('}') || text.endsWith('}\n') ? JSON.parse(text) : undefined;
+    return [ready?.pid, ...Object.values(ready?.pids ?? {})].includes(daemon.pid()) ? ready : undefined;
+  };
+  return { stop: daemon.stop, ready: () => daemon.until(readReady) };
+}
+
+/** @param {{ port: number, dev: boolean, ready: any, onGivenUp: (line: string) => void }} options */
+export function startPortal({ port, dev, ready, onGivenUp }) {
+  const env = { ...ownEnvironment, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: dev ? 'development' : 'production' };
+  if (ready) {
+    // With port 0 only the control plane knows.
+    env.FLEXDECK_ARM_PORT = new URL(ready.resourceManagerEndpoint).port;
+    env.FLEXDECK_ISSUER_PORT = new URL(ready.issuer).port;
+  }
+  const next = [join(modules, 'next/dist/bin/next'), dev ? 'dev' : 'start'];
+  const portal = supervise({
+    name: 'portal',
+    logName: 'portal.log',
+    // Only 127.0.0.1: what "localhost" means differs between machines, and without -H Next listens to the whole network.
+    args: [...next, '-H', '127.0.0.1', '-p', String(port)],
+    env,
+    onGivenUp,
+  });
+  const answers = () =>
+    new Promise((settle) => {
+      const asked = request(
+        { host: '127.0.0.1', port, path: '/', headers: { host: `localhost:${port}` }, timeout: 5000 },
+        (answer) => {
+          answer.resume();
+          settle(true);
+        },
+      );
+      asked.on('error', () => settle(undefined));
+      asked.on('timeout', () => asked.destroy());
+      asked.end();
+    });
+  return { stop: portal.stop, ready: () => portal.until(answers) };
+}
+
+/** Runs our Node with these arguments, and again when it ends by itself. */
+function supervise({ name, logName, args, env, onGivenUp }) {
+  const logs = join(home, 'logs');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const logFile = join(logs, logName);
+  if (existsSync(logFile) && statSync(logFile).size > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
+  const log = openSync(logFile, 'a', 0o600);
+  const startedAt = fstatSync(log).size;
+  let child;
+  let stopping = false;
+  let givenUp = false;
+  let deaths = [];
+
+  const start = () => {
+    child = spawn(node, args, { cwd: root, env, stdio: ['ignore', log, log], detached: true });
+    child.on('error', () => {});
+    child.on('exit', async (code, signal) => {
+      if (stopping) return;
+      const now = Date.now();
+      deaths = [...deaths.filter((death) => death > now - RESTARTS.withinMilliseconds), now];
+      const how = signal ?? `exit ${code}`;
+      if (deaths.length > RESTARTS.most) {
+        givenUp = true;
+        onGivenUp(
+          `The ${name} ended ${deaths.length} times in 5 minutes (${how}) and is not started again.\n${lastWords()}`,
+        );
+        return;
+      }
+      say(
+        `The ${name} ended (${how}) and is started again, ${deaths.length} of at most ${RESTARTS.most} times in 5 minutes.`,
+      );
+      await sleep(RESTARTS.afterMilliseconds);
+      if (!stopping) start();
+    });
+  };
+
+  /** What it wrote last, for a person to see why. */
+  const lastWords = () => {
+    const reader = openSync(logFile, 'r');
+    const from = Math.max(startedAt, fstatSync(reader).size - 2000);
+    const bytes = Buffer.alloc(2000);
+    const length = readSync(reader, bytes, 0, 2000, from);
+    closeSync(reader);
+    return `${bytes.toString('utf8', 0, length).trim()}\n(all of it: ${logFile})`;
+  };
+
+  start();
+  return {
+    pid: () => child.pid,
+    /** Waits until `look` finds something. */
+    async until(look) {
+      const end = Date.now() + START_MILLISECONDS;
+      for (;;) {
+        const found = await look();
+        if (found) return found;
+        if (stopping || givenUp) throw new Error(`The ${name} was stopped.`);
+        // While it starts, one death is reason enough to say so: what keeps it from starting rarely goes away.
+        if (deaths.length > 0 || Date.now() > end) {
+          stopping = true;
+          throw new Error(`The ${name} did not start.\n${lastWords()}`);
+        }
+        await sleep(50);
+      }
+    },
+    async stop() {
+      stopping = true;
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      const ended = new Promise((settle) => child.once('exit', settle));
+      child.kill('SIGTERM');
+      const patience = setTimeout(() => {
+        say(`The ${name} took longer than ${STOP_MILLISECONDS / 1000} s to stop and was ended.`);
+        child.kill('SIGKILL');
+      }, STOP_MILLISECONDS);
+      await ended;
+      clearTimeout(patience);
+    },
+  };
+}
