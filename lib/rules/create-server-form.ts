@@ -1,0 +1,228 @@
+import * as z from 'zod';
+import { isAzureServicesRule } from './address-ranges.ts';
+import { findEdition, findOfferedSize, type LocationOffer } from './location-offer.ts';
+import {
+  addressRangeProblem,
+  administratorLoginProblem,
+  firewallRuleNameProblem,
+  MAX_FIREWALL_RULES,
+  passwordProblem,
+  serverNameProblem,
+} from './names.ts';
+import { iopsProblem, retentionProblem } from './storage.ts';
+import { findSku, TIER_TEXTS, TIERS } from './skus.ts';
+
+/** NaN is what an emptied number field holds. */
+const NumberInField = z.union([z.number(), z.nan()]);
+
+/**
+ * What a person fills in to create a server: plain values, as the fields hold them. Types only, so that all rules
+ * below always run together and every fault shows at once.
+ */
+const Fields = z.object({
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  serverName: z.string(),
+  location: z.string(),
+  version: z.string(),
+  /** The workload card that was chosen last; `custom` once a value of it was changed. */
+  preset: z.enum(['development', 'production', 'productionLarge', 'custom']),
+  tier: z.enum(TIERS),
+  skuName: z.string(),
+  storageGiB: NumberInField,
+  storageAutogrow: z.boolean(),
+  /** `included`: those that come with the storage; `provisioned`: `iops`. */
+  iopsMode: z.enum(['included', 'provisioned']),
+  iops: NumberInField,
+  backupRetentionDays: NumberInField,
+  geoRedundantBackup: z.boolean(),
+  /** Empty: the service chooses. */
+  availabilityZone: z.string(),
+  highAvailability: z.enum(['Disabled', 'SameZone', 'ZoneRedundant']),
+  /** Empty: the service chooses. */
+  standbyAvailabilityZone: z.string(),
+  administratorLogin: z.string(),
+  administratorPassword: z.string(),
+  confirmPassword: z.string(),
+  allowAzureServices: z.boolean(),
+  firewallRules: z.array(z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() })),
+  tags: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+export type CreateServerForm = z.infer<typeof Fields>;
+
+type Path = (string | number)[];
+type Report = (path: Path, message: string) => void;
+
+/**
+ * The rules of the form, the same as the service's and in the same words; each fault has the field it belongs to.
+ *
+ * @param offer what the chosen location offers; without it (not read yet) only what holds everywhere is checked.
+ */
+export function createServerFormSchema(offer: LocationOffer | undefined) {
+  return Fields.superRefine((form, context) => {
+    const report: Report = (path, message) => context.addIssue({ code: 'custom', path, message });
+    checkBasics(form, report);
+    checkSize(form, offer, report);
+    checkHighAvailability(form, offer, report);
+    checkFirewallRules(form, report);
+    checkTags(form, report);
+  });
+}
+
+const TO_CHOOSE = {
+  subscriptionId: 'Choose a subscription.',
+  resourceGroup: 'Choose a resource group, or create one.',
+  location: 'Choose a region.',
+  version: 'Choose a MySQL version.',
+  skuName: 'Choose a size.',
+} as const;
+
+function checkBasics(form: CreateServerForm, report: Report): void {
+  for (const [field, message] of Object.entries(TO_CHOOSE)) {
+    if (form[field as keyof typeof TO_CHOOSE] === '') report([field], message);
+  }
+  const name = form.serverName === '' ? 'Write a server name.' : serverNameProblem(form.serverName);
+  if (name) report(['serverName'], name);
+  const login =
+    form.administratorLogin === ''
+      ? 'Write an admin name.'
+      : administratorLoginProblem(form.administratorLogin)?.message;
+  if (login) report(['administratorLogin'], login);
+  const password =
+    form.administratorPassword === ''
+      ? 'Write a password, or generate one.'
+      : passwordProblem(form.administratorPassword, form.administratorLogin)?.message;
+  if (password) report(['administratorPassword'], password);
+  if (form.confirmPassword !== form.administratorPassword) {
+    report(['confirmPassword'], form.confirmPassword === '' ? 'Repeat the password.' : 'The two passwords differ.');
+  }
+}
+
+function checkSize(form: CreateServerForm, offer: LocationOffer | undefined, report: Report): void {
+  const offered = offer && findOfferedSize(offer, form.skuName);
+  const sku = offer ? offered?.sku : findSku(form.skuName);
+  if (offer && form.version !== '' && !offer.versions.includes(form.version)) {
+    report(
+      ['version'],
+      `MySQL ${form.version} is not offered in this region. Offered: ${offer.versions.join(', ') || 'none'}.`,
+    );
+  }
+  if (form.skuName !== '' && !sku)
+    report(['skuName'], `${form.skuName} is not offered in this region. Choose another size.`);
+  else if (sku && sku.tier !== form.tier)
+    report(['skuName'], `${form.skuName} is not a size of ${TIER_TEXTS[form.tier].label}.`);
+  if (offered && form.availabilityZone !== '' && !offered.zones.includes(form.availabilityZone)) {
+    report(
+      ['availabilityZone'],
+      `Zone ${form.availabilityZone} does not have ${form.skuName}. It has: ${offered.zones.join(', ')}.`,
+    );
+  }
+
+  const edition = offer && findEdition(offer, form.tier);
+  const storage = edition?.storage ?? { minGiB: 20, maxGiB: 32768 };
+  if (!within(form.storageGiB, storage.minGiB, storage.maxGiB)) {
+    const { label } = TIER_TEXTS[form.tier];
+    report(
+      ['storageGiB'],
+      `Storage must be a whole number of GiB from ${storage.minGiB.toLocaleString('en-US')} to ${storage.maxGiB.toLocaleString('en-US')} for ${label}.`,
+    );
+  }
+  if (form.iopsMode === 'provisioned' && sku) {
+    const iops = iopsProblem(form.iops, sku);
+    if (iops) report(['iops'], iops);
+  }
+
+  const days = edition?.backupRetentionDays;
+  const retention =
+    days && !within(form.backupRetentionDays, days.min, days.max)
+      ? `Backup retention must be a whole number of days from ${days.min} to ${days.max}.`
+      : retentionProblem(form.backupRetentionDays);
+  if (retention) report(['backupRetentionDays'], retention);
+  if (form.geoRedundantBackup && offer && offer.geoBackupRegions.length === 0) {
+    report(['geoRedundantBackup'], 'Geo-redundant backup is not offered in this region.');
+  }
+}
+
+function checkHighAvailability(form: CreateServerForm, offer: LocationOffer | undefined, report: Report): void {
+  const { highAvailability: mode, standbyAvailabilityZone: standby } = form;
+  if (mode === 'Disabled') return;
+  const size = offer && findOfferedSize(offer, form.skuName);
+  if (offer && !size?.highAvailabilityModes.includes(mode)) {
+    report(['highAvailability'], `${form.skuName} has no such high availability in this region.`);
+  }
+  if (!form.storageAutogrow) report(['storageAutogrow'], 'High availability needs storage that grows by itself.');
+  if (standby === '') return;
+  if (mode === 'ZoneRedundant' && standby === form.availabilityZone) {
+    report(['standbyAvailabilityZone'], 'The standby must be in another zone than the primary.');
+  }
+  if (size && !size.zones.includes(standby)) {
+    report(['standbyAvailabilityZone'], `Zone ${standby} does not have ${form.skuName}.`);
+  }
+}
+
+function checkFirewallRules(form: CreateServerForm, report: Report): void {
+  if (form.firewallRules.length > MAX_FIREWALL_RULES) {
+    report(
+      ['firewallRules'],
+      `A server has at most ${MAX_FIREWALL_RULES} firewall rules. Join ranges that lie side by side.`,
+    );
+  }
+  const seen = new Set<string>();
+  form.firewallRules.forEach((rule, index) => {
+    const name = rule.name === '' ? 'Write a name.' : firewallRuleNameProblem(rule.name);
+    if (name) report(['firewallRules', index, 'name'], name);
+    else if (seen.has(rule.name.toLowerCase())) {
+      report(['firewallRules', index, 'name'], `Another rule is already called “${rule.name}”.`);
+    }
+    seen.add(rule.name.toLowerCase());
+
+    if (rule.startIpAddress === '') report(['firewallRules', index, 'startIpAddress'], 'Write the first address.');
+    if (rule.endIpAddress === '') report(['firewallRules', index, 'endIpAddress'], 'Write the last address.');
+    if (rule.startIpAddress === '' || rule.endIpAddress === '') return;
+    const problem = addressRangeProblem(rule.startIpAddress, rule.endIpAddress);
+    if (problem) report(['firewallRules', index, problem.field], problem.message);
+    else if (isAzureServicesRule(rule)) {
+      report(['firewallRules', index, 'startIpAddress'], 'This is the rule for Azure services: tick its box instead.');
+    }
+  });
+}
+
+const MAX_TAGS = 50;
+
+function checkTags(form: CreateServerForm, report: Report): void {
+  if (form.tags.length > MAX_TAGS) report(['tags'], `A resource has at most ${MAX_TAGS} tags.`);
+  const seen = new Set<string>();
+  form.tags.forEach(({ name, value }, index) => {
+    const lower = name.toLowerCase();
+    if (name === '') report(['tags', index, 'name'], 'Write a name, or remove the row.');
+    else if (name.length > 512) report(['tags', index, 'name'], 'A tag name has at most 512 characters.');
+    else if (/[<>%&\\?/]/.test(name))
+      report(['tags', index, 'name'], 'These are not allowed in a tag name: < > % & \\ ? /');
+    else if (seen.has(lower)) report(['tags', index, 'name'], `There is already a tag “${name}”.`);
+    if (value.length > 256) report(['tags', index, 'value'], 'A tag value has at most 256 characters.');
+    seen.add(lower);
+  });
+}
+
+function within(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
+}
+
+export const CREATE_TABS = ['basics', 'networking', 'security', 'tags', 'review'] as const;
+export type CreateTab = (typeof CREATE_TABS)[number];
+
+/** The tab on which a field stands. */
+export function tabOfField(field: string): CreateTab {
+  const [top] = field.split('.');
+  if (top === 'firewallRules' || top === 'allowAzureServices') return 'networking';
+  if (top === 'tags') return 'tags';
+  return 'basics';
+}
+
+/** A name that is allowed in place of a reserved one: `root` for the server `shop-eu` gives `shopadmin`. */
+export function suggestedAdministratorLogin(serverName: string): string {
+  const [first = ''] = serverName.split('-').filter((part) => /^[a-z][a-z0-9]*$/.test(part));
+  const suggestion = `${first.slice(0, 24) || 'my'}admin`;
+  return administratorLoginProblem(suggestion) ? 'flexadmin' : suggestion;
+}
