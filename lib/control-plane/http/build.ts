@@ -1,4 +1,10 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { ArmError } from '../../arm/error.ts';
 import type { Clock } from '../clock.ts';
@@ -39,7 +45,7 @@ interface Progress {
   principal: Principal;
 }
 
-/** ARM's endpoint, not listening yet: `listen({ host: 'localhost', port })` takes all addresses that `localhost` has. */
+/** ARM's endpoint, not listening yet: see `listenOnLocalhost`. */
 export function buildHttp(options: HttpOptions): FastifyInstance {
   const { authorizer, clock, portalOrigin } = options;
   const table = createRouteTable(options.routes);
@@ -50,7 +56,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,

@@ -11,7 +11,7 @@ import { startIssuer } from './issuer.ts';
 import { loadIssuerKeys } from './keys.ts';
 import { identityRoutes } from './routes.ts';
 import { ensureServicePrincipal, type ServicePrincipalFile } from './service-principal.ts';
-import { createSignInLink } from './sign-in-links.ts';
+import { createSignInLink } from './one-time-links.ts';
 
 /** All that the rest of the control plane needs of identity. */
 export interface Identity {

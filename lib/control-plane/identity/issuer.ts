@@ -1,7 +1,8 @@
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { createServer, type AddressInfo } from 'node:net';
 import type Provider from 'oidc-provider';
 import type { Clock } from '../clock.ts';
+import { listenOnLocalhost } from '../listen.ts';
 import type { Database } from '../store/database.ts';
 import { createBrowserSession } from './browser-session.ts';
 import type { IssuerKeys } from './keys.ts';
@@ -32,7 +33,7 @@ export async function startIssuer(options: {
   const origin = `http://localhost:${port}`;
   const provider = createProvider({ ...options, issuer: origin });
   const app = buildIssuer({ ...options, provider, issuer: origin });
-  await app.listen({ host: 'localhost', port });
+  await listenOnLocalhost(app, port);
   return { origin, close: () => app.close() };
 }
 
@@ -46,7 +47,11 @@ export function buildIssuer(options: {
   log: FastifyBaseLogger;
 }): FastifyInstance {
   const { database, provider, issuer, log } = options;
-  const app = fastify({ loggerInstance: log, disableRequestLogging: true, forceCloseConnections: true });
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  });
   const { host, port } = new URL(issuer);
 
   app.addHook('onRequest', async (request, reply) => {

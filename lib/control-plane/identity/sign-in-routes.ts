@@ -11,7 +11,7 @@ import { renderPage, type Page } from './page.ts';
 import { errorPage, linkPage, passwordPage, signInPage, type AccountChoice } from './pages.ts';
 import { createPasswordAttempts } from './password-attempts.ts';
 import { hashPassword, isPassword } from './password.ts';
-import { redeemSignInLink } from './sign-in-links.ts';
+import { redeemSignInLink } from './one-time-links.ts';
 
 export interface SignInOptions {
   database: Database;

@@ -1,0 +1,32 @@
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import { homePaths } from '../home.ts';
+import { openControlDatabase } from '../store/database.ts';
+import { createSignInLink } from './one-time-links.ts';
+import { readIfThere } from './private-file.ts';
+
+const Ready = z.looseObject({ issuer: z.string() });
+
+/** `npm run sign-in-link -- --account reader`: prints one more link for the Flexdeck that runs on this home. */
+function main(): void {
+  const { values } = parseArgs({ options: { account: { type: 'string', default: 'owner' } } });
+  const paths = homePaths(readConfig().home);
+  const ready = readIfThere(paths.readyFile);
+  if (ready === undefined) throw new Error(`No Flexdeck runs on ${paths.home}. Start it with: npm start`);
+  const { issuer } = Ready.parse(JSON.parse(ready));
+  const database = openControlDatabase(paths.controlDatabase);
+  try {
+    console.log(createSignInLink(database, issuer, values.account, systemClock.now()));
+  } finally {
+    database.close();
+  }
+}
+
+try {
+  main();
+} catch (failure) {
+  console.error((failure as Error).message);
+  process.exitCode = 1;
+}

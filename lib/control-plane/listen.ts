@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** IPv6 is switched off, or has no loopback: then no client gets there either. */
+const NO_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+
+/**
+ * Listens on 127.0.0.1 and, where there is one, on ::1: `localhost` means either, whatever /etc/hosts says.
+ *
+ * @param app not started yet.
+ * @param port 0 picks a free one.
+ * @param tls when `app` serves https. PEM.
+ * @returns the port in force.
+ * @throws {Error} EADDRINUSE when either address is taken: half of `localhost` would go to another program.
+ */
+export async function listenOnLocalhost(
+  app: FastifyInstance,
+  port: number,
+  tls?: { key: string; cert: string },
+): Promise<number> {
+  let second: Server | undefined;
+  app.addHook('onClose', async () => {
+    second?.closeAllConnections();
+    await new Promise((resolve) => (second?.listening ? second.close(resolve) : resolve(undefined)));
+  });
+  await app.listen({ host: '127.0.0.1', port });
+  const inForce = (app.server.address() as AddressInfo).port;
+  second = tls ? createHttpsServer(tls, app.routing) : createHttpServer(app.routing);
+  try {
+    const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+    second.once('error', reject);
+    second.listen({ host: '::1', port: inForce, ipv6Only: true }, resolve);
+    await listening;
+  } catch (failure) {
+    if (NO_IPV6.has((failure as NodeJS.ErrnoException).code ?? '')) return inForce;
+    await app.close();
+    throw failure;
+  }
+  return inForce;
+}
