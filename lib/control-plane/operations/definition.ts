@@ -36,6 +36,8 @@ export interface Step<World, Input = unknown> {
   stage: string;
   /** The machine's own restart takes it away (a process, a listener): ensured again when the operation is resumed. */
   perishable?: boolean;
+  /** Whether there is anything to do; told anew when the operation is resumed, so it must not change on the way. */
+  needed?(context: OperationContext<World, Input>): boolean;
   /** Brings the state about, or finds it there. Called again if the daemon dies within. */
   ensure(context: OperationContext<World, Input>): Promise<void> | void;
   /** Takes it away, whole or half made or not there at all. */

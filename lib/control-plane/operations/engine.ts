@@ -161,6 +161,10 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       if (stopping) return undefined;
       // What a restart of the machine takes away is ensured again, done or not.
       if (journal.get(step.name) === 'done' && !step.perishable) continue;
+      if (step.needed?.(context) === false) {
+        journalStep(database, operation.id, step.name, 'skipped', clock.now());
+        continue;
+      }
       transaction(database, () => {
         journalStep(database, operation.id, step.name, 'started', clock.now());
         setStage(database, operation.id, step.stage);
@@ -254,7 +258,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   function progress(operation: OperationRow): Progress {
     if (operation.status !== 'InProgress') return { stage: operation.stage, percentComplete: 100 };
     const { steps } = definitionOf(operation.kind);
-    const done = [...readJournal(database, operation.id).values()].filter((state) => state === 'done').length;
+    const states = [...readJournal(database, operation.id).values()];
+    const done = states.filter((state) => state === 'done' || state === 'skipped').length;
     return { stage: operation.stage, percentComplete: Math.floor((100 * done) / (steps.length + 1)) };
   }
 

@@ -100,7 +100,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE operation_steps (
     operation_id TEXT NOT NULL REFERENCES operations (id) ON DELETE CASCADE,
     step TEXT NOT NULL,
-    state TEXT NOT NULL,              -- started, done, undone
+    state TEXT NOT NULL,              -- started, done, skipped, undone
     at INTEGER NOT NULL,
     PRIMARY KEY (operation_id, step)
   ) STRICT;

@@ -135,7 +135,7 @@ export function setStage(database: Database, id: string, stage: string): void {
   database.prepare('UPDATE operations SET stage = ? WHERE id = ?').run(stage, id);
 }
 
-export type StepState = 'started' | 'done' | 'undone';
+export type StepState = 'started' | 'done' | 'skipped' | 'undone';
 
 export function journalStep(database: Database, operationId: string, step: string, state: StepState, at: number): void {
   database

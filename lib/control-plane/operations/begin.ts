@@ -1,0 +1,193 @@
+import { resourceGroupId, serverId as serverResourceId, type ServerKey } from '../../arm/resource-id.ts';
+import { deleteFirewallRule, findFirewallRule, putFirewallRule } from '../store/firewall-rules.ts';
+import { insertInstance } from '../store/instances.ts';
+import type { Caller, OperationRow } from '../store/operations.ts';
+import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-groups.ts';
+import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
+import type { CreateServerInput } from './create-server.ts';
+import type { DatabaseInput } from './database.ts';
+import type { OperationKind } from './definitions.ts';
+import type { DeleteResourceGroupInput } from './delete-resource-group.ts';
+import type { FirewallRuleInput } from './firewall-rule.ts';
+import type { UpdateConfigurationsInput } from './update-configurations.ts';
+import type { UpdateServerInput } from './update-server.ts';
+import type { Control } from './world.ts';
+
+/** From whom and how a request came. */
+export interface From {
+  apiVersion: string;
+  caller: Caller;
+}
+
+type OnServer = From & { server: ServerRow };
+
+/**
+ * Begins to make a server: its row with an address, its primary, and the operation, all or nothing.
+ *
+ * @param request.runtimeId of the MySQL installation that its version names.
+ * @param request.authenticationHash of the admin's password, see `mysql/password-hash.ts`.
+ */
+export function beginCreateServer(
+  { engine, world }: Control,
+  request: From & {
+    key: ServerKey;
+    /** Short form. */
+    location: string;
+    intent: ServerIntent;
+    runtimeId: string;
+    authenticationHash: string;
+  },
+): OperationRow {
+  const { key, location, intent, runtimeId, authenticationHash, apiVersion, caller } = request;
+  const { subscriptionId, resourceGroup, serverName: name } = key;
+  const id = world.newId();
+  const input: CreateServerInput = { resourceGroup, authenticationHash };
+  return engine.begin(
+    {
+      kind: 'create-server' satisfies OperationKind,
+      serverId: id,
+      resourceId: serverResourceId(key),
+      subscriptionId,
+      location,
+      input,
+      apiVersion,
+      caller,
+    },
+    ({ startedAt: now }) => {
+      const server = { id, subscriptionId, resourceGroup, name, location, intent, state: 'Updating' as const };
+      insertServer(world.database, server, { block: world.addressBlock, now });
+      const zone = intent.properties.availabilityZone;
+      insertInstance(world.database, { id: world.newId(), serverId: id, role: 'primary', zone, runtimeId }, now);
+    },
+  );
+}
+
+/** @param request.intent the whole new one; what of it needs mysqld or the gateway is applied by the operation. */
+export function beginUpdateServer(
+  control: Control,
+  request: OnServer & { intent: ServerIntent; authenticationHash?: string | undefined },
+): OperationRow {
+  const { server, intent, authenticationHash } = request;
+  const input: UpdateServerInput = { previous: server.intent, ...(authenticationHash ? { authenticationHash } : {}) };
+  return begin(control, 'update-server', request, input, { state: 'Updating', stateReason: null, intent });
+}
+
+export function beginStartServer(control: Control, request: OnServer): OperationRow {
+  return begin(control, 'start-server', request, {}, { state: 'Starting', stateReason: null });
+}
+
+export function beginStopServer(control: Control, request: OnServer): OperationRow {
+  return begin(control, 'stop-server', request, {}, { state: 'Stopping', stateReason: null });
+}
+
+export function beginRestartServer(control: Control, request: OnServer): OperationRow {
+  return begin(control, 'restart-server', request, {}, { state: 'Updating', stateReason: 'It is being restarted.' });
+}
+
+/** For the mysqld reconciler. @param request.reason why, a sentence for people. */
+export function beginRecoverServer(control: Control, request: OnServer & { reason: string }): OperationRow {
+  return begin(control, 'recover-server', request, {}, { state: 'Starting', stateReason: request.reason });
+}
+
+export function beginDeleteServer(control: Control, request: OnServer): OperationRow {
+  return begin(control, 'delete-server', request, {}, { state: 'Dropping', stateReason: null });
+}
+
+export function beginPutFirewallRule(
+  control: Control,
+  request: OnServer & { name: string; startIpAddress: string; endIpAddress: string },
+): OperationRow {
+  const { server, name, startIpAddress, endIpAddress } = request;
+  const previous = findFirewallRule(control.world.database, server.id, name) ?? null;
+  const input: FirewallRuleInput = { name, previous };
+  return begin(control, 'put-firewall-rule', { ...request, child: `firewallRules/${name}` }, input, {}, () => {
+    putFirewallRule(control.world.database, { serverId: server.id, name, startIpAddress, endIpAddress });
+  });
+}
+
+export function beginDeleteFirewallRule(control: Control, request: OnServer & { name: string }): OperationRow {
+  const { server, name } = request;
+  const previous = findFirewallRule(control.world.database, server.id, name) ?? null;
+  const input: FirewallRuleInput = { name, previous };
+  return begin(control, 'delete-firewall-rule', { ...request, child: `firewallRules/${name}` }, input, {}, () => {
+    deleteFirewallRule(control.world.database, server.id, name);
+  });
+}
+
+export function beginPutDatabase(control: Control, request: OnServer & DatabaseInput): OperationRow {
+  const { name, charset, collation } = request;
+  const input: DatabaseInput = { name, ...(charset ? { charset } : {}), ...(collation ? { collation } : {}) };
+  return begin(control, 'put-database', { ...request, child: `databases/${name}` }, input, {});
+}
+
+export function beginDeleteDatabase(control: Control, request: OnServer & { name: string }): OperationRow {
+  const { name } = request;
+  return begin(control, 'delete-database', { ...request, child: `databases/${name}` }, { name }, {});
+}
+
+/**
+ * @param request.values system variable → value, checked against what may be changed; null: back to the default.
+ */
+export function beginUpdateConfigurations(
+  control: Control,
+  request: OnServer & { values: Record<string, string | null> },
+): OperationRow {
+  const { server, values } = request;
+  const overrides = { ...server.overrides };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === null) delete overrides[name];
+    else overrides[name] = value;
+  }
+  const names = Object.keys(values);
+  const input: UpdateConfigurationsInput = {
+    values,
+    previous: { overrides: server.overrides, pendingRestart: server.pendingRestart },
+  };
+  const child = names.length === 1 ? `configurations/${names[0]}` : undefined;
+  return begin(control, 'update-configurations', { ...request, child }, input, {
+    state: 'Updating',
+    stateReason: null,
+    overrides,
+  });
+}
+
+export function beginDeleteResourceGroup(
+  { engine, world }: Control,
+  { group, apiVersion, caller }: From & { group: ResourceGroupRow },
+): OperationRow {
+  const { subscriptionId, name, location } = group;
+  const input: DeleteResourceGroupInput = { resourceGroup: name };
+  return engine.begin(
+    {
+      kind: 'delete-resource-group' satisfies OperationKind,
+      serverId: null,
+      resourceId: resourceGroupId(subscriptionId, name),
+      subscriptionId,
+      location,
+      input,
+      apiVersion,
+      caller,
+    },
+    () => setResourceGroupState(world.database, subscriptionId, name, 'Deleting'),
+  );
+}
+
+function begin(
+  { engine, world }: Control,
+  kind: OperationKind,
+  { server, apiVersion, caller, child }: OnServer & { child?: string | undefined },
+  input: unknown,
+  change: Parameters<typeof updateServer>[2],
+  record?: () => void,
+): OperationRow {
+  const { subscriptionId, resourceGroup, name: serverName, location } = server;
+  const id = serverResourceId({ subscriptionId, resourceGroup, serverName });
+  const resourceId = child ? `${id}/${child}` : id;
+  return engine.begin(
+    { kind, serverId: server.id, resourceId, subscriptionId, location, input, apiVersion, caller },
+    () => {
+      updateServer(world.database, server.id, change);
+      record?.();
+    },
+  );
+}

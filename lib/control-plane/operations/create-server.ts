@@ -1,0 +1,110 @@
+import { ensureAdministrator } from '../mysql/administrator.ts';
+import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts';
+import { ensureEncrypted } from '../mysql/first-start.ts';
+import { ArmError } from '../../arm/error.ts';
+import { deleteFirewallRules } from '../store/firewall-rules.ts';
+import { deleteInstances } from '../store/instances.ts';
+import { findResourceGroup } from '../store/resource-groups.ts';
+import { updateServer } from '../store/servers.ts';
+import type { OperationDefinition } from './definition.ts';
+import {
+  clientsAreAnswered,
+  ensureCertificate,
+  gatewayListens,
+  mysqldRuns,
+  primaryOf,
+  serverIdOf,
+  serverOf,
+  setFront,
+  stopPrimary,
+  withServer,
+} from './server-steps.ts';
+import { mysqlInstance, runtimeOf, type World } from './world.ts';
+
+export interface CreateServerInput {
+  resourceGroup: string;
+  /** MySQL's own hash of the admin's password; forgotten when the operation ends. */
+  authenticationHash?: string;
+}
+
+const MYSQL_PORT = 3306;
+/** Azure's range of custom ports. */
+const OTHER_PORTS = Array.from({ length: 1000 }, (_, index) => 25_001 + index);
+
+export const createServer: OperationDefinition<World, CreateServerInput> = {
+  armName: 'UpsertServerManagementOperationV2',
+  title: 'Create server',
+  action: 'Microsoft.DBforMySQL/flexibleServers/write',
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }, { subscriptionId, input, resourceId }) {
+    const { resourceGroup } = input as CreateServerInput;
+    const group = findResourceGroup(database, subscriptionId, resourceGroup);
+    if (group?.state !== 'Deleting') return;
+    throw new ArmError('ResourceGroupBeingDeleted', 409, `The resource group '${group.name}' is being deleted.`, {
+      target: resourceId,
+    });
+  },
+  steps: [
+    {
+      name: 'addressClaimed',
+      stage: 'Choosing address and port',
+      async ensure(context) {
+        const { address, port } = serverOf(context);
+        if (port !== null) return;
+        const free = await context.world.freePort(address, [MYSQL_PORT, ...OTHER_PORTS]);
+        updateServer(context.world.database, serverIdOf(context), { port: free });
+      },
+    },
+    {
+      name: 'dataDirectoryExists',
+      stage: 'Preparing the data directory',
+      async ensure(context) {
+        const { world } = context;
+        const primary = primaryOf(context);
+        const template = await world.template(runtimeOf(world, primary.runtimeId));
+        await ensureDataDirectory(mysqlInstance(world, primary), template);
+      },
+      undo: (context) => removeInstance(mysqlInstance(context.world, primaryOf(context))),
+    },
+    {
+      name: 'certificateExists',
+      stage: 'Issuing the server’s certificate',
+      ensure: ensureCertificate,
+    },
+    { ...mysqldRuns, undo: (context) => stopPrimary(context, 'kill') },
+    {
+      name: 'dataEncrypted',
+      stage: 'Encrypting the server’s data',
+      ensure: (context) => withServer(context, ensureEncrypted),
+    },
+    {
+      name: 'administratorExists',
+      stage: 'Creating the administrator',
+      async ensure(context) {
+        const { administratorLogin: login } = serverOf(context).intent.properties;
+        const { authenticationHash } = context.input;
+        if (!authenticationHash) throw new Error('The administrator’s password hash is missing.');
+        await withServer(context, (connection) => ensureAdministrator(connection, { login, authenticationHash }));
+      },
+    },
+    { ...gatewayListens, undo: (context) => setFront(context, 'none') },
+    clientsAreAnswered,
+  ],
+  succeeded({ world, operation }) {
+    updateServer(world.database, serverIdOf({ operation }), { state: 'Ready', stateReason: null });
+  },
+  failed({ world, operation }, error) {
+    const id = serverIdOf({ operation });
+    if (error.details?.some(({ code }) => code === 'CleanUpIncomplete')) {
+      const stateReason = `It could not be created, and not all of it could be removed. Delete it. ${error.message}`;
+      updateServer(world.database, id, { state: 'Disabled', stateReason });
+      return;
+    }
+    deleteInstances(world.database, id);
+    deleteFirewallRules(world.database, id);
+    updateServer(world.database, id, { state: 'Dropping', deletedAt: world.clock.now() });
+  },
+  keepOfInput: ({ resourceGroup }) => ({ resourceGroup }),
+};

@@ -1,0 +1,35 @@
+import { createServer } from './create-server.ts';
+import { deleteDatabase, putDatabase } from './database.ts';
+import type { OperationDefinition } from './definition.ts';
+import { deleteResourceGroupOperation } from './delete-resource-group.ts';
+import { deleteServer } from './delete-server.ts';
+import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
+import { recoverServer } from './recover-server.ts';
+import { restartServer } from './restart-server.ts';
+import { startServer } from './start-server.ts';
+import { stopServer } from './stop-server.ts';
+import { updateConfigurations } from './update-configurations.ts';
+import { updateServerOperation } from './update-server.ts';
+import type { World } from './world.ts';
+
+/**
+ * Every long-running operation by its kind, which the journal keeps: never rename one, nor a step of one, without
+ * seeing to homes in which it is in progress.
+ */
+export const OPERATIONS = {
+  'create-server': createServer,
+  'update-server': updateServerOperation,
+  'start-server': startServer,
+  'stop-server': stopServer,
+  'restart-server': restartServer,
+  'recover-server': recoverServer,
+  'delete-server': deleteServer,
+  'put-firewall-rule': putFirewallRuleOperation,
+  'delete-firewall-rule': deleteFirewallRuleOperation,
+  'put-database': putDatabase,
+  'delete-database': deleteDatabase,
+  'update-configurations': updateConfigurations,
+  'delete-resource-group': deleteResourceGroupOperation,
+} as const satisfies Record<string, OperationDefinition<World, never>>;
+
+export type OperationKind = keyof typeof OPERATIONS;

@@ -1,0 +1,94 @@
+import type { ApplyResult, FrontStatus, GatewayTableInput } from '../gateway/protocol.ts';
+import type { HomePaths } from '../home.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import type { Database } from '../store/database.ts';
+import { listFirewallRules } from '../store/firewall-rules.ts';
+import { findPrimary } from '../store/instances.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
+
+/** The gateway, as operations and reconcilers see it. */
+export interface Fronts {
+  /**
+   * Tells the gateway all that it is to do by now. Resolves when it is in force; two calls never cross.
+   *
+   * @throws {Error} when the gateway cannot be reached.
+   */
+  push(): Promise<FrontStatus[]>;
+}
+
+/** @param apply sends a table to a gateway that runs, starting one where there is none. */
+export function createFronts(
+  { database, paths, epoch }: { database: Database; paths: HomePaths; epoch: number },
+  apply: (table: GatewayTableInput) => Promise<ApplyResult>,
+): Fronts & { version(): number } {
+  let version = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    version: () => version,
+    push() {
+      const turn = last.then(async () => {
+        // Read at the moment of sending, so that the last table sent is the newest.
+        version += 1;
+        const result = await apply(gatewayTable(database, paths, { version, epoch }));
+        if (!result.applied) throw new Error('Another control plane has the gateway.');
+        return result.fronts;
+      });
+      last = turn.catch(() => {});
+      return turn;
+    },
+  };
+}
+
+/** All that the gateway is to do, from what the store says. */
+export function gatewayTable(
+  database: Database,
+  paths: HomePaths,
+  { version, epoch }: { version: number; epoch: number },
+): GatewayTableInput {
+  return {
+    version,
+    epoch,
+    fronts: listServers(database).flatMap((server) => {
+      const primary = findPrimary(database, server.id);
+      if (server.front === 'none' || server.port === null || !primary) return [];
+      const { mysqlServerId, id } = primary;
+      const { socket } = instancePaths({
+        id,
+        mysqlServerId,
+        folder: paths.instanceFolder(id),
+        runFolder: paths.runFolder,
+      });
+      return [
+        {
+          serverId: server.id,
+          address: server.address,
+          port: server.port,
+          backend: server.front === 'open' ? socket : null,
+          ...(server.front === 'open' ? {} : { closedReason: closedReason(server) }),
+          rules: admits(server) ? rulesOf(database, server.id) : [],
+          epoch: server.epoch,
+          requireSecureTransport: server.overrides.require_secure_transport?.toUpperCase() !== 'OFF',
+        },
+      ];
+    }),
+  };
+}
+
+function rulesOf(database: Database, serverId: string) {
+  return listFirewallRules(database, serverId).map(({ name, startIpAddress, endIpAddress }) => {
+    return { name, startIp: startIpAddress, endIp: endIpAddress };
+  });
+}
+
+/** With public access off no rule lets anybody in, as in Azure. */
+function admits(server: ServerRow): boolean {
+  const network = server.intent.properties.network as { publicNetworkAccess?: string } | undefined;
+  return network?.publicNetworkAccess !== 'Disabled';
+}
+
+function closedReason({ name, state }: ServerRow): string {
+  if (state === 'Stopped') return `Server '${name}' is stopped. Start it to connect.`;
+  if (state === 'Stopping') return `Server '${name}' is stopping.`;
+  if (state === 'Disabled') return `Server '${name}' is disabled: its database process could not be kept running.`;
+  return `Server '${name}' is starting. Try again in a moment.`;
+}

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { isAlive, processIdentity, type ProcessIdentity } from '../mysql/adoption.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import { mysqldOptions } from '../mysql/options.ts';
+import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
+import { transaction } from '../store/database.ts';
+import { setDesired, setProcess, type InstanceRow } from '../store/instances.ts';
+import { readServer, updateServer } from '../store/servers.ts';
+import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
+
+/**
+ * The instance's mysqld runs and answers: the one that runs already, adopted, or a new one with the options that the
+ * server's intent asks for now.
+ *
+ * @throws {MysqldFailedError} when it ends before it answers.
+ */
+export async function ensureMysqldRuns(world: World, row: InstanceRow): Promise<void> {
+  const { database } = world;
+  const instance = mysqlInstance(world, row);
+  setDesired(database, row.id, 'running');
+  const running = findMysqld(world, row);
+  if (running) {
+    setProcess(database, row.id, running);
+    return waitUntilReady(instance, running);
+  }
+  const server = readServer(database, row.serverId);
+  const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine);
+  const { identity, exited } = await startMysqld({ runtime: runtimeOf(world, row.runtimeId), instance, options });
+  transaction(database, () => {
+    setProcess(database, row.id, identity);
+    if (server.pendingRestart.length > 0) updateServer(database, server.id, { pendingRestart: [] });
+  });
+  void exited.then((exit) => world.mysqldEnded(row.id, exit));
+  await waitUntilReady(instance, identity);
+}
+
+/**
+ * No mysqld of the instance runs, and none is wanted.
+ *
+ * @param how cleanly, or at once where its data is of no more use.
+ */
+export async function ensureMysqldStopped(world: World, row: InstanceRow, how: 'clean' | 'kill'): Promise<void> {
+  setDesired(world.database, row.id, 'stopped');
+  const running = findMysqld(world, row);
+  if (running) await (how === 'clean' ? stopMysqld(running) : killMysqld(running));
+  setProcess(world.database, row.id, undefined);
+}
+
+/**
+ * The instance's living process: the one on record, or one that a daemon started and died before it could write that
+ * down. That one is known by its option file, which no other process is started with.
+ */
+export function findMysqld(world: Pick<World, 'paths'>, row: InstanceRow): ProcessIdentity | undefined {
+  if (row.process && isAlive(row.process)) return row.process;
+  const mark = `--defaults-file=${instancePaths(mysqlInstance(world, row)).optionFile}`;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry) || !commandLine(entry).includes(mark)) continue;
+    const found = processIdentity(Number(entry));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    // It ended while we looked.
+    return [];
+  }
+}

@@ -1,0 +1,133 @@
+import { createConnection } from 'node:net';
+import { once } from 'node:events';
+import { ArmError } from '../../arm/error.ts';
+import { actionProblem, type ServerAction } from '../../rules/server-actions.ts';
+import { ensureServerCertificate } from '../mysql/certificates.ts';
+import { withConnection } from '../mysql/client.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import type { Database } from '../store/database.ts';
+import { findPrimary, readPrimary, type InstanceRow } from '../store/instances.ts';
+import type { OperationRow } from '../store/operations.ts';
+import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
+import type { OperationContext, Step } from './definition.ts';
+import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
+import { mysqlInstance, type World } from './world.ts';
+
+const ANSWER_TIMEOUT_MS = 10_000;
+
+type ServerContext = OperationContext<World>;
+type OfServer = Pick<ServerContext, 'operation' | 'world'>;
+export type ServerStep = Step<World>;
+
+/** The id of the server that the operation is about. */
+export function serverIdOf({ operation }: Pick<ServerContext, 'operation'>): string {
+  if (operation.serverId === null) throw new Error(`Operation ${operation.id} has no server.`);
+  return operation.serverId;
+}
+
+export function serverOf(context: OfServer): ServerRow {
+  return readServer(context.world.database, serverIdOf(context));
+}
+
+/** Refuses what the server's state does not allow, in the words of the button. */
+export function refuseUnlessAllowed(database: Database, operation: OperationRow, action: ServerAction): ServerRow {
+  const server = readServer(database, serverIdOf({ operation }));
+  const problem = actionProblem(action, server.state);
+  if (problem) throw new ArmError('OperationNotAllowed', 409, problem, { target: operation.resourceId });
+  return server;
+}
+
+/** @throws {Error} when the server has no primary. */
+export function primaryOf(context: OfServer): InstanceRow {
+  return readPrimary(context.world.database, serverIdOf(context));
+}
+
+/** The names and address by which clients reach the server are in its certificate. */
+export async function ensureCertificate(context: OfServer): Promise<void> {
+  const { world } = context;
+  const { name, address } = serverOf(context);
+  await ensureServerCertificate(world.certificateAuthority, mysqlInstance(world, primaryOf(context)), {
+    dnsNames: [`${name}.mysql.localhost`],
+    addresses: [address],
+  });
+}
+
+/** Works on the server's primary, as the daemon's account. */
+export function withServer<T>(context: OfServer, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
+  const { socket } = instancePaths(mysqlInstance(context.world, primaryOf(context)));
+  return withConnection(socket, work);
+}
+
+export const mysqldRuns: ServerStep = {
+  name: 'mysqldRuns',
+  stage: 'Starting MySQL',
+  perishable: true,
+  ensure: (context) => ensureMysqldRuns(context.world, primaryOf(context)),
+  undo: (context) => stopPrimary(context, 'clean'),
+};
+
+export const mysqldStopped: ServerStep = {
+  name: 'mysqldStopped',
+  stage: 'Stopping MySQL',
+  ensure: (context) => stopPrimary(context, 'clean'),
+  undo: (context) => ensureMysqldRuns(context.world, primaryOf(context)),
+};
+
+export async function stopPrimary(context: ServerContext, how: 'clean' | 'kill'): Promise<void> {
+  const primary = findPrimary(context.world.database, serverIdOf(context));
+  if (primary) await ensureMysqldStopped(context.world, primary, how);
+}
+
+export const gatewayListens: ServerStep = {
+  name: 'gatewayListens',
+  stage: 'Opening the server’s address',
+  perishable: true,
+  ensure: (context) => setFront(context, 'open'),
+  undo: (context) => setFront(context, 'closed'),
+};
+
+export const gatewayClosed: ServerStep = {
+  name: 'gatewayClosed',
+  stage: 'Ending client sessions',
+  ensure: (context) => setFront(context, 'closed'),
+  undo: (context) => setFront(context, 'open'),
+};
+
+/** The front is what it should be, and the gateway acts on it. */
+export async function setFront(context: ServerContext, front: ServerRow['front']): Promise<void> {
+  const { database, fronts } = context.world;
+  updateServer(database, serverIdOf(context), { front });
+  const statuses = await fronts.push();
+  const status = statuses.find(({ serverId }) => serverId === context.operation.serverId);
+  if (front === 'open' && !status?.listening) {
+    const { address, port } = serverOf(context);
+    throw new Error(
+      `The gateway cannot listen on ${address}:${port}: ${status?.listenError ?? 'it does not say why'}.`,
+    );
+  }
+}
+
+/** A client that comes to the server's address is answered: greeted by mysqld, or refused by the firewall in MySQL's own terms. */
+export const clientsAreAnswered: ServerStep = {
+  name: 'clientsAreAnswered',
+  stage: 'Trying a connection',
+  async ensure(context) {
+    const { address, port } = serverOf(context);
+    const socket = createConnection({ host: address, port: port ?? 0, timeout: ANSWER_TIMEOUT_MS });
+    socket.once('timeout', () => socket.destroy(new Error('no answer in time')));
+    try {
+      const [data] = (await once(socket, 'data')) as [Buffer];
+      // MySQL's manual, "Connection Phase Packets": byte 5 is 10 in a greeting, 255 in an error.
+      const kind = data[4];
+      if (kind !== 10 && kind !== 255) throw new Error('what answers does not speak MySQL');
+      if (kind === 255 && data.readUInt16LE(5) !== FIREWALL_REFUSAL) throw new Error(data.subarray(7).toString());
+    } catch (cause) {
+      throw new Error(`The server does not answer on ${address}:${port}: ${(cause as Error).message}.`, { cause });
+    } finally {
+      socket.destroy();
+    }
+  },
+};
+
+/** Azure's error number for a client that no firewall rule lets in. */
+const FIREWALL_REFUSAL = 9000;

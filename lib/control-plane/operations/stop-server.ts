@@ -1,0 +1,24 @@
+import { updateServer } from '../store/servers.ts';
+import type { OperationDefinition } from './definition.ts';
+import { gatewayClosed, mysqldStopped, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
+import type { World } from './world.ts';
+
+export const stopServer: OperationDefinition<World> = {
+  armName: 'StopServerManagementOperation',
+  title: 'Stop server',
+  action: 'Microsoft.DBforMySQL/flexibleServers/stop/action',
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }, operation) {
+    refuseUnlessAllowed(database, operation, 'stop');
+  },
+  steps: [gatewayClosed, mysqldStopped],
+  succeeded({ world: { database }, operation }) {
+    updateServer(database, serverIdOf({ operation }), { state: 'Stopped', stateReason: null });
+  },
+  failed({ world: { database }, operation }, error) {
+    const stateReason = `The last stop failed: ${error.message}`;
+    updateServer(database, serverIdOf({ operation }), { state: 'Ready', stateReason });
+  },
+};

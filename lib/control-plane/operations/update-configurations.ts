@@ -1,0 +1,99 @@
+import { ArmError } from '../../arm/error.ts';
+import { quoteName, type Connection } from '../mysql/client.ts';
+import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
+import { updateServer } from '../store/servers.ts';
+import type { OperationContext, OperationDefinition } from './definition.ts';
+import { refuseUnlessAllowed, serverIdOf, serverOf, withServer } from './server-steps.ts';
+import type { World } from './world.ts';
+
+export interface UpdateConfigurationsInput {
+  /** System variable → value; null: back to the server's default. */
+  values: Record<string, string | null>;
+  /** All overrides and what waited for a restart before; again so when the operation fails. */
+  previous: { overrides: Record<string, string>; pendingRestart: string[] };
+}
+
+type Context = OperationContext<World, UpdateConfigurationsInput>;
+
+export const updateConfigurations: OperationDefinition<World, UpdateConfigurationsInput> = {
+  armName: 'UpdateServerParameterManagementOperationV2',
+  title: 'Update server parameters',
+  action: 'Microsoft.DBforMySQL/flexibleServers/configurations/write',
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }, operation) {
+    refuseUnlessAllowed(database, operation, 'update');
+  },
+  steps: [
+    {
+      name: 'variablesSet',
+      stage: 'Setting server parameters',
+      async ensure(context) {
+        const { overrides, pendingRestart } = serverOf(context);
+        const waiting = await setVariables(context, overrides);
+        updateServer(context.world.database, serverIdOf(context), {
+          pendingRestart: [...new Set([...pendingRestart, ...waiting])],
+        });
+      },
+      async undo(context) {
+        await setVariables(context, context.input.previous.overrides);
+      },
+    },
+    {
+      // require_secure_transport is the gateway's to keep.
+      name: 'gatewayKnows',
+      stage: 'Setting server parameters',
+      needed: ({ input }) => 'require_secure_transport' in input.values,
+      async ensure({ world }) {
+        await world.fronts.push();
+      },
+    },
+  ],
+  succeeded({ world: { database }, operation }) {
+    updateServer(database, serverIdOf({ operation }), { state: 'Ready', stateReason: null });
+  },
+  failed(context, error) {
+    updateServer(context.world.database, serverIdOf(context), {
+      ...context.input.previous,
+      state: 'Ready',
+      stateReason: `The last change of server parameters failed: ${error.message}`,
+    });
+  },
+};
+
+/** Sets what mysqld takes while it runs. @returns the names that it takes at its next start only. */
+async function setVariables(context: Context, overrides: Record<string, string>): Promise<string[]> {
+  const names = Object.keys(context.input.values);
+  return withServer(context, async (connection) => {
+    const configurations = await readConfigurations(connection, overrides);
+    const wanted = names.map((name) => {
+      const configuration = configurations.find((candidate) => candidate.name === name);
+      if (!configuration) throw new ArmError('InvalidParameterValue', 400, `There is no server parameter ${name}.`);
+      return configuration;
+    });
+    for (const configuration of wanted) {
+      if (!configuration.isDynamic) continue;
+      await setVariable(connection, configuration, overrides[configuration.name] ?? configuration.defaultValue);
+    }
+    return wanted.filter(({ isDynamic }) => !isDynamic).map(({ name }) => name);
+  });
+}
+
+async function setVariable(connection: Connection, { name }: MysqlConfiguration, value: string): Promise<void> {
+  // A number in quotes is refused for a numeric variable (MySQL's manual, SET: error 1232).
+  const literal = /^-?\d+(\.\d+)?$/.test(value) ? value : connection.escape(value);
+  try {
+    await connection.query(`SET GLOBAL ${quoteName(name)} = ${literal}`);
+  } catch (cause) {
+    throw new ArmError(
+      'InvalidParameterValue',
+      400,
+      `${name} cannot be set to “${value}”: ${(cause as Error).message}`,
+      {
+        target: name,
+        cause,
+      },
+    );
+  }
+}

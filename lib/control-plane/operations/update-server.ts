@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setAdministratorPassword } from '../mysql/administrator.ts';
+import { mysqldOptions } from '../mysql/options.ts';
+import { readPrimary } from '../store/instances.ts';
+import { updateServer, type ServerIntent } from '../store/servers.ts';
+import type { OperationContext, OperationDefinition } from './definition.ts';
+import {
+  clientsAreAnswered,
+  gatewayClosed,
+  gatewayListens,
+  mysqldRuns,
+  mysqldStopped,
+  refuseUnlessAllowed,
+  serverIdOf,
+  serverOf,
+  withServer,
+} from './server-steps.ts';
+import { mysqlInstance, sizeOf, type World } from './world.ts';
+
+export interface UpdateServerInput {
+  /** What it was; again so when the operation fails. */
+  previous: ServerIntent;
+  /** MySQL's own hash of a new admin password; forgotten when the operation ends. */
+  authenticationHash?: string;
+}
+
+type Context = OperationContext<World, UpdateServerInput>;
+
+export const updateServerOperation: OperationDefinition<World, UpdateServerInput> = {
+  armName: 'UpsertServerManagementOperationV2',
+  title: 'Update server',
+  action: 'Microsoft.DBforMySQL/flexibleServers/write',
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }, operation) {
+    refuseUnlessAllowed(database, operation, 'update');
+  },
+  steps: [
+    { ...gatewayClosed, needed: needsRestart },
+    { ...mysqldStopped, needed: needsRestart },
+    {
+      ...mysqldRuns,
+      needed: needsRestart,
+      async undo(context) {
+        restoreIntent(context);
+        await mysqldStopped.ensure(context);
+      },
+    },
+    {
+      name: 'passwordSet',
+      stage: 'Setting the administrator’s password',
+      needed: ({ input }) => input.authenticationHash !== undefined,
+      async ensure(context) {
+        const { administratorLogin: login } = serverOf(context).intent.properties;
+        const authenticationHash = context.input.authenticationHash!;
+        await withServer(context, (connection) => setAdministratorPassword(connection, { login, authenticationHash }));
+      },
+    },
+    gatewayListens,
+    { ...clientsAreAnswered, needed: needsRestart },
+  ],
+  succeeded({ world: { database }, operation }) {
+    updateServer(database, serverIdOf({ operation }), { state: 'Ready', stateReason: null });
+  },
+  failed(context, error) {
+    restoreIntent(context);
+    const leftOver = error.details?.some(({ code }) => code === 'CleanUpIncomplete');
+    updateServer(context.world.database, serverIdOf(context), {
+      state: leftOver ? 'Disabled' : 'Ready',
+      stateReason: `The last update failed: ${error.message}`,
+    });
+  },
+  keepOfInput: () => ({}),
+};
+
+/** Only what mysqld is started with needs a restart; the rest is the control plane's to act on. */
+function needsRestart(context: Context): boolean {
+  const { world, input } = context;
+  const server = serverOf(context);
+  const instance = mysqlInstance(world, readPrimary(world.database, server.id));
+  const options = (intent: ServerIntent) => mysqldOptions(instance, sizeOf(intent), server.overrides, world.machine);
+  return !isDeepStrictEqual(options(input.previous), options(server.intent));
+}
+
+function restoreIntent(context: Context): void {
+  updateServer(context.world.database, serverIdOf(context), { intent: context.input.previous });
+}
