@@ -6,7 +6,6 @@ import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
-import type { OperationKind } from './definitions.ts';
 import type { DeleteResourceGroupInput } from './delete-resource-group.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
@@ -44,7 +43,7 @@ export function beginCreateServer(
   const input: CreateServerInput = { resourceGroup, authenticationHash };
   return engine.begin(
     {
-      kind: 'create-server' satisfies OperationKind,
+      kind: 'create-server',
       serverId: id,
       resourceId: serverResourceId(key),
       subscriptionId,
@@ -159,7 +158,7 @@ export function beginDeleteResourceGroup(
   const input: DeleteResourceGroupInput = { resourceGroup: name };
   return engine.begin(
     {
-      kind: 'delete-resource-group' satisfies OperationKind,
+      kind: 'delete-resource-group',
       serverId: null,
       resourceId: resourceGroupId(subscriptionId, name),
       subscriptionId,
@@ -174,7 +173,7 @@ export function beginDeleteResourceGroup(
 
 function begin(
   { engine, world }: Control,
-  kind: OperationKind,
+  kind: string,
   { server, apiVersion, caller, child }: OnServer & { child?: string | undefined },
   input: unknown,
   change: Parameters<typeof updateServer>[2],

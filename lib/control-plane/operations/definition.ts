@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { ErrorDetail } from '../../arm/error.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
-import type { Engine } from './engine.ts';
 
 /** What a handler says to begin an operation. */
 export interface Begin {
@@ -18,6 +17,30 @@ export interface Begin {
   /** What the definition's steps need to know. JSON, no secret in it. */
   input: unknown;
   caller: Caller;
+}
+
+export interface Progress {
+  /** What it is doing, in words. */
+  stage: string;
+  percentComplete: number;
+}
+
+export interface Engine {
+  /**
+   * Begins an operation: in one transaction the check that it may, its intent and its row; then it runs by itself.
+   * Synchronous, so that a handler that checks and begins has no moment between the two.
+   *
+   * @param record writes the intent; what it throws undoes all of it.
+   * @throws {ArmError} 409 ServerIsBusy when another exclusive operation has the server; what the definition's own check throws.
+   */
+  begin(options: Begin, record?: (operation: OperationRow) => void): OperationRow;
+  /** Goes on with every operation that an earlier daemon left in progress. Once, at the start. */
+  resume(): number;
+  progress(operation: OperationRow): Progress;
+  /** Resolves with the operation's row when it has ended; at once if it has. */
+  ended(operationId: string): Promise<OperationRow>;
+  /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
+  stop(): Promise<void>;
 }
 
 export interface OperationContext<World, Input = unknown> {

@@ -31,5 +31,3 @@ export const OPERATIONS = {
   'update-configurations': updateConfigurations,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;
-
-export type OperationKind = keyof typeof OPERATIONS;

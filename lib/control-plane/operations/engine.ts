@@ -15,7 +15,15 @@ import {
   type OperationRow,
 } from '../store/operations.ts';
 import { recordOperationEvent } from './activity-event.ts';
-import type { Begin, OperationContext, OperationDefinition, OperationDefinitions, Step } from './definition.ts';
+import type {
+  Begin,
+  Engine,
+  OperationContext,
+  OperationDefinition,
+  OperationDefinitions,
+  Progress,
+  Step,
+} from './definition.ts';
 
 /** How often a step's undoing is tried before the operation ends with what is left over. */
 const UNDO_ATTEMPTS = 3;
@@ -32,30 +40,6 @@ export interface EngineOptions<World> {
   failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
   /** Waits between attempts to undo. */
   delay?: (milliseconds: number) => Promise<void>;
-}
-
-export interface Progress {
-  /** What it is doing, in words. */
-  stage: string;
-  percentComplete: number;
-}
-
-export interface Engine {
-  /**
-   * Begins an operation: in one transaction the check that it may, its intent and its row; then it runs by itself.
-   * Synchronous, so that a handler that checks and begins has no moment between the two.
-   *
-   * @param record writes the intent; what it throws undoes all of it.
-   * @throws {ArmError} 409 ServerIsBusy when another exclusive operation has the server; what the definition's own check throws.
-   */
-  begin(options: Begin, record?: (operation: OperationRow) => void): OperationRow;
-  /** Goes on with every operation that an earlier daemon left in progress. Once, at the start. */
-  resume(): number;
-  progress(operation: OperationRow): Progress;
-  /** Resolves with the operation's row when it has ended; at once if it has. */
-  ended(operationId: string): Promise<OperationRow>;
-  /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
-  stop(): Promise<void>;
 }
 
 /**

@@ -45,11 +45,12 @@ export function primaryOf(context: OfServer): InstanceRow {
 /** The names and address by which clients reach the server are in its certificate. */
 export async function ensureCertificate(context: OfServer): Promise<void> {
   const { world } = context;
-  const { name, address } = serverOf(context);
-  await ensureServerCertificate(world.certificateAuthority, mysqlInstance(world, primaryOf(context)), {
-    dnsNames: [`${name}.mysql.localhost`],
-    addresses: [address],
-  });
+  const instance = mysqlInstance(world, primaryOf(context));
+  await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(serverOf(context)));
+}
+
+export function certificateNames({ name, address }: ServerRow): { dnsNames: string[]; addresses: string[] } {
+  return { dnsNames: [`${name}.mysql.localhost`], addresses: [address] };
 }
 
 /** Works on the server's primary, as the daemon's account. */

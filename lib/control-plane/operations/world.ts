@@ -11,7 +11,7 @@ import type { MysqlRuntime } from '../mysql/runtime.ts';
 import type { Database } from '../store/database.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { ServerIntent } from '../store/servers.ts';
-import type { Engine } from './engine.ts';
+import type { Engine } from './definition.ts';
 import type { Fronts } from './fronts.ts';
 
 /** What operations work on and with. Made once, by `main.ts`; tests make their own. */

@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * Keeps the home for this process: a second daemon on it would fight with the first over every server. The lock is the
+ * kernel's (SQLite's lock on a file), so a daemon that was killed leaves none behind.
+ *
+ * @returns releases it.
+ * @throws {Error} when another daemon has the home; says which.
+ */
+export function lockHome(home: string): () => void {
+  const pidFile = join(home, 'daemon.pid');
+  const lock = new DatabaseSync(join(home, 'daemon.lock'));
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    const pid = readFileSync(pidFile, { encoding: 'utf8', flag: 'a+' }).trim();
+    throw new Error(
+      `Another control plane${pid ? ` (process ${pid})` : ''} runs on ${home}. Stop that one, or set FLEXDECK_HOME to another folder.`,
+      { cause },
+    );
+  }
+  writeFileSync(pidFile, `${process.pid}\n`);
+  return () => lock.close();
+}

@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises';
+import { ensureServerCertificate } from '../mysql/certificates.ts';
+import { withConnection } from '../mysql/client.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import { certificateNames } from '../operations/server-steps.ts';
+import { mysqlInstance, type World } from '../operations/world.ts';
+import { findPrimary } from '../store/instances.ts';
+import { listServers } from '../store/servers.ts';
+import type { Reconciler } from './loop.ts';
+
+/** Renews server certificates before they end; sessions stay. */
+export function certificatesReconciler(world: World): Reconciler {
+  return {
+    name: 'certificates',
+    everyMs: 12 * 60 * 60_000,
+    async tick() {
+      const renewed: string[] = [];
+      for (const server of listServers(world.database)) {
+        const primary = findPrimary(world.database, server.id);
+        // Others get theirs when they start.
+        if (!primary || server.state !== 'Ready') continue;
+        const instance = mysqlInstance(world, primary);
+        const { certificate, socket } = instancePaths(instance);
+        const before = await stat(certificate);
+        await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server));
+        const after = await stat(certificate);
+        if (after.mtimeMs === before.mtimeMs) continue;
+        // MySQL's manual, ALTER INSTANCE RELOAD TLS: new sessions get the new one, others go on.
+        await withConnection(socket, (connection) => connection.query('ALTER INSTANCE RELOAD TLS'));
+        renewed.push(server.name);
+      }
+      return renewed.length > 0 ? `renewed the certificates of ${renewed.join(', ')}` : undefined;
+    },
+  };
+}
