@@ -1,4 +1,5 @@
-import { chown } from 'node:fs/promises';
+import { chown, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** An OS user by number. */
 export interface OsUser {
@@ -25,4 +26,11 @@ export function mysqldUser(uid = process.getuid?.()): OsUser | undefined {
 export async function giveToMysqld(...paths: string[]): Promise<void> {
   const user = mysqldUser();
   if (user) await Promise.all(paths.map((path) => chown(path, user.uid, user.gid)));
+}
+
+/** The same for a folder and all in it. */
+export async function giveTreeToMysqld(folder: string): Promise<void> {
+  if (!mysqldUser()) return;
+  const inside = await readdir(folder, { recursive: true });
+  await giveToMysqld(folder, ...inside.map((name) => join(folder, name)));
 }

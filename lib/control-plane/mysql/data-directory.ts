@@ -1,0 +1,39 @@
+import { constants } from 'node:fs';
+import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { instancePaths, type MysqlInstance } from './instance.ts';
+import { giveToMysqld, giveTreeToMysqld } from './user.ts';
+
+/**
+ * The instance's folder with a copy of the template as data directory: blocks shared where the file system can (reflink),
+ * published by a rename. Leaves one that is there as it is.
+ *
+ * @param template from `ensureTemplate`.
+ */
+export async function ensureDataDirectory(instance: MysqlInstance, template: string): Promise<void> {
+  const { dataDirectory, temporaryFolder } = instancePaths(instance);
+  // mysqld writes its logs and keyring here, so the folder is its own; nobody else may look in.
+  await mkdir(instance.folder, { recursive: true, mode: 0o700 });
+  await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
+  await giveToMysqld(instance.folder, temporaryFolder);
+  if (await isFolder(dataDirectory)) return;
+
+  const unfinished = `${dataDirectory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await cp(template, unfinished, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await giveTreeToMysqld(unfinished);
+  await rename(unfinished, dataDirectory);
+}
+
+/** Removes all that the instance has on disk. Its process must be proven dead. Nothing to do when there is nothing. */
+export async function removeInstance(instance: MysqlInstance): Promise<void> {
+  const { socket } = instancePaths(instance);
+  await rm(instance.folder, { recursive: true, force: true });
+  await Promise.all([socket, `${socket}.lock`].map((file) => rm(file, { force: true })));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
