@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { exportJWK } from 'jose';
+import { ArmError } from '../../arm/error.ts';
 import type { Database } from '../store/database.ts';
 import { findServicePrincipal } from '../store/service-principals.ts';
 import { ACCESS_TOKEN_SECONDS, signServicePrincipalToken } from './access-token.ts';
@@ -223,6 +224,7 @@ function answerRefusal(failure: unknown, request: FastifyRequest, reply: Fastify
 }
 
 function refusalOf(failure: unknown, request: FastifyRequest): TokenRefusal {
+  if (failure instanceof ArmError) return new TokenRefusal('invalid_request', failure.status, 90014, failure.message);
   const status = (failure as { statusCode?: number }).statusCode ?? 500;
   if (status < 500)
     return new TokenRefusal(
