@@ -18,7 +18,7 @@ import {
   TableVersion,
   type GatewayTableInput,
 } from './protocol.ts';
-import { GatewayError, Wire } from './wire.ts';
+import { GatewayError, GatewayGoneError, Wire } from './wire.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const START_MS = 15_000;
@@ -28,7 +28,7 @@ const LOOK_EVERY_MS = 20;
 /** sockaddr_un's room for a path on Linux, less the final zero. */
 const SOCKET_PATH_BYTES = 107;
 
-/** A connection to the running gateway. All methods throw {@link GatewayError}. */
+/** A connection to the running gateway. All methods throw GatewayError, and GatewayGoneError when it has ended. */
 export class GatewayClient {
   /** Who answers, as of when this connected: pid and start time, and the table in force then. */
   readonly hello: Hello;
@@ -116,40 +116,46 @@ export async function ensureGateway({ socketPath, logFile, spawn, node }: Ensure
   const running = await connectGateway(socketPath);
   if (running?.hello.protocol === GATEWAY_PROTOCOL) return running;
   if (running) await running.stop();
+  const end = AbortSignal.timeout(START_MS);
+  while (!end.aborted) {
+    const client = await startGateway({ socketPath, logFile, spawn, node }, end);
+    if (client) return client;
+    await delay(LOOK_EVERY_MS);
+  }
+  throw new GatewayError(`The gateway did not answer within ${START_MS / 1000} seconds. See ${logFile}.`);
+}
+
+/** @returns undefined when another one holds the socket and does not answer: it is still starting, or already ending. */
+async function startGateway(
+  { socketPath, logFile, spawn, node }: EnsureGatewayInput,
+  end: AbortSignal,
+): Promise<GatewayClient | undefined> {
   const log = openSync(logFile, 'a', 0o600);
+  let child: ChildProcess;
   try {
-    const child = spawn(node, [MAIN, socketPath], {
+    child = spawn(node, [MAIN, socketPath], {
       detached: true,
       cwd: '/',
       stdio: ['ignore', log, log],
       env: {} as NodeJS.ProcessEnv,
     });
-    return await started(child, socketPath, logFile);
-  } finally {
-    closeSync(log);
-  }
-}
-
-async function started(child: ChildProcess, socketPath: string, logFile: string): Promise<GatewayClient> {
-  try {
     await once(child, 'spawn');
   } catch (cause) {
     throw new GatewayError('The gateway cannot be started.', { cause });
+  } finally {
+    closeSync(log);
   }
-  let ended: number | string | null = null;
-  child.once('exit', (code, signal) => (ended = code ?? signal));
   child.unref();
-  const end = AbortSignal.timeout(START_MS);
   while (!end.aborted) {
     const client = await connectGateway(socketPath);
     if (client) return client;
-    // Someone else started one in the meantime: that will answer.
-    if (ended !== null && ended !== EXIT_ALREADY_RUNNING) {
-      throw new GatewayError(`The gateway ended at once (${ended}). See ${logFile}.`);
+    if (child.exitCode === EXIT_ALREADY_RUNNING) return undefined;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new GatewayError(`The gateway ended at once (${child.exitCode ?? child.signalCode}). See ${logFile}.`);
     }
     await delay(LOOK_EVERY_MS);
   }
-  throw new GatewayError(`The gateway did not answer within ${START_MS / 1000} seconds. See ${logFile}.`);
+  return undefined;
 }
 
 /** Ends the gateway on this socket and all sessions in it. @returns whether there was one. */
@@ -159,14 +165,15 @@ export async function stopGateway({ socketPath }: { socketPath: string }): Promi
   return client !== undefined;
 }
 
-/** Connects to the gateway on this socket; undefined when none listens. */
+/** Connects to the gateway on this socket; undefined when none answers. @throws {GatewayError} when one hangs. */
 export async function connectGateway(socketPath: string): Promise<GatewayClient | undefined> {
   const socket = connect(socketPath);
   try {
     await once(socket, 'connect');
   } catch (cause) {
     // ECONNREFUSED: the file of one that was killed.
-    if (['ENOENT', 'ECONNREFUSED'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes((cause as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
     throw new GatewayError(`The gateway on ${socketPath} cannot be reached.`, { cause });
   }
   const wire = new Wire(socket);
@@ -174,6 +181,8 @@ export async function connectGateway(socketPath: string): Promise<GatewayClient 
     return new GatewayClient(wire, await wire.ask({ method: 'hello' }, Hello));
   } catch (cause) {
     wire.close();
+    // A killed process may still take a connection while it falls apart.
+    if (cause instanceof GatewayGoneError) return undefined;
     throw cause;
   }
 }

@@ -165,7 +165,7 @@ export class Session {
   #watchEnds(): void {
     const [client, backend] = [this.#client, this.#backend];
     // Faults end a session; what they were is nothing that the gateway could act on. 'close' follows.
-    client.on('error', () => backend.destroy());
+    client.on('error', () => {});
     backend.on('error', () => this.#backendEnded());
     client.on('end', () => backend.end());
     backend.on('end', () => this.#backendEnded());

@@ -13,6 +13,14 @@ export class GatewayError extends Error {
   }
 }
 
+/** The connection to the gateway closed: most likely it has ended. Ensure it again. */
+export class GatewayGoneError extends GatewayError {
+  constructor() {
+    super('The gateway has gone.');
+    this.name = 'GatewayGoneError';
+  }
+}
+
 /** A request without its id, with the table as its writer has it. */
 export type Question = GatewayRequest extends infer Each
   ? Each extends { method: 'apply' }
@@ -47,7 +55,7 @@ export class Wire {
     const id = (this.#lastId += 1);
     const response = await new Promise<GatewayResponse>((settle, fail) => {
       if (!this.#socket.writable) {
-        fail(new GatewayError('The gateway has gone.'));
+        fail(new GatewayGoneError());
         return;
       }
       const timer = setTimeout(() => {
@@ -83,6 +91,6 @@ export class Wire {
   }
 
   #failAll(): void {
-    for (const { fail } of this.#waiting.values()) fail(new GatewayError('The gateway has gone.'));
+    for (const { fail } of this.#waiting.values()) fail(new GatewayGoneError());
   }
 }

@@ -1,0 +1,336 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Gateway } from './gateway.ts';
+import type { Front } from './protocol.ts';
+import {
+  fakeMysqld,
+  front,
+  greeting,
+  ownAddress,
+  plainLogin,
+  RawClient,
+  rule,
+  sslRequest,
+  type FakeMysqld,
+} from './testing.ts';
+
+let gateway: Gateway;
+let mysqld: FakeMysqld;
+let address: string;
+let version = 0;
+const clients: RawClient[] = [];
+
+beforeEach(async () => {
+  gateway = new Gateway({ clock: { now: () => 1_700_000_000_000 }, log: () => {} });
+  mysqld = await fakeMysqld();
+  address = ownAddress();
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const client of clients.splice(0)) client.close();
+  gateway.close();
+  await mysqld[Symbol.asyncDispose]();
+});
+
+function apply(...fronts: Front[]) {
+  version += 1;
+  return gateway.apply({ version, epoch: 0, fronts });
+}
+
+function client(options?: { from?: string; paused?: boolean; address?: string }): RawClient {
+  const made = new RawClient(options?.address ?? address, options);
+  clients.push(made);
+  return made;
+}
+
+/** A client that has got through the handshake. */
+async function session(from: string): Promise<RawClient> {
+  const made = client({ from });
+  made.send(sslRequest());
+  await vi.waitFor(() => expect(made.received.subarray(-36)).toEqual(sslRequest()));
+  return made;
+}
+
+const open = () => front({ address, backend: mysqld.socketPath });
+
+/** The packet's sequence number, errno and the rest. */
+function readError(bytes: Buffer) {
+  expect(bytes.length).toBe(4 + bytes.readUIntLE(0, 3));
+  expect(bytes[4]).toBe(0xff);
+  return { sequence: bytes[3], errno: bytes.readUInt16LE(5), text: bytes.subarray(7).toString() };
+}
+
+describe('who gets in', () => {
+  test('an allowed client reaches mysqld, and what both say arrives as it is', async () => {
+    await apply(open());
+    const one = await session('127.0.0.7');
+    one.send(Buffer.from('hello'));
+    await vi.waitFor(() =>
+      expect(one.received).toEqual(Buffer.concat([greeting(1), sslRequest(), Buffer.from('hello')])),
+    );
+    expect(gateway.sessions()).toEqual([
+      {
+        serverId: 'server-1',
+        address,
+        port: 3306,
+        clientAddress: '127.0.0.7',
+        clientPort: one.socket.localPort,
+        since: 1_700_000_000_000,
+        bytesIn: 36 + 5,
+        bytesOut: greeting(1).length + 36 + 5,
+        connectionId: 1,
+        state: 'open',
+      },
+    ]);
+  });
+
+  test('any other is told so in Azure’s words, and the connection ends cleanly even when it was talking', async () => {
+    await apply({ ...open(), rules: [rule('127.0.0.1')] });
+    const one = client({ from: '127.0.0.2' });
+    one.send(sslRequest());
+    await vi.waitFor(() => expect(one.ended).toBe('clean'));
+    expect(readError(one.received)).toEqual({
+      sequence: 0,
+      errno: 9000,
+      text: "Client with IP address '127.0.0.2' is not allowed to connect to this MySQL server.",
+    });
+    expect(mysqld.accepted()).toBe(0);
+    expect(gateway.counters()[0]).toMatchObject({ refusedByFirewall: 1, opened: 0, activeSessions: 0 });
+  });
+
+  test('a stopped server says that it is', async () => {
+    await apply({ ...open(), backend: null, closedReason: 'This server is starting.' });
+    const one = client();
+    await vi.waitFor(() => expect(one.ended).toBe('clean'));
+    expect(readError(one.received)).toEqual({ sequence: 0, errno: 1053, text: 'This server is starting.' });
+  });
+
+  test('a server that does not answer is told from one that is stopped', async () => {
+    await apply({ ...open(), backend: '/nowhere/mysqld' });
+    const one = client();
+    await vi.waitFor(() => expect(one.ended).toBe('clean'));
+    expect(readError(one.received)).toMatchObject({ sequence: 0, errno: 2003 });
+    await vi.waitFor(() => expect(gateway.counters()[0]).toMatchObject({ backendFailures: 1, activeSessions: 0 }));
+  });
+
+  test.each([[{ claimsTls: false }], [{ claimsTls: true }]])(
+    'a login in the clear goes no further: %o',
+    async (login) => {
+      await apply(open());
+      const one = client();
+      one.send(plainLogin(login));
+      await vi.waitFor(() => expect(one.ended).toBe('clean'));
+      expect(one.received.subarray(0, greeting(1).length)).toEqual(greeting(1));
+      expect(readError(one.received.subarray(greeting(1).length))).toEqual({
+        sequence: 2,
+        errno: 3159,
+        text: '#HY000Connections using insecure transport are prohibited while --require_secure_transport=ON.',
+      });
+      await vi.waitFor(() => expect(gateway.sessions()).toEqual([]));
+      expect(gateway.counters()[0]).toMatchObject({ refusedInsecure: 1, opened: 0 });
+    },
+  );
+
+  test('a login in the clear gets through where the server does not require TLS', async () => {
+    await apply({ ...open(), requireSecureTransport: false });
+    const one = client();
+    one.send(plainLogin());
+    await vi.waitFor(() => expect(one.received).toEqual(Buffer.concat([greeting(1), plainLogin()])));
+  });
+
+  test('the first packets may come byte by byte', async () => {
+    await mysqld[Symbol.asyncDispose]();
+    mysqld = await fakeMysqld((socket) => {
+      void drip(socket, greeting(77)).then(() => socket.pipe(socket));
+    });
+    await apply(open());
+    const one = client();
+    await drip(one.socket, sslRequest());
+    await vi.waitFor(() => expect(one.received).toEqual(Buffer.concat([greeting(77), sslRequest()])));
+    expect(gateway.sessions()).toMatchObject([{ connectionId: 77, state: 'open' }]);
+  });
+
+  test('who says nothing for ten seconds is dropped, on both ends', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await apply(open());
+    const one = client();
+    await until(() => one.received.length > 0);
+    one.send(sslRequest().subarray(0, 5));
+    await until(() => gateway.sessions()[0]?.bytesIn === 5);
+    vi.advanceTimersByTime(9_999);
+    await until(() => true);
+    expect(one.ended).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    await until(() => one.ended !== undefined && mysqld.sockets.length === 0);
+    expect(gateway.counters()[0]).toMatchObject({ handshakeTimeouts: 1, activeSessions: 0 });
+  });
+});
+
+describe('what passes', () => {
+  test('megabytes pass whole and in order, though the reader is slow', async () => {
+    const megabytes = Buffer.alloc(24 * 1024 * 1024, 'abcdefghijklmnopqrstuvwxyz0123456789!');
+    await apply(open());
+    const one = client({ paused: true });
+    one.send(sslRequest());
+    one.send(megabytes);
+    // Everything on the way is full: nobody keeps the rest in memory.
+    await vi.waitFor(() => expect(mysqld.sockets[0]?.isPaused()).toBe(true));
+    expect(one.socket.writableLength).toBeGreaterThan(0);
+    const parts: Buffer[] = [];
+    let length = 0;
+    one.socket.on('data', (bytes) => {
+      parts.push(bytes);
+      length += bytes.length;
+    });
+    const before = greeting(1).length + sslRequest().length;
+    await vi.waitFor(() => expect(length).toBe(before + megabytes.length), { timeout: 10_000 });
+    expect(Buffer.concat(parts).subarray(before).equals(megabytes)).toBe(true);
+    expect(gateway.counters()[0]?.bytesIn).toBe(megabytes.length + 36);
+  });
+
+  test('what mysqld sends after the client has said its last still arrives', async () => {
+    await apply(open());
+    const one = await session('127.0.0.1');
+    mysqld.sockets[0]?.unpipe();
+    const last = once(mysqld.sockets[0]!, 'end');
+    one.socket.end();
+    await last;
+    mysqld.sockets[0]?.end('the end');
+    await vi.waitFor(() => expect(one.ended).toBe('clean'));
+    expect(one.received.subarray(-7).toString()).toBe('the end');
+    await vi.waitFor(() => expect(gateway.sessions()).toEqual([]));
+  });
+
+  test('the end of either side ends the other', async () => {
+    await apply(open());
+    const [one, two] = [await session('127.0.0.1'), await session('127.0.0.1')];
+    one.socket.resetAndDestroy();
+    await vi.waitFor(() => expect(mysqld.sockets).toHaveLength(1));
+    mysqld.sockets[0]?.destroy();
+    await vi.waitFor(() => expect(two.ended).toBe('clean'));
+    await vi.waitFor(() => expect(gateway.sessions()).toEqual([]));
+  });
+
+  test('hundreds of sessions at once are kept apart', async () => {
+    await apply(open());
+    const many = await Promise.all(Array.from({ length: 300 }, (_, index) => session(`127.0.1.${index % 250}`)));
+    many.forEach((one, index) => one.send(Buffer.from(`<${index}>`)));
+    await vi.waitFor(() =>
+      many.forEach((one, index) => expect(one.received.toString('latin1')).toMatch(new RegExp(`<${index}>$`))),
+    );
+    expect(new Set(gateway.sessions().map(({ connectionId }) => connectionId)).size).toBe(300);
+    many.forEach((one) => one.close());
+    await vi.waitFor(() => expect(gateway.counters()[0]).toMatchObject({ activeSessions: 0, opened: 300 }));
+    expect(mysqld.sockets).toEqual([]);
+  });
+});
+
+describe('what changes', () => {
+  test('a removed rule cuts the sessions that it let in, at once, and no other', async () => {
+    await apply({ ...open(), rules: [rule('127.0.0.1'), rule('127.0.0.2')] });
+    const [one, two] = [await session('127.0.0.1'), await session('127.0.0.2')];
+    expect(await apply({ ...open(), rules: [rule('127.0.0.1')] })).toMatchObject({ applied: true, cut: 1 });
+    await vi.waitFor(() => expect(two.ended).toBeDefined());
+    await vi.waitFor(() => expect(mysqld.sockets).toHaveLength(1));
+    one.send(Buffer.from('still here'));
+    await vi.waitFor(() => expect(one.received.toString('latin1')).toMatch(/still here$/));
+    expect(gateway.sessions()).toMatchObject([{ clientAddress: '127.0.0.1' }]);
+    const again = client({ from: '127.0.0.2' });
+    await vi.waitFor(() => expect(again.ended).toBe('clean'));
+    expect(readError(again.received).errno).toBe(9000);
+  });
+
+  test('a rule that goes while another still allows the client cuts nobody', async () => {
+    await apply({ ...open(), rules: [rule('127.0.0.1'), rule('127.0.0.0', '127.0.0.9')] });
+    await session('127.0.0.1');
+    expect(await apply({ ...open(), rules: [rule('127.0.0.0', '127.0.0.9')] })).toMatchObject({ cut: 0 });
+  });
+
+  test('a new primary gets all new sessions, and the old ones are cut', async () => {
+    await using promoted = await fakeMysqld();
+    await apply(open());
+    const one = await session('127.0.0.1');
+    expect(await apply({ ...open(), backend: promoted.socketPath, epoch: 2 })).toMatchObject({ cut: 1 });
+    await vi.waitFor(() => expect(one.ended).toBeDefined());
+    await session('127.0.0.1');
+    expect([mysqld.accepted(), promoted.accepted()]).toEqual([1, 1]);
+  });
+
+  test('an older epoch does not bring the old primary back', async () => {
+    await using promoted = await fakeMysqld();
+    await apply({ ...open(), backend: promoted.socketPath, epoch: 2 });
+    const result = await apply({ ...open(), epoch: 1 });
+    expect(result.fronts).toMatchObject([{ epoch: 2 }]);
+    await session('127.0.0.1');
+    expect([mysqld.accepted(), promoted.accepted()]).toEqual([0, 1]);
+  });
+
+  test('an older table is ignored: first by epoch, then by version', async () => {
+    await gateway.apply({ epoch: 5, version: 7, fronts: [open()] });
+    const one = await session('127.0.0.1');
+    for (const older of [
+      { epoch: 5, version: 6 },
+      { epoch: 4, version: 99 },
+    ]) {
+      expect(await gateway.apply({ ...older, fronts: [] })).toMatchObject({ applied: false, epoch: 5, version: 7 });
+    }
+    expect(gateway.sessions()).toHaveLength(1);
+    expect(await gateway.apply({ epoch: 6, version: 0, fronts: [] })).toMatchObject({
+      applied: true,
+      cut: 1,
+      fronts: [],
+    });
+    await vi.waitFor(() => expect(one.ended).toBeDefined());
+    const refused = client();
+    await vi.waitFor(() => expect(refused.ended).toBe('ECONNREFUSED'));
+  });
+
+  test('cutting one server leaves the others alone', async () => {
+    const other = ownAddress();
+    await apply(open(), { ...open(), serverId: 'server-2', address: other });
+    const one = await session('127.0.0.1');
+    const two = client({ address: other });
+    await vi.waitFor(() => expect(gateway.sessions()).toHaveLength(2));
+    expect(gateway.cut('server-2')).toBe(1);
+    await vi.waitFor(() => expect(two.ended).toBeDefined());
+    expect(one.ended).toBeUndefined();
+    expect(gateway.counters('server-2')).toMatchObject([{ cut: 1, activeSessions: 0 }]);
+  });
+
+  test('an address that is taken is told, and listened on as soon as it is free', async () => {
+    const squatter = createServer().listen(3306, address);
+    await once(squatter, 'listening');
+    expect((await apply(open())).fronts).toMatchObject([{ listening: false, listenError: 'EADDRINUSE' }]);
+    squatter.close();
+    await vi.waitFor(() => expect(gateway.counters()).toMatchObject([{ listening: true }]), { timeout: 3_000 });
+    await session('127.0.0.1');
+  });
+
+  test('an address may pass from one server to another in one table', async () => {
+    await apply(open());
+    const one = await session('127.0.0.1');
+    expect(await apply({ ...open(), serverId: 'server-2' })).toMatchObject({ cut: 1, fronts: [{ listening: true }] });
+    await vi.waitFor(() => expect(one.ended).toBeDefined());
+    await session('127.0.0.1');
+    expect(gateway.sessions()).toMatchObject([{ serverId: 'server-2' }]);
+  });
+});
+
+async function drip(socket: { write: (bytes: Uint8Array, done: () => void) => void }, bytes: Buffer): Promise<void> {
+  for (const byte of bytes) {
+    await new Promise<void>((resolve) => socket.write(Buffer.from([byte]), resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Waits by turns of the event loop, for tests that hold the timers. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let turns = 0; turns < 20; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  const end = performance.now() + 5_000;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('It did not happen.');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
