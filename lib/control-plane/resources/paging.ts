@@ -32,14 +32,17 @@ export function pageBounds(request: ArmRequest): { limit: number; offset: number
   return { limit: Math.min(Number(top ?? PAGE_SIZE), PAGE_SIZE), offset: Number(token ?? 0) };
 }
 
-export function pageFrom<T>(request: ArmRequest, value: T[], more: boolean): { value: T[]; nextLink?: string } {
+function pageFrom<T>(request: ArmRequest, value: T[], more: boolean): { value: T[]; nextLink?: string } {
   if (!more) return { value };
+  return { value, nextLink: linkAfter(request, pageBounds(request).offset + value.length) };
+}
+
+/** The same question again, from `skip` items on. */
+export function linkAfter(request: ArmRequest, skip: number): string {
   const link = new URL(request.url, request.origin);
-  for (const name of [...link.searchParams.keys()]) {
-    if (name.toLowerCase() === '$skiptoken') link.searchParams.delete(name);
-  }
-  link.searchParams.set('$skipToken', String(pageBounds(request).offset + value.length));
-  return { value, nextLink: link.href };
+  link.searchParams.delete('$skiptoken');
+  link.searchParams.set('$skipToken', String(skip));
+  return link.href;
 }
 
 /** OData's names are without regard to case; clients send `$skiptoken` too. */

@@ -5,7 +5,7 @@ import { administratorLoginProblem, passwordProblem, serverNameProblem, tagsProb
 import { findRegion, type Region } from '../../rules/regions.ts';
 import { DEFAULT_SKU, findSku, type Sku, type Tier } from '../../rules/skus.ts';
 import { includedIops, iopsProblem, retentionProblem, storageProblem } from '../../rules/storage.ts';
-import { cannotChange, invalidParameter } from './refusals.ts';
+import { cannotChange, invalidParameter, notOffered } from './refusals.ts';
 import { refuseWhatIsNotOffered } from './server-not-offered.ts';
 
 export type EnableStatus = 'Enabled' | 'Disabled';
@@ -52,6 +52,15 @@ export interface Offer {
   versions: readonly string[];
 }
 
+/** What an update begins with. */
+export interface ExistingServer {
+  intent: CompleteIntent;
+  /** Short form: `westeurope`. */
+  location: string;
+  /** Null until the server has one. */
+  port: number | null;
+}
+
 export interface ServerPlan {
   intent: CompleteIntent;
   /** Only in memory: to be hashed before anything is journaled. Undefined when it stays as it is. */
@@ -81,6 +90,9 @@ export function planNewServer(
       'properties.maintenanceWindow',
       'The maintenance window cannot be set while a server is created. Set it in an update of its own afterwards.',
     );
+  }
+  if (properties.databasePort && properties.databasePort !== 3306) {
+    throw notOffered('properties.databasePort', 'A database port of your choice is');
   }
   const sku = requireSku(body.sku);
   const { login, password } = requireAdministrator(properties);
@@ -119,7 +131,7 @@ export function planNewServer(
  * @throws {ArmError} 400 for the first thing that is wrong, with the property as its target.
  */
 export function planServerUpdate(
-  existing: { intent: CompleteIntent; location: string },
+  existing: ExistingServer,
   body: ServerForCreate | ServerForUpdate,
   offer: Offer,
 ): ServerPlan {
@@ -167,7 +179,7 @@ export function planServerUpdate(
   return { intent, password };
 }
 
-function refuseChangesOfWhatStays(existing: { intent: CompleteIntent; location: string }, body: ServerForCreate): void {
+function refuseChangesOfWhatStays(existing: ExistingServer, body: ServerForCreate): void {
   const { properties: before } = existing.intent;
   if (requireRegion(body.location).name !== findRegion(existing.location)?.name) {
     throw new ArmError(
@@ -182,6 +194,13 @@ function refuseChangesOfWhatStays(existing: { intent: CompleteIntent; location: 
     throw cannotChange(
       'properties.administratorLogin',
       `The admin name cannot be changed after the server was created. It is “${before.administratorLogin}”.`,
+    );
+  }
+  const port = body.properties?.databasePort;
+  if (port && port !== existing.port) {
+    throw cannotChange(
+      'properties.databasePort',
+      `The database port cannot be changed after the server was created. It is ${existing.port ?? 'not chosen yet'}.`,
     );
   }
   const zone = body.properties?.availabilityZone;

@@ -5,9 +5,6 @@ import type { ServerRow } from '../store/servers.ts';
 import { projectServer } from './api-version.ts';
 import type { CompleteIntent } from './server-intent.ts';
 
-/** Azure's default before a server has its own: the port is chosen while it is created. */
-const MYSQL_PORT = 3306;
-
 /** The intent of a row, which only `server-intent.ts` makes. */
 export function intentOf(row: ServerRow): CompleteIntent {
   return row.intent as CompleteIntent;
@@ -43,7 +40,7 @@ export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly
         state: row.state,
         ...(row.stateReason && { stateReason: row.stateReason }),
         fullyQualifiedDomainName: row.address,
-        databasePort: row.port ?? MYSQL_PORT,
+        ...(row.port !== null && { databasePort: row.port }),
         availabilityZone: properties.availabilityZone,
         maintenancePolicy: properties.maintenancePolicy,
         maintenanceWindow: properties.maintenanceWindow,

@@ -1,0 +1,40 @@
+import { activityLogRoutes } from './activity-log.ts';
+import { asyncOperationRoutes } from './async-operations.ts';
+import { configurationRoutes } from './configurations.ts';
+import { databaseRoutes } from './databases.ts';
+import { firewallRuleRoutes } from './firewall-rules.ts';
+import { operationsListRoutes } from './operations-list.ts';
+import { providerRoutes } from './providers.ts';
+import { resourceGroupRoutes } from './resource-groups.ts';
+import { resourceListRoutes } from './resources-list.ts';
+import type { Resources } from './resources.ts';
+import type { ArmRoute } from './route.ts';
+import { serverActionRoutes } from './server-actions.ts';
+import { serverRoutes } from './servers.ts';
+import { serviceOperationRoutes } from './service-operations.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
+import { tagRoutes } from './tags.ts';
+
+/**
+ * Every operation of the REST API on resources.
+ *
+ * @param others routes made elsewhere (`identity/`): not among those given back, but listed with their providers.
+ */
+export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []): ArmRoute[] {
+  const routes = [
+    ...subscriptionRoutes(resources),
+    ...resourceGroupRoutes(resources),
+    ...resourceListRoutes(resources),
+    ...tagRoutes(resources),
+    ...operationsListRoutes(),
+    ...serviceOperationRoutes(resources),
+    ...serverRoutes(resources),
+    ...serverActionRoutes(resources),
+    ...firewallRuleRoutes(resources),
+    ...databaseRoutes(resources),
+    ...configurationRoutes(resources),
+    ...asyncOperationRoutes(resources),
+    ...activityLogRoutes(resources),
+  ];
+  return [...routes, ...providerRoutes(resources, [...routes, ...others])];
+}
