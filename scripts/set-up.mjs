@@ -17,15 +17,17 @@ import { foreignEnvironment, modules, node, root, run, say, SetUpError } from '.
 
 const NODE_MAJOR = 24;
 
-/** `npm ci`, when what is installed is not what package-lock.json says; then our own Node. */
+/** Dependencies, when what is installed is not what package-lock.json says; then our own Node. */
 export async function setUpDependencies() {
   if (!dependenciesComplete()) {
     say('Installing dependencies (a few minutes the first time)');
+    // Not `npm install`, which would take a package that an interrupted run left half written as it is.
     const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
       env: foreignEnvironment,
     });
-    if (code === 127)
+    if (code === 127) {
       throw new SetUpError('npm was not found. Install Node.js 18 or newer together with npm, and start again.');
+    }
     if (code !== 0) {
       throw new SetUpError(
         'npm could not install the dependencies (above it says why). Is this machine online? Start again to continue.',

@@ -42,43 +42,35 @@ export function run(file, args, { env = ownEnvironment, quiet = false, cwd = roo
       cwd,
       env,
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
-      detached: minutes !== undefined,
+      detached: true,
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (output += text));
-    let timer;
-    if (minutes !== undefined) {
-      const end = () => {
-        try {
-          process.kill(-child.pid, 'SIGKILL');
-        } catch {
-          // All of it is gone already.
-        }
-      };
-      timer = setTimeout(() => {
-        say(`${file} took longer than ${minutes} minutes and was ended.`);
-        end();
-      }, minutes * 60_000);
-      // In a group of its own it does not get the terminal's Ctrl-C.
-      const stop = () => {
-        end();
-        process.exit(130);
-      };
-      process.once('SIGINT', stop);
-      process.once('SIGTERM', stop);
-      child.on('close', () => {
-        process.off('SIGINT', stop);
-        process.off('SIGTERM', stop);
-      });
-    }
-    child.on('error', (failure) => {
+    const end = () => {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // All of it is gone already.
+      }
+    };
+    // In a group of its own it does not get the terminal's Ctrl-C, and none of it stays behind when we are told to stop.
+    const stop = () => {
+      end();
+      process.exit(130);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
+    const late = () => {
+      say(`${file} took longer than ${minutes} minutes and was ended.`);
+      end();
+    };
+    const timer = minutes === undefined ? undefined : setTimeout(late, minutes * 60_000);
+    const finish = (result) => {
       clearTimeout(timer);
-      settle({ code: 127, output: failure.message });
-    });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      settle({ code: code ?? 1, output });
-    });
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, stop);
+      settle(result);
+    };
+    child.on('error', (failure) => finish({ code: 127, output: failure.message }));
+    child.on('close', (code) => finish({ code: code ?? 1, output }));
   });
 }
 
