@@ -49,8 +49,9 @@ export async function ensureCertificate(context: OfServer): Promise<void> {
   await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(serverOf(context)));
 }
 
-export function certificateNames({ name, address }: ServerRow): { dnsNames: string[]; addresses: string[] } {
-  return { dnsNames: [`${name}.mysql.localhost`], addresses: [address] };
+export function certificateNames({ name, address }: ServerRow) {
+  // The common name is for people to read, and may have 64 characters at most.
+  return { commonName: name, dnsNames: [`${name}.mysql.localhost`], addresses: [address] };
 }
 
 /** Works on the server's primary, as the daemon's account. */

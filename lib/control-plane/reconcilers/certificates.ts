@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { ensureServerCertificate } from '../mysql/certificates.ts';
 import { withConnection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -20,13 +19,11 @@ export function certificatesReconciler(world: World): Reconciler {
         // Others get theirs when they start.
         if (!primary || server.state !== 'Ready') continue;
         const instance = mysqlInstance(world, primary);
-        const { certificate, socket } = instancePaths(instance);
-        const before = await stat(certificate);
-        await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server));
-        const after = await stat(certificate);
-        if (after.mtimeMs === before.mtimeMs) continue;
+        if (!(await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server)))) continue;
         // MySQL's manual, ALTER INSTANCE RELOAD TLS: new sessions get the new one, others go on.
-        await withConnection(socket, (connection) => connection.query('ALTER INSTANCE RELOAD TLS'));
+        await withConnection(instancePaths(instance).socket, (connection) =>
+          connection.query('ALTER INSTANCE RELOAD TLS'),
+        );
         renewed.push(server.name);
       }
       return renewed.length > 0 ? `renewed the certificates of ${renewed.join(', ')}` : undefined;

@@ -1,0 +1,241 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { REGIONS } from '../rules/regions.ts';
+import { claimAddressBlock } from './address-block.ts';
+import type { Clock } from './clock.ts';
+import type { ControlPlaneConfig } from './config.ts';
+import { failAt } from './failpoint.ts';
+import { freePort } from './free-port.ts';
+import { homePaths, prepareHome, type HomePaths } from './home.ts';
+import { buildHttp } from './http/build.ts';
+import { metadataEndpoints } from './http/metadata-endpoints.ts';
+import { startIdentity, type Identity } from './identity/identity.ts';
+import { listenOnLocalhost } from './listen.ts';
+import { ensureCertificateAuthority, issueCertificate, type CertificateAuthority } from './mysql/certificates.ts';
+import { readMachine } from './mysql/options.ts';
+import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
+import { prepareRuntimes } from './mysql/prepare-runtime.ts';
+import { stopMysqld } from './mysql/process.ts';
+import type { MysqlRuntime } from './mysql/runtime.ts';
+import { ensureTemplate } from './mysql/template.ts';
+import { mysqldUser } from './mysql/user.ts';
+import { OPERATIONS } from './operations/definitions.ts';
+import { createEngine } from './operations/engine.ts';
+import { createFronts } from './operations/fronts.ts';
+import { createGatewayLink } from './operations/gateway-link.ts';
+import { findMysqld } from './operations/mysqld.ts';
+import type { Control, World } from './operations/world.ts';
+import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { gatewayReconciler } from './reconcilers/gateway.ts';
+import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { retentionReconciler } from './reconcilers/retention.ts';
+import { createDataPlane } from './resources/data-plane.ts';
+import { armRoutes } from './resources/routes.ts';
+import { openControlDatabase, type Database } from './store/database.ts';
+import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
+import { listInstances, setProcess } from './store/instances.ts';
+import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
+
+/** The local cloud's one tenant. */
+export const TENANT_ID = 'f1e8dec0-0000-4000-8000-00000000000a';
+
+export interface ControlPlane {
+  control: Control;
+  identity: Identity;
+  paths: HomePaths;
+  subscriptionId: string;
+  /** `https://localhost:8443`, with the port in force. */
+  armOrigin: string;
+  gatewayPid: number;
+  /**
+   * Answers no more, lets the running steps finish and closes the store. Operations in progress go on at the next start.
+   *
+   * @param options.keepServers leaves the MySQL servers and the gateway running.
+   */
+  stop(options: { keepServers: boolean }): Promise<void>;
+}
+
+/**
+ * Puts the control plane together and starts it: whoever gets it back can use all of it.
+ *
+ * @throws {Error} a message that says what to do.
+ */
+export async function buildControlPlane(
+  config: ControlPlaneConfig,
+  { clock, log }: { clock: Clock; log: Logger },
+): Promise<ControlPlane> {
+  const paths = homePaths(config.home, config.runtimesFolder);
+  prepareHome(paths, mysqldUser());
+  const database = openControlDatabase(paths.controlDatabase);
+  const subscription = ensureSubscription(database, {
+    id: randomUUID(),
+    displayName: 'Local subscription',
+    tenantId: TENANT_ID,
+  });
+  const runtimes = await prepareRuntimes(config, (line) => log.info(line));
+  const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
+
+  const loops: Loop[] = [];
+  const wake = () => loops.forEach((loop) => loop.wake());
+  const link = createGatewayLink(
+    { socketPath: paths.gatewaySocket, logFile: join(paths.logsFolder, 'gateway.log'), spawn, node: process.execPath },
+    wake,
+  );
+  const epoch = nextDaemonEpoch(database);
+  const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
+  const world: World = {
+    database,
+    clock,
+    log,
+    paths,
+    machine: readMachine(),
+    certificateAuthority,
+    addressBlock: await ensureAddressBlock(database, config.home),
+    runtimes,
+    fronts,
+    newId: randomUUID,
+    template: templates(paths),
+    freePort,
+    mysqldEnded(instanceId, exit) {
+      log.info({ instanceId, ...exit }, 'mysqld ended');
+      wake();
+    },
+  };
+  const failpoint = failAt(config.failpoint);
+  const engine = createEngine<World>({
+    database,
+    clock,
+    log,
+    definitions: OPERATIONS,
+    world,
+    newId: randomUUID,
+    failpoint,
+  });
+  const control: Control = { engine, world };
+
+  const gateway = await link.client();
+  await fronts.push();
+  engine.resume();
+  for (const reconciler of [
+    mysqldReconciler(control, TENANT_ID),
+    gatewayReconciler(world, link, () => ({ version: fronts.version(), epoch })),
+    retentionReconciler(world),
+    certificatesReconciler(world),
+  ]) {
+    loops.push(startLoop(reconciler, log));
+  }
+  // So that the first server is made as quickly as the others.
+  if (runtimes[0]) void world.template(runtimes[0]).catch((failure) => log.error({ err: failure }, 'no template'));
+
+  const identity = await startIdentity({
+    database,
+    home: config.home,
+    tenantId: TENANT_ID,
+    subscriptionId: subscription.id,
+    issuerPort: config.issuerPort,
+    portalOrigin: config.portalOrigin,
+    clock,
+    log,
+    randomId: randomUUID,
+  });
+  const arm = await startArm({ config, control, identity, certificateAuthority });
+  identity.publishServicePrincipal({ armOrigin: arm.origin, caFile: paths.caCertificate });
+
+  return {
+    control,
+    identity,
+    paths,
+    subscriptionId: subscription.id,
+    armOrigin: arm.origin,
+    gatewayPid: gateway.hello.pid,
+    async stop({ keepServers }) {
+      await Promise.all([arm.close(), identity.close()]);
+      await engine.stop();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      if (keepServers) {
+        link.disconnect();
+      } else {
+        const client = await link.client();
+        link.disconnect();
+        await client.stop();
+        await stopServers(world);
+      }
+      database.close();
+    },
+  };
+}
+
+async function startArm({
+  config,
+  control,
+  identity,
+  certificateAuthority,
+}: {
+  config: ControlPlaneConfig;
+  control: Control;
+  identity: Identity;
+  certificateAuthority: CertificateAuthority;
+}): Promise<{ origin: string; close(): Promise<void> }> {
+  const { world } = control;
+  const { certificate, key } = await issueCertificate(certificateAuthority, {
+    commonName: 'localhost',
+    dnsNames: ['localhost'],
+    addresses: ['127.0.0.1'],
+  });
+  const tls = { cert: certificate, key };
+  const resources = {
+    control,
+    authorizer: identity.authorizer,
+    dataPlane: createDataPlane(world),
+    hashPassword: cachingSha2PasswordHash,
+  };
+  const app = buildHttp({
+    routes: [...armRoutes(resources), ...identity.routes],
+    authenticate: identity.authenticate,
+    authorizer: identity.authorizer,
+    subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,
+    locations: REGIONS.map(({ name }) => name),
+    portalOrigin: config.portalOrigin,
+    clock: world.clock,
+    log: world.log,
+    tls,
+    openEndpoints: [identity.authorityEndpoints, metadataEndpoints(config.portalOrigin)],
+  });
+  const port = await listenOnLocalhost(app, config.armPort, tls);
+  return { origin: `https://localhost:${port}`, close: () => app.close() };
+}
+
+/** Kept for the home's life, unless another home has taken it while this one was away. */
+async function ensureAddressBlock(database: Database, home: string): Promise<string> {
+  const block = await claimAddressBlock(home, readHomeFact(database, 'address_block'));
+  writeHomeFact(database, 'address_block', block);
+  return block;
+}
+
+/** Each runtime's template, made once; a failure is tried again by whoever asks next. */
+function templates({ templatesFolder }: HomePaths): (runtime: MysqlRuntime) => Promise<string> {
+  const made = new Map<string, Promise<string>>();
+  return (runtime) => {
+    const known = made.get(runtime.id);
+    if (known) return known;
+    const making = ensureTemplate({ runtime, templatesFolder });
+    made.set(runtime.id, making);
+    making.catch(() => made.delete(runtime.id));
+    return making;
+  };
+}
+
+/** They stay wanted: the next start brings them back. */
+async function stopServers(world: World): Promise<void> {
+  const { database } = world;
+  await Promise.all(
+    listInstances(database).map(async (instance) => {
+      const running = findMysqld(world, instance);
+      if (running) await stopMysqld(running);
+      setProcess(database, instance.id, undefined);
+    }),
+  );
+}
