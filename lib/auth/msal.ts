@@ -1,0 +1,96 @@
+import {
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+  type AccountInfo,
+  type RedirectRequest,
+} from '@azure/msal-browser';
+import type { SignInSettings } from './session.ts';
+
+/** Who is signed in, as the token says. */
+export interface Account {
+  name: string;
+  userName: string;
+  objectId: string;
+  tenantId: string;
+}
+
+/**
+ * MSAL behind five verbs. This module is the only one that imports it, and it is loaded on demand: it weighs more than
+ * the page that people see before they sign in.
+ */
+export async function createMsal(settings: SignInSettings) {
+  const { clientId, authority, scopes, metadata } = settings;
+  const page = `${window.location.origin}/redirect.html`;
+  const application = new PublicClientApplication({
+    auth: {
+      clientId,
+      authority,
+      redirectUri: page,
+      postLogoutRedirectUri: page,
+      ...(metadata && {
+        authorityMetadata: metadata,
+        knownAuthorities: [new URL(authority).host],
+        OIDCOptions: { responseMode: 'fragment' as const, defaultScopes: ['openid', 'profile'] },
+      }),
+    },
+    // Tokens end with the tab, and other tabs cannot read them.
+    cache: { cacheLocation: 'sessionStorage' },
+    system: { protocolMode: metadata ? 'OIDC' : 'AAD' },
+  });
+  await application.initialize();
+  const choose = (account: AccountInfo): Account => {
+    application.setActiveAccount(account);
+    return {
+      name: account.name || account.username,
+      userName: account.username,
+      objectId: account.localAccountId,
+      tenantId: account.tenantId,
+    };
+  };
+
+  return {
+    /**
+     * The account of this tab: the one that just came back from signing in, the one signed in before, or by the
+     * issuer's own session (a new tab). Null when the person must sign in.
+     */
+    async restore(): Promise<Account | null> {
+      const returned = await application.handleRedirectPromise();
+      if (returned) return choose(returned.account);
+      const before = application.getActiveAccount() ?? application.getAllAccounts()[0];
+      if (before) return choose(before);
+      try {
+        const { account } = await application.ssoSilent({ scopes });
+        return choose(account);
+      } catch (failure) {
+        if (failure instanceof InteractionRequiredAuthError) return null;
+        throw failure;
+      }
+    },
+
+    /** Leaves for the sign-in page and comes back to `returnTo`. */
+    async signIn(returnTo: string, prompt?: 'select_account'): Promise<void> {
+      const request: RedirectRequest = { scopes, redirectStartPage: returnTo, prompt };
+      await application.loginRedirect(request);
+    },
+
+    /** An access token for ARM that is valid for minutes at least; null when the person must sign in again. */
+    async accessToken(): Promise<string | null> {
+      const account = application.getActiveAccount();
+      if (!account) return null;
+      try {
+        const { accessToken } = await application.acquireTokenSilent({ scopes, account });
+        return accessToken;
+      } catch (failure) {
+        if (failure instanceof InteractionRequiredAuthError) return null;
+        throw failure;
+      }
+    },
+
+    /** Ends the session here and at the issuer. */
+    async signOut(): Promise<void> {
+      await application.logoutRedirect({ account: application.getActiveAccount() });
+    },
+  };
+}
+
+export type Msal = Awaited<ReturnType<typeof createMsal>>;

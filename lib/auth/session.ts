@@ -1,0 +1,156 @@
+import type { Account, Msal } from './msal.ts';
+
+/** What the browser needs to sign in; public. */
+export interface SignInSettings {
+  clientId: string;
+  authority: string;
+  scopes: string[];
+  /** The issuer's metadata as JSON, where MSAL cannot look it up. */
+  metadata?: string;
+}
+
+export type SessionState =
+  | { status: 'starting' }
+  | { status: 'signedIn'; account: Account }
+  /** The issuer wants the person again; unsaved work on the page is still there. */
+  | { status: 'expired'; account: Account }
+  | { status: 'failed'; message: string };
+
+/** A hint and no secret: tells the server to send the portal's page and not the sign-in page. */
+export const SESSION_COOKIE = 'flexdeck-signed-in';
+/** Why the last sign-in failed, for the sign-in page; lives as long as the tab. */
+const FAILURE_KEY = 'flexdeck.sign-in-failure';
+
+let msal: Promise<Msal> | undefined;
+let settings: SignInSettings | undefined;
+let started: Promise<void> | undefined;
+let state: SessionState = { status: 'starting' };
+const listeners = new Set<() => void>();
+
+function publish(next: SessionState): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** For `useSyncExternalStore`. */
+export const session = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  current: (): SessionState => state,
+};
+
+const starting: SessionState = { status: 'starting' };
+export const sessionOnServer = (): SessionState => starting;
+
+/** Fetches MSAL ahead of its use. */
+export function loadMsal(given: SignInSettings): Promise<Msal> {
+  settings = given;
+  msal ??= import('./msal.ts').then(({ createMsal }) => createMsal(given));
+  return msal;
+}
+
+/**
+ * Finds out who is signed in; whoever is not goes to the sign-in page (which the server sends for the same address once
+ * the hint is gone). Safe to repeat.
+ */
+export function startSession(given: SignInSettings): Promise<void> {
+  started ??= (async () => {
+    try {
+      const account = await (await loadMsal(given)).restore();
+      if (!account) return leave();
+      setHint();
+      publish({ status: 'signedIn', account });
+    } catch (failure) {
+      const message = failure instanceof Error ? failure.message : String(failure);
+      sessionStorage.setItem(FAILURE_KEY, message);
+      leave();
+    }
+  })();
+  return started;
+}
+
+/**
+ * Leaves for the sign-in page.
+ *
+ * @param returnTo address to come back to; this page otherwise.
+ */
+export async function signIn(
+  given: SignInSettings,
+  options: { returnTo?: string; asSomebodyElse?: boolean } = {},
+): Promise<void> {
+  sessionStorage.removeItem(FAILURE_KEY);
+  const client = await loadMsal(given);
+  // Set now, so that the server sends the portal's page when the person comes back.
+  setHint();
+  await client.signIn(options.returnTo ?? window.location.href, options.asSomebodyElse ? 'select_account' : undefined);
+}
+
+/** Signs in again where the session ended, or as somebody else, and comes back to this page. */
+export function signInAgain(options: { asSomebodyElse?: boolean } = {}): Promise<void> {
+  if (!settings) throw new Error('The session has not been started.');
+  return signIn(settings, options);
+}
+
+/** Signs out here and at the issuer. */
+export async function signOut(): Promise<void> {
+  if (!settings) throw new Error('The session has not been started.');
+  const client = await loadMsal(settings);
+  clearHint();
+  await client.signOut();
+}
+
+/**
+ * An access token for ARM, once the session is there.
+ *
+ * @throws {SessionEndedError} when the person must sign in again; the page then says so.
+ */
+export async function accessToken(): Promise<string> {
+  await waitForStart();
+  const token = await (await msal)?.accessToken();
+  if (token) return token;
+  if (state.status === 'signedIn') publish({ status: 'expired', account: state.account });
+  throw new SessionEndedError();
+}
+
+/** The session ended: nothing can be read or written until the person signs in again. */
+export class SessionEndedError extends Error {
+  readonly code = 'SessionEnded';
+  readonly status = 401;
+  constructor() {
+    super('Your session has ended. Sign in again.');
+    this.name = 'SessionEndedError';
+  }
+}
+
+/** Queries of the first page may run before the frame has started the session. */
+function waitForStart(): Promise<void> {
+  if (started) return started;
+  return new Promise((settle) => {
+    const stop = session.subscribe(() => {
+      stop();
+      settle();
+    });
+  });
+}
+
+/** The last failure of a sign-in, told once. */
+export function takeSignInFailure(): string | null {
+  const message = sessionStorage.getItem(FAILURE_KEY);
+  sessionStorage.removeItem(FAILURE_KEY);
+  return message;
+}
+
+function setHint(): void {
+  document.cookie = `${SESSION_COOKIE}=1; Path=/; SameSite=Lax`;
+}
+
+function clearHint(): void {
+  document.cookie = `${SESSION_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
+}
+
+function leave(): void {
+  clearHint();
+  window.location.reload();
+}

@@ -1,0 +1,21 @@
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
+import { MYSQL_NAMESPACE } from '../arm/resource-id.ts';
+
+const MYSQL_PATH = new RegExp(`/providers/${MYSQL_NAMESPACE.replace('.', '\\.')}/`, 'i');
+
+/**
+ * One api-version for all of Microsoft.DBforMySQL: the SDK's own operations send three older ones. Status monitors keep
+ * the version that their link came with.
+ */
+export const mysqlApiVersionPolicy: PipelinePolicy = {
+  name: 'mysqlApiVersion',
+  sendRequest(request, next) {
+    const url = new URL(request.url);
+    if (MYSQL_PATH.test(url.pathname) && !/operation(status|result)/i.test(url.pathname)) {
+      url.searchParams.set('api-version', MYSQL_API_VERSION);
+      request.url = url.href;
+    }
+    return next(request);
+  },
+};

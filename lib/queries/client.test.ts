@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+vi.mock('../auth/session.ts', () => ({ accessToken: async () => 'a.b.c' }));
+const { createQueryClient, keyOf, read, readQuery, RequestError } = await import('./client.ts');
+
+afterEach(() => vi.unstubAllGlobals());
+
+const answer = (status: number, body: unknown) => vi.fn(async () => Response.json(body, { status }));
+
+describe('keys', () => {
+  it('are the path, so that a server’s key begins those of what lies under it', () => {
+    expect(keyOf('/api/servers/S/shop/Orders')).toEqual(['servers', 's', 'shop', 'orders']);
+    expect(keyOf('/api/servers/s/shop/orders/databases')).toEqual(['servers', 's', 'shop', 'orders', 'databases']);
+    expect(keyOf('/api/permissions?scope=%2Fsubscriptions%2Fs')).toEqual([
+      'permissions',
+      { scope: '/subscriptions/s' },
+    ]);
+    expect(keyOf('/api/servers/s/a%2Fb')).toEqual(['servers', 's', 'a/b']);
+  });
+});
+
+describe('a read', () => {
+  it('carries the token and gives the body', async () => {
+    const fetch = answer(200, [1, 2]);
+    vi.stubGlobal('fetch', fetch);
+    await expect(read('/api/subscriptions')).resolves.toEqual([1, 2]);
+    expect(fetch).toHaveBeenCalledWith(
+      '/api/subscriptions',
+      expect.objectContaining({ headers: { authorization: 'Bearer a.b.c' } }),
+    );
+  });
+
+  it('throws ARM’s words with the request id, and asks a refusal once', async () => {
+    const fetch = answer(403, { error: { code: 'AuthorizationFailed', message: 'You may not.', requestId: 'r-1' } });
+    vi.stubGlobal('fetch', fetch);
+    const client = createQueryClient();
+    await expect(
+      client.fetchQuery({ ...readQuery('/api/servers/s'), retry: client.getDefaultOptions().queries!.retry }),
+    ).rejects.toMatchObject({
+      code: 'AuthorizationFailed',
+      status: 403,
+      message: 'You may not.',
+      requestId: 'r-1',
+    });
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  it('retries what may pass, and says when the portal is away', async () => {
+    const retry = createQueryClient().getDefaultOptions().queries!.retry as (failures: number, error: Error) => boolean;
+    expect(retry(0, new RequestError(503, {}))).toBe(true);
+    expect(retry(2, new RequestError(503, {}))).toBe(false);
+    expect(retry(0, new RequestError(404, {}))).toBe(false);
+    vi.stubGlobal(
+      'fetch',
+      vi.fn(async () => Promise.reject(new TypeError('fetch failed'))),
+    );
+    await expect(read('/api/subscriptions')).rejects.toMatchObject({ code: 'PortalUnreachable', status: 0 });
+  });
+});

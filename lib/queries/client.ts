@@ -1,0 +1,83 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { accessToken } from '../auth/session.ts';
+
+/** ARM's refusal, or the portal's own, as a route handler answered it. */
+export class RequestError extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly target: string | undefined;
+  readonly requestId: string | undefined;
+  readonly details: { code: string; message: string; target?: string }[] | undefined;
+
+  constructor(status: number, error: Partial<Omit<RequestError, 'status'>>) {
+    super(error.message ?? `The portal answered with status ${status}.`);
+    this.name = 'RequestError';
+    this.code = error.code ?? 'UnexpectedResponse';
+    this.status = status;
+    this.target = error.target;
+    this.requestId = error.requestId;
+    this.details = error.details;
+  }
+}
+
+/**
+ * GET of a route handler as the person who is signed in. The handler has parsed the answer; it is trusted here.
+ *
+ * @param path from `apiPaths`.
+ * @throws {RequestError} with ARM's code, words and request id; status 0 when the portal itself does not answer.
+ */
+export async function read<Data>(path: string, signal?: AbortSignal): Promise<Data> {
+  const token = await accessToken();
+  let answer: Response;
+  try {
+    answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, signal });
+  } catch (failure) {
+    if (signal?.aborted) throw failure;
+    throw new RequestError(0, {
+      code: 'PortalUnreachable',
+      message: 'The portal does not answer. Is it still running?',
+    });
+  }
+  if (answer.ok) return (await answer.json()) as Data;
+  const body = (await answer.json().catch(() => ({}))) as { error?: Partial<RequestError> };
+  throw new RequestError(answer.status, body.error ?? {});
+}
+
+/**
+ * The key of a read: the parts of its path, and its query as one object. So a resource's key is the beginning of the
+ * keys of all that lies under it, and invalidating it takes them along.
+ */
+export function keyOf(path: string): (string | Record<string, string>)[] {
+  const url = new URL(path, 'http://portal');
+  const parts = url.pathname.split('/').filter(Boolean);
+  const query = Object.fromEntries(url.searchParams);
+  const key = (parts[0] === 'api' ? parts.slice(1) : parts).map((part) => decodeURIComponent(part).toLowerCase());
+  return Object.keys(query).length === 0 ? key : [...key, query];
+}
+
+/** Options for `useQuery` of a path. */
+export function readQuery<Data>(path: string) {
+  return queryOptions({ queryKey: keyOf(path), queryFn: ({ signal }) => read<Data>(path, signal) });
+}
+
+const MOST_RETRIES = 2;
+
+/** Reads are fresh for a while, refusals are not asked again, and what nobody looks at any more is aborted. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        gcTime: 10 * 60_000,
+        retry: (failures, error) => failures < MOST_RETRIES && isPassing(error),
+        retryDelay: (attempt) => Math.min(500 * 2 ** attempt, 4000),
+      },
+      mutations: { retry: false },
+    },
+  });
+}
+
+/** Worth another try: the portal or ARM was away. A refusal stays a refusal. */
+function isPassing(error: unknown): boolean {
+  return error instanceof RequestError && (error.status === 0 || error.status >= 500);
+}

@@ -1,0 +1,12 @@
+import type { Server } from '../arm/mysql/server.ts';
+import type { ServerKey } from '../arm/resource-id.ts';
+import { apiPaths } from '../paths.ts';
+import { readQuery } from './client.ts';
+
+export function serversQuery(subscriptionId: string) {
+  return readQuery<Server[]>(apiPaths.servers(subscriptionId));
+}
+
+export function serverQuery(key: ServerKey) {
+  return readQuery<Server>(apiPaths.server(key));
+}
