@@ -2,7 +2,7 @@
 //   --keep-servers         MySQL servers go on running when it stops
 //   --control-plane-only   no portal: for the Azure CLI, SDKs and other projects' CI
 //   --dev                  the portal from its sources, rebuilt as they change
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setUpBuild, setUpDependencies, setUpMysql } from './set-up.mjs';
 import { say, SetUpError } from './steps.mjs';
 import { startControlPlane, startPortal } from './supervisor.mjs';
@@ -51,7 +51,7 @@ async function main() {
     if (!controlPlaneOnly) {
       const portal = startPortal({ port: portalPort, dev, ready, onGivenUp });
       children.push(portal);
-      await portal.ready();
+      await Promise.all([portal.ready(), listenOnIpv6(portalPort)]);
     }
     if (!stopping) announce({ portalPort: controlPlaneOnly ? undefined : portalPort, ready });
   } catch (failure) {
@@ -94,6 +94,28 @@ function claimPortalPort() {
       const { port } = probe.address();
       probe.close(() => settle(port));
     });
+  });
+}
+
+/**
+ * Next listens on one address. `localhost` is ::1 to some programs, and on a shared machine somebody else could listen
+ * there and be taken for the portal: so that address leads to the portal as well.
+ */
+function listenOnIpv6(port) {
+  return new Promise((settle, fail) => {
+    const front = createServer((client) => {
+      const portal = connect(port, '127.0.0.1');
+      client.pipe(portal).pipe(client);
+      client.on('error', () => portal.destroy());
+      portal.on('error', () => client.destroy());
+    });
+    front.once('error', (failure) => {
+      if (failure.code === 'EADDRINUSE')
+        fail(new SetUpError(`Port ${port} of ::1 is taken, so localhost would lead elsewhere.`));
+      // No IPv6 here: then nobody gets there.
+      else settle();
+    });
+    front.listen({ port, host: '::1', ipv6Only: true }, settle);
   });
 }
 

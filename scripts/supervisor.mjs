@@ -1,6 +1,6 @@
 // Keeps the control plane and the portal running. Each is in a process group of its own, so that a terminal's Ctrl-C
 // reaches this process alone, which then stops them in order.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -15,7 +15,7 @@ import {
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { modules, node, ownEnvironment, root, say } from './steps.mjs';
+import { findOnPath, modules, node, ownEnvironment, root, say } from './steps.mjs';
 
 /** A process that dies more often than this is not started again: the cause needs a person. */
 const RESTARTS = { most: 5, withinMilliseconds: 5 * 60_000, afterMilliseconds: 500 };
@@ -28,6 +28,14 @@ const LOG_BYTES = 10 * 1024 * 1024;
 const home = resolve(
   process.env.FLEXDECK_HOME || (process.getuid?.() === 0 ? '/var/lib/flexdeck' : join(homedir(), '.flexdeck')),
 );
+
+/** Where the system can do it, what we started is told to stop even when we are killed, lest it holds home and ports. */
+const setpriv = findOnPath('setpriv');
+const stopWithUs = ['--pdeathsig', 'TERM'];
+const [file, prefix] =
+  setpriv && spawnSync(setpriv, [...stopWithUs, node, '--version']).status === 0
+    ? [setpriv, [...stopWithUs, node]]
+    : [node, []];
 
 const sleep = (milliseconds) => new Promise((settle) => setTimeout(settle, milliseconds));
 
@@ -93,15 +101,21 @@ function supervise({ name, logName, args, env, onGivenUp }) {
   const log = openSync(logFile, 'a', 0o600);
   const startedAt = fstatSync(log).size;
   let child;
+  let started = false;
   let stopping = false;
   let givenUp = false;
   let deaths = [];
 
   const start = () => {
-    child = spawn(node, args, { cwd: root, env, stdio: ['ignore', log, log], detached: true });
+    child = spawn(file, [...prefix, ...args], { cwd: root, env, stdio: ['ignore', log, log], detached: true });
     child.on('error', () => {});
     child.on('exit', async (code, signal) => {
       if (stopping) return;
+      if (!started) {
+        // What keeps it from starting rarely goes away.
+        givenUp = true;
+        return;
+      }
       const now = Date.now();
       deaths = [...deaths.filter((death) => death > now - RESTARTS.withinMilliseconds), now];
       const how = signal ?? `exit ${code}`;
@@ -138,13 +152,12 @@ function supervise({ name, logName, args, env, onGivenUp }) {
       const end = Date.now() + START_MILLISECONDS;
       for (;;) {
         const found = await look();
-        if (found) return found;
-        if (stopping || givenUp) throw new Error(`The ${name} was stopped.`);
-        // While it starts, one death is reason enough to say so: what keeps it from starting rarely goes away.
-        if (deaths.length > 0 || Date.now() > end) {
-          stopping = true;
-          throw new Error(`The ${name} did not start.\n${lastWords()}`);
+        if (found && !givenUp) {
+          started = true;
+          return found;
         }
+        if (stopping) throw new Error(`The ${name} was stopped.`);
+        if (givenUp || Date.now() > end) throw new Error(`The ${name} did not start.\n${lastWords()}`);
         await sleep(50);
       }
     },
