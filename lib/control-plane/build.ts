@@ -190,10 +190,10 @@ async function startArm({
     control,
     authorizer: identity.authorizer,
     dataPlane: createDataPlane(world),
-    hashPassword: cachingSha2PasswordHash,
+    hashPassword: async (password: string) => cachingSha2PasswordHash(password),
   };
   const app = buildHttp({
-    routes: [...armRoutes(resources), ...identity.routes],
+    routes: [...armRoutes(resources, identity.routes), ...identity.routes],
     authenticate: identity.authenticate,
     authorizer: identity.authorizer,
     subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,

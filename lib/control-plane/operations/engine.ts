@@ -112,7 +112,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
         await runOperation(operation.id);
       } catch (failure) {
         // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
-        log.error({ failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+        log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
       }
     });
     lanes.set(key, run);
@@ -158,7 +158,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
         await step.ensure(context);
       } catch (thrown) {
         const error = toErrorDetail(thrown);
-        log.warn({ failure: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
+        log.warn({ err: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
         if (definition.whenAStepFails === 'undo') {
           turnBack(database, operation.id, error, `Undoing: ${step.stage}`);
         }
