@@ -20,14 +20,13 @@ export async function listenOnLocalhost(
   port: number,
   tls?: { key: string; cert: string },
 ): Promise<number> {
-  let second: Server | undefined;
+  const second: Server = tls ? createHttpsServer(tls, app.routing) : createHttpServer(app.routing);
   app.addHook('onClose', async () => {
-    second?.closeAllConnections();
-    await new Promise((resolve) => (second?.listening ? second.close(resolve) : resolve(undefined)));
+    second.closeAllConnections();
+    await new Promise((resolve) => (second.listening ? second.close(resolve) : resolve(undefined)));
   });
   await app.listen({ host: '127.0.0.1', port });
   const inForce = (app.server.address() as AddressInfo).port;
-  second = tls ? createHttpsServer(tls, app.routing) : createHttpServer(app.routing);
   try {
     const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
     second.once('error', reject);

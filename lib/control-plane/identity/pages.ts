@@ -36,17 +36,17 @@ export function signInPage(options: {
     error ? ' aria-describedby="error" aria-invalid="true"' : ''
   }>
 <button>Sign in</button></form>`;
+  const help =
+    usable.length > 0
+      ? 'Without a password, open a one-time link. Make one in the folder of Flexdeck:'
+      : 'No account has a password yet. Open the link that <b>npm start</b> printed, or make another in the folder of Flexdeck:';
   return {
     title: 'Sign in',
     body: `<h1>Sign in</h1>
 <p>to the cloud on this machine</p>
 ${error ? `<div class="bad" id="error" role="alert">${escape(error)}</div>` : ''}
 ${usable.length > 0 ? form : ''}
-<div class="help"><p>${
-      usable.length > 0
-        ? 'Without a password, open a one-time link. Make one in the folder of Flexdeck:'
-        : 'No account has a password yet. Open the link that <b>npm start</b> printed, or make another in the folder of Flexdeck:'
-    }</p><code tabindex="0">${LINK_COMMAND}</code></div>`,
+${usable.length > 0 ? '<div class="help">' : '<div>'}<p>${help}</p><code tabindex="0">${LINK_COMMAND}</code></div>`,
     script: `new BroadcastChannel('${CHANNEL}').onmessage=()=>location.reload()`,
   };
 }

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     const account = accountNamed(database, values.account);
     const passwordHash = await hashPassword(await askPassword(`New password for ${account.userName}: `));
     setPasswordHash(database, account.objectId, passwordHash);
-    console.log(`${account.userName} can sign in with it now.`);
+    process.stdout.write(`${account.userName} can sign in with it now.\n`);
   } finally {
     database.close();
   }
@@ -44,6 +44,6 @@ async function askPassword(question: string): Promise<string> {
 try {
   await main();
 } catch (failure) {
-  console.error((failure as Error).message);
+  process.stderr.write(`${(failure as Error).message}\n`);
   process.exitCode = 1;
 }

@@ -18,7 +18,7 @@ function main(): void {
   const { issuer } = Ready.parse(JSON.parse(ready));
   const database = openControlDatabase(paths.controlDatabase);
   try {
-    console.log(createSignInLink(database, issuer, values.account, systemClock.now()));
+    process.stdout.write(`${createSignInLink(database, issuer, values.account, systemClock.now())}\n`);
   } finally {
     database.close();
   }
@@ -27,6 +27,6 @@ function main(): void {
 try {
   main();
 } catch (failure) {
-  console.error((failure as Error).message);
+  process.stderr.write(`${(failure as Error).message}\n`);
   process.exitCode = 1;
 }
