@@ -41,7 +41,7 @@ export const apiPaths = {
   server: api(''),
   databases: api('/databases'),
   firewallRules: api('/firewall-rules'),
-  activityLog: (server: ServerKey, query: { from?: string; to?: string } = {}) =>
+  activityLog: (server: ServerKey, query: { hours?: number } = {}) =>
     withQuery(api('/activity-log')(server), query),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
