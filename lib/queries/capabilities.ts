@@ -11,6 +11,7 @@ export function capabilitiesQuery(subscriptionId: string, location: string) {
   };
 }
 
+/** Whether a server may have the name: never taken from the cache for long, since others create servers too. */
 export function nameAvailabilityQuery(subscriptionId: string, name: string) {
-  return { ...readQuery<NameAvailability>(apiPaths.nameAvailability(subscriptionId, name)), staleTime: 10_000 };
+  return { ...readQuery<NameAvailability>(apiPaths.nameAvailability(subscriptionId, name)), staleTime: 5_000 };
 }

@@ -1,8 +1,7 @@
-import * as z from 'zod';
 import { apiPaths } from '../paths.ts';
 import { readQuery } from './client.ts';
 
 /** The person's own address as the portal sees it; null when it is not IPv4. */
 export function clientAddressQuery() {
-  return readQuery(apiPaths.clientAddress(), z.object({ address: z.string().nullable() }));
+  return readQuery<{ address: string | null }>(apiPaths.clientAddress());
 }

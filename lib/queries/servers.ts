@@ -3,6 +3,7 @@ import type { ServerKey } from '../arm/resource-id.ts';
 import { apiPaths } from '../paths.ts';
 import { readQuery } from './client.ts';
 
+/** Every server of a subscription. */
 export function serversQuery(subscriptionId: string) {
   return readQuery<Server[]>(apiPaths.servers(subscriptionId));
 }
