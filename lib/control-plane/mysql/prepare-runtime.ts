@@ -1,5 +1,5 @@
 import { readConfig, type ControlPlaneConfig } from '../config.ts';
-import { discoverRuntimes, type MysqlRuntime } from './runtime.ts';
+import { discoverRuntimes, registerRuntime, type MysqlRuntime } from './runtime.ts';
 import { installDebianRuntime } from './runtime-debian.ts';
 
 /**
@@ -22,11 +22,15 @@ export async function prepareRuntimes(
   return [await installDebianRuntime(config.home, onProgress, config)];
 }
 
+/** `npm run mysql`: sees to it that there is one and lists all; `npm run mysql -- <folder>` keeps another one for good. */
 if (import.meta.main) {
   const print = (line: string) => process.stdout.write(`${line}\n`);
   try {
-    const runtimes = await prepareRuntimes(readConfig(), print);
-    for (const { fullVersion, basedir } of runtimes) print(`MySQL ${fullVersion}: ${basedir}`);
+    const config = readConfig();
+    const [basedir] = process.argv.slice(2);
+    if (basedir) await registerRuntime(config.home, basedir, config);
+    for (const runtime of await prepareRuntimes(config, print))
+      print(`MySQL ${runtime.fullVersion}: ${runtime.basedir}`);
   } catch (failure) {
     process.stderr.write(`${(failure as Error).message}\n`);
     process.exitCode = 1;

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('what is not set, or set to nothing, has its default', () => {
+  expect(readConfig({ FLEXDECK_HOME: '/srv/flexdeck', FLEXDECK_ARM_PORT: '' })).toEqual({
+    home: '/srv/flexdeck',
+    armPort: 8443,
+    issuerPort: 8444,
+    portalPort: 3000,
+    portalOrigin: 'http://localhost:3000',
+    mysqlBasedir: undefined,
+    runtimesFolder: '/srv/flexdeck/runtimes',
+    pathFolders: [],
+    failpoint: undefined,
+  });
+});
+
+test('reads ports, folders and the failpoint', () => {
+  const config = readConfig({
+    FLEXDECK_HOME: '/srv/flexdeck',
+    FLEXDECK_PORTAL_PORT: '0',
+    FLEXDECK_RUNTIMES: '/srv/runtimes',
+    FLEXDECK_FAILPOINT: 'CreateServer/dataDirectory/after',
+    PATH: '/usr/bin::/bin',
+  });
+  expect(config.portalOrigin).toBe('http://localhost:0');
+  expect(config.runtimesFolder).toBe('/srv/runtimes');
+  expect(config.failpoint).toEqual({ operation: 'CreateServer', step: 'dataDirectory', when: 'after' });
+  expect(config.pathFolders).toEqual(['/usr/bin', '/bin']);
+});
+
+test('one message lists every fault', () => {
+  const read = () =>
+    readConfig({
+      FLEXDECK_ARM_PORT: '65536',
+      FLEXDECK_ISSUER_PORT: '-1',
+      FLEXDECK_FAILPOINT: 'a/b',
+      FLEXDECK_CLOUD: 'AzureCloud',
+    });
+  for (const name of [
+    'FLEXDECK_ARM_PORT=65536',
+    'FLEXDECK_ISSUER_PORT=-1',
+    'FLEXDECK_FAILPOINT=a/b',
+    'FLEXDECK_CLOUD=AzureCloud',
+  ]) {
+    expect(read).toThrow(`${name}: `);
+  }
+});
