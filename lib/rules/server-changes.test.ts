@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { requestsOf, toAzureCli, toRest } from './change-formats.ts';
+import {
+  describeDelete,
+  describeFirewall,
+  describeResetPassword,
+  describeRestart,
+  planFirewall,
+} from './server-changes.ts';
+
+const key = { subscriptionId: '11111111-1111-1111-1111-111111111111', resourceGroup: 'shop', serverName: 'orders' };
+const rule = (name: string, startIpAddress: string, endIpAddress = startIpAddress) => ({
+  name,
+  startIpAddress,
+  endIpAddress,
+});
+
+describe('firewall changes', () => {
+  const office = rule('office', '203.0.113.1', '203.0.113.9');
+  const home = rule('home', '198.51.100.7');
+
+  it('sends only what changes, and opens before it closes', () => {
+    const wider = { ...office, endIpAddress: '203.0.113.20' };
+    expect(planFirewall([office, home], [wider])).toEqual({ put: [wider], remove: [home] });
+    const change = describeFirewall(key, [office, home], [wider])!;
+    expect(requestsOf(change).map(({ method }) => method)).toEqual(['PUT', 'DELETE']);
+    expect(change.changes).toEqual([
+      { label: 'office', from: '203.0.113.1 – 203.0.113.9', to: '203.0.113.1 – 203.0.113.20' },
+      { label: 'home', from: '198.51.100.7', to: 'removed' },
+    ]);
+    expect(change.restarts).toMatch(/cut at once/);
+  });
+
+  it('is nothing when nothing changes, whatever the order', () => {
+    expect(describeFirewall(key, [office, home], [home, office])).toBeUndefined();
+  });
+
+  it('does not warn when a rule only comes in addition', () => {
+    expect(describeFirewall(key, [office], [office, home])!.restarts).toBeUndefined();
+  });
+});
+
+describe('commands', () => {
+  it('restarts with the body that ARM takes', () => {
+    expect(toRest(describeRestart(key))).toContain('/flexibleServers/orders/restart?api-version=2024-12-30');
+    expect(toAzureCli(describeRestart(key))).toContain("--resource-group 'shop'");
+  });
+  it('never shows a password', () => {
+    const change = describeResetPassword(key);
+    expect(toRest(change)).toContain('<administratorLoginPassword>');
+    expect(toAzureCli(change)).toContain('"$ADMINISTRATOR_LOGIN_PASSWORD"');
+    expect(toRest(change) + toAzureCli(change)).not.toContain('placeholder"');
+  });
+  it('names the server that is deleted', () => {
+    expect(toAzureCli(describeDelete(key))).toMatch(/server delete[\s\S]*--name orders[\s\S]*--yes/);
+  });
+});

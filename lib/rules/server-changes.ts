@@ -1,0 +1,180 @@
+import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
+import { serverId, type ServerKey } from '../arm/resource-id.ts';
+import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-formats.ts';
+
+/** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
+
+const about = (key: ServerKey) => ({ resourceId: serverId(key), apiVersion: MYSQL_API_VERSION });
+
+function az(key: ServerKey, command: string, options: string[] = [], serverOption = '--name'): string {
+  const lines = [
+    `az mysql flexible-server ${command} \\`,
+    `  --subscription ${key.subscriptionId} \\`,
+    `  --resource-group '${key.resourceGroup}' \\`,
+    `  ${serverOption} ${key.serverName}`,
+  ];
+  return [lines.join('\n'), ...options].join(' \\\n  ');
+}
+
+export function describeStart(key: ServerKey): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'POST',
+    action: 'start',
+    azCommand: az(key, 'start'),
+    changes: [{ label: 'State', from: 'Stopped', to: 'Ready' }],
+  };
+}
+
+export function describeStop(key: ServerKey): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'POST',
+    action: 'stop',
+    azCommand: az(key, 'stop'),
+    changes: [{ label: 'State', from: 'Ready', to: 'Stopped' }],
+    restarts: 'Every session ends and nobody can connect until the server is started again. Data and settings stay.',
+  };
+}
+
+export function describeRestart(key: ServerKey): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'POST',
+    action: 'restart',
+    body: { restartWithFailover: 'Disabled', maxFailoverSeconds: 0 },
+    azCommand: az(key, 'restart'),
+    changes: [],
+    restarts: 'Every session ends. New ones are accepted again as soon as MySQL is back, usually within seconds.',
+  };
+}
+
+export function describeDelete(key: ServerKey): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'DELETE',
+    azCommand: az(key, 'delete', ['--yes']),
+    changes: [{ label: 'Server', from: key.serverName, to: 'deleted with all its databases' }],
+  };
+}
+
+/** The password itself is not in the description: it is a placeholder in every form. */
+export function describeResetPassword(key: ServerKey): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'PATCH',
+    body: { properties: { administratorLoginPassword: 'placeholder' } },
+    azCommand: az(key, 'update', [`--admin-password ${secretInShell('administratorLoginPassword')}`]),
+    changes: [{ label: 'Admin password', from: 'the present one', to: 'a new one' }],
+  };
+}
+
+export interface AddressRange {
+  name: string;
+  startIpAddress: string;
+  endIpAddress: string;
+}
+
+function range({ startIpAddress, endIpAddress }: AddressRange): string {
+  return startIpAddress === endIpAddress ? startIpAddress : `${startIpAddress} – ${endIpAddress}`;
+}
+
+function putRule(key: ServerKey, rule: AddressRange, verb: 'create' | 'update'): ChangeRequest {
+  const { name, startIpAddress, endIpAddress } = rule;
+  return {
+    resourceId: `${serverId(key)}/firewallRules/${name}`,
+    apiVersion: MYSQL_API_VERSION,
+    method: 'PUT',
+    body: { properties: { startIpAddress, endIpAddress } },
+    azCommand: az(
+      key,
+      `firewall-rule ${verb}`,
+      [`--rule-name ${name}`, `--start-ip-address ${startIpAddress}`, `--end-ip-address ${endIpAddress}`],
+      '--name',
+    ),
+  };
+}
+
+function deleteRule(key: ServerKey, name: string): ChangeRequest {
+  return {
+    resourceId: `${serverId(key)}/firewallRules/${name}`,
+    apiVersion: MYSQL_API_VERSION,
+    method: 'DELETE',
+    azCommand: az(key, 'firewall-rule delete', [`--rule-name ${name}`, '--yes'], '--name'),
+  };
+}
+
+/** What leads from one set of rules to another: new and changed ones first, so that nobody is shut out in between. */
+export interface FirewallPlan {
+  put: AddressRange[];
+  remove: AddressRange[];
+}
+
+export function planFirewall(before: AddressRange[], after: AddressRange[]): FirewallPlan {
+  const same = (a: AddressRange, b: AddressRange) => a.name.toLowerCase() === b.name.toLowerCase();
+  const unchanged = (rule: AddressRange) =>
+    before.some(
+      (old) => same(old, rule) && old.startIpAddress === rule.startIpAddress && old.endIpAddress === rule.endIpAddress,
+    );
+  return {
+    put: after.filter((rule) => !unchanged(rule)),
+    remove: before.filter((old) => !after.some((rule) => same(rule, old))),
+  };
+}
+
+/** Undefined when nothing changes. */
+export function describeFirewall(
+  key: ServerKey,
+  before: AddressRange[],
+  after: AddressRange[],
+): ChangeDescription | undefined {
+  const { put, remove } = planFirewall(before, after);
+  const old = (rule: AddressRange) => before.find(({ name }) => name.toLowerCase() === rule.name.toLowerCase());
+  const requests = [
+    ...put.map((rule) => putRule(key, rule, old(rule) ? 'update' : 'create')),
+    ...remove.map(({ name }) => deleteRule(key, name)),
+  ];
+  const [first, ...further] = requests;
+  if (!first) return undefined;
+  return {
+    ...first,
+    further,
+    changes: [
+      ...put.map((rule) => ({ label: rule.name, from: old(rule) ? range(old(rule)!) : null, to: range(rule) })),
+      ...remove.map((rule) => ({ label: rule.name, from: range(rule), to: 'removed' })),
+    ],
+    ...(remove.length > 0 || put.some((rule) => old(rule))
+      ? { restarts: 'Sessions from addresses that no rule allows any more are cut at once. All others stay.' }
+      : {}),
+  };
+}
+
+export function describeCreateDatabase(
+  key: ServerKey,
+  database: { name: string; charset: string; collation: string },
+): ChangeDescription {
+  const { name, charset, collation } = database;
+  return {
+    resourceId: `${serverId(key)}/databases/${name}`,
+    apiVersion: MYSQL_API_VERSION,
+    method: 'PUT',
+    body: { properties: { charset, collation } },
+    azCommand: az(
+      key,
+      'db create',
+      [`--database-name '${name}'`, `--charset ${charset}`, `--collation ${collation}`],
+      '--server-name',
+    ),
+    changes: [{ label: 'Database', from: null, to: `${name} (${charset}, ${collation})` }],
+  };
+}
+
+export function describeDeleteDatabase(key: ServerKey, name: string): ChangeDescription {
+  return {
+    resourceId: `${serverId(key)}/databases/${name}`,
+    apiVersion: MYSQL_API_VERSION,
+    method: 'DELETE',
+    azCommand: az(key, 'db delete', [`--database-name '${name}'`, '--yes'], '--server-name'),
+    changes: [{ label: 'Database', from: name, to: 'deleted with all its tables' }],
+  };
+}
