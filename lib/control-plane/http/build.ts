@@ -56,7 +56,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
   const app = fastify({
     ...(options.tls ? { https: options.tls } : {}),
     loggerInstance: options.log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     forceCloseConnections: true,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
@@ -186,7 +186,6 @@ function requireSubscription(subscriptionId: string, exists: HttpOptions['subscr
 function logResponse(request: FastifyRequest, reply: FastifyReply, progress: Progress | undefined): void {
   request.log.info(
     {
-      requestId: request.id,
       method: request.method,
       path: request.url.split('?')[0],
       operation: progress?.match?.route.operationId,

@@ -48,10 +48,7 @@ function ofFramework(failure: FastifyError, request: FastifyRequest): ArmError |
 }
 
 function fault(failure: unknown, request: FastifyRequest): ArmError {
-  request.log.error(
-    { err: failure, requestId: request.id, method: request.method, path: request.url.split('?')[0] },
-    'request failed',
-  );
+  request.log.error({ err: failure, method: request.method, path: request.url.split('?')[0] }, 'request failed');
   return new ArmError(
     'InternalServerError',
     500,

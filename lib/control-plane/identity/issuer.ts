@@ -51,8 +51,12 @@ export function buildIssuer(options: {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
+    bodyLimit: 65_536,
   });
   const { host, port } = new URL(issuer);
+  provider.on('server_error', (_context, failure) => log.error({ err: failure }, 'issuer failed'));
+  // Without a listener of ours, Koa prints to the console.
+  provider.on('error', (failure: Error) => log.error({ err: failure }, 'issuer failed'));
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers.host === host) return;

@@ -140,12 +140,12 @@ async function finish(
   reply: FastifyReply,
   account: Account,
   method: 'link' | 'pwd',
-): Promise<void> {
-  reply.hijack();
-  await provider.interactionFinished(request.raw, reply.raw, {
+): Promise<FastifyReply> {
+  const next = await provider.interactionResult(request.raw, reply.raw, {
     select_account: {},
     login: { accountId: account.objectId, amr: [method], remember: true },
   });
+  return reply.redirect(next, 303);
 }
 
 async function requireSignedIn(
