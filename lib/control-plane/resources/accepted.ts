@@ -1,5 +1,5 @@
 import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
-import { OPERATIONS, type OperationKind } from '../operations/definitions.ts';
+import { OPERATIONS } from '../operations/definitions.ts';
 import type { OperationRow } from '../store/operations.ts';
 import type { ArmRequest, ArmResponse } from './route.ts';
 
@@ -26,7 +26,7 @@ export function accepted(request: ArmRequest, operation: OperationRow): ArmRespo
       'Retry-After': RETRY_AFTER,
     },
     body: {
-      operation: OPERATIONS[operation.kind as OperationKind].armName,
+      operation: OPERATIONS[operation.kind as keyof typeof OPERATIONS].armName,
       startTime: new Date(operation.startedAt).toISOString(),
     },
   };

@@ -1,7 +1,7 @@
 import { MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { ArmError } from '../../arm/error.ts';
 import { MYSQL_NAMESPACE, serverKeyOf, SERVER_TYPE } from '../../arm/resource-id.ts';
-import { OPERATIONS, type OperationKind } from '../operations/definitions.ts';
+import { OPERATIONS } from '../operations/definitions.ts';
 import { findFirewallRule } from '../store/firewall-rules.ts';
 import { findOperation, type OperationRow } from '../store/operations.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
@@ -68,7 +68,7 @@ function statusOf({ control }: Resources, operation: OperationRow) {
     startTime: new Date(startedAt).toISOString(),
     ...(endedAt !== null && { endTime: new Date(endedAt).toISOString() }),
     percentComplete,
-    properties: { stage, operation: OPERATIONS[kind as OperationKind].title },
+    properties: { stage, operation: OPERATIONS[kind as keyof typeof OPERATIONS].title },
     ...(error && { error }),
   };
 }

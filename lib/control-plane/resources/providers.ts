@@ -103,7 +103,9 @@ function describe(routes: readonly ArmRoute[]): Provider[] {
     types.set(type, versions);
     apiVersions.forEach((version) => versions.add(version));
   };
-  for (const { path, apiVersions } of routes) {
+  for (const { method, path, apiVersions } of routes) {
+    // Actions on a resource (start, stop …) are no types.
+    if (method === 'POST' && path.includes('{serverName}')) continue;
     const at = path.lastIndexOf('/providers/');
     if (at < 0) {
       const type = resourcesType(path);

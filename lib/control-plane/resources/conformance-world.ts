@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { ArmError } from '../../arm/error.ts';
+import { homePaths } from '../home.ts';
+import type { MysqlConfiguration } from '../mysql/configurations.ts';
+import type { MysqlDatabase } from '../mysql/databases.ts';
+import type { MysqlRuntime } from '../mysql/runtime.ts';
+import type { OperationDefinitions } from '../operations/definition.ts';
+import { OPERATIONS } from '../operations/definitions.ts';
+import { createEngine } from '../operations/engine.ts';
+import type { Control, World } from '../operations/world.ts';
+import { openControlDatabase } from '../store/database.ts';
+import { listOperationsInProgress } from '../store/operations.ts';
+import { updateServer } from '../store/servers.ts';
+import { ensureSubscription } from '../store/subscriptions.ts';
+import type { Resources } from './resources.ts';
+import type { ArmResponse, ArmRoute, Authorizer, Principal } from './route.ts';
+import { armRoutes } from './routes.ts';
+
+export const TEST_SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+export const TEST_GROUP = `/subscriptions/${TEST_SUBSCRIPTION}/resourceGroups/rg1`;
+export const TEST_SERVER = `${TEST_GROUP}/providers/Microsoft.DBforMySQL/flexibleServers/srv1`;
+
+export const OWNER: Principal = {
+  objectId: '00000000-0000-4000-8000-0000000000aa',
+  tenantId: '00000000-0000-4000-8000-0000000000bb',
+  name: 'owner@local',
+  kind: 'User',
+};
+
+export interface Call {
+  status: number;
+  /** As the wire would have it: what JSON cannot say is gone. */
+  body: any;
+  headers: Record<string, string>;
+  route: ArmRoute;
+}
+
+export interface TestCloud {
+  resources: Resources;
+  routes: ArmRoute[];
+  /** Calls the route that answers there; errors become responses, anything that is no ArmError is a 500. */
+  call(method: string, path: string, options?: CallOptions): Promise<Call>;
+  /** Waits until every operation has ended. */
+  settle(): Promise<void>;
+  databases: Map<string, MysqlDatabase[]>;
+}
+
+export interface CallOptions {
+  apiVersion?: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: { ifMatch?: string; ifNoneMatch?: string };
+  principal?: Principal;
+}
+
+/**
+ * A control plane without processes: the real routes, store, engine and operation definitions, whose steps do nothing
+ * but what the resources need to see.
+ */
+export function createTestCloud({
+  versions = ['9.7'],
+  subscriptionId = TEST_SUBSCRIPTION,
+  configurations = CONFIGURATIONS,
+  isAllowed = () => true,
+  now = () => Date.now(),
+}: {
+  versions?: string[];
+  subscriptionId?: string;
+  configurations?: MysqlConfiguration[];
+  isAllowed?: Authorizer['isAllowed'];
+  now?: () => number;
+} = {}): TestCloud {
+  const database = openControlDatabase(':memory:');
+  ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
+  const databases = new Map<string, MysqlDatabase[]>();
+  const world = {
+    database,
+    clock: { now },
+    log: pino({ level: 'silent' }),
+    paths: homePaths('/nowhere'),
+    addressBlock: '127.83.250',
+    runtimes: versions.map(runtime),
+    fronts: { push: async () => [] },
+    newId: randomUUID,
+  } as unknown as World;
+  const engine = createEngine<World>({ ...world, world, definitions: immediate(databases) });
+  const control: Control = { engine, world };
+  const resources: Resources = {
+    control,
+    authorizer: {
+      isAllowed,
+      require: (principal, action, scope) => {
+        if (!isAllowed(principal, action, scope)) throw new ArmError('AuthorizationFailed', 403, 'Not allowed.');
+      },
+    },
+    dataPlane: {
+      listDatabases: async ({ id }) => databases.get(id) ?? [],
+      findDatabase: async ({ id }, name) => databases.get(id)?.find((one) => one.name === name.toLowerCase()),
+      readConfigurations: async ({ overrides }) =>
+        configurations.map((one) => {
+          const override = overrides[one.name];
+          return override === undefined ? one : { ...one, value: override, source: 'user-override' };
+        }),
+    },
+    hashPassword: async () => '24412430303524',
+  };
+  const routes = armRoutes(resources);
+
+  async function call(method: string, path: string, options: CallOptions = {}): Promise<Call> {
+    const found = find(routes, method, path, options.apiVersion);
+    if (!found) throw new Error(`No route answers ${method} ${path}.`);
+    const { route, params } = found;
+    const apiVersion = options.apiVersion ?? route.apiVersions.at(-1)!;
+    const search = new URLSearchParams({ ...options.query, 'api-version': apiVersion });
+    const response = await answer(() =>
+      route.handle({
+        params,
+        query: options.query ?? {},
+        body: options.body === undefined ? undefined : JSON.parse(JSON.stringify(options.body)),
+        apiVersion,
+        principal: options.principal ?? OWNER,
+        correlationId: randomUUID(),
+        requestId: randomUUID(),
+        clientAddress: '127.0.0.1',
+        url: `${path}?${search}`,
+        origin: 'https://localhost:8443',
+        headers: options.headers ?? {},
+      }),
+    );
+    return {
+      status: response.status,
+      body: response.body === undefined ? undefined : JSON.parse(JSON.stringify(response.body)),
+      headers: response.headers ?? {},
+      route,
+    };
+  }
+
+  async function settle(): Promise<void> {
+    for (;;) {
+      const [operation] = listOperationsInProgress(database);
+      if (!operation) return;
+      await engine.ended(operation.id);
+    }
+  }
+
+  return { resources, routes, call, settle, databases };
+}
+
+/** A group and a Ready server in it. */
+export async function withServer(cloud: TestCloud): Promise<TestCloud> {
+  await cloud.call('PUT', TEST_GROUP, { body: { location: 'westeurope' } });
+  const { status, body } = await cloud.call('PUT', TEST_SERVER, { body: newServer() });
+  if (status !== 202) throw new Error(`The server was refused: ${JSON.stringify(body)}`);
+  await cloud.settle();
+  return cloud;
+}
+
+/** The body of a PUT that makes a server; nothing in it is left to defaults but what most people leave. */
+export function newServer(properties: object = {}): { location: string; sku: object; tags: object; properties: object } {
+  return {
+    location: 'westeurope',
+    sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+    tags: { purpose: 'test' },
+    properties: { administratorLogin: 'myadmin', administratorLoginPassword: 'Passw0rd!x', ...properties },
+  };
+}
+
+async function answer(handle: () => ArmResponse | Promise<ArmResponse>): Promise<ArmResponse> {
+  try {
+    return await handle();
+  } catch (failure) {
+    if (failure instanceof ArmError) return { status: failure.status, body: failure.toResponse() };
+    return { status: 500, body: { error: { code: 'InternalServerError', message: String((failure as Error).stack) } } };
+  }
+}
+
+/** The real definitions with steps that end at once. */
+function immediate(databases: TestCloud['databases']): OperationDefinitions<World> {
+  const change = (serverId: string | null, edit: (list: MysqlDatabase[]) => MysqlDatabase[]) => {
+    databases.set(serverId!, edit(databases.get(serverId!) ?? []));
+  };
+  const steps: Record<string, (context: any) => void> = {
+    'create-server': ({ world, operation }) => updateServer(world.database, operation.serverId, { port: 3306 }),
+    'put-database': ({ operation, input }) =>
+      change(operation.serverId, (list) => [
+        ...list.filter(({ name }) => name !== input.name.toLowerCase()),
+        {
+          name: input.name.toLowerCase(),
+          charset: input.charset ?? 'utf8mb4',
+          collation: input.collation ?? 'utf8mb4_0900_ai_ci',
+          sizeBytes: 0,
+        },
+      ]),
+    'delete-database': ({ operation, input }) =>
+      change(operation.serverId, (list) => list.filter(({ name }) => name !== input.name.toLowerCase())),
+  };
+  return Object.fromEntries(
+    Object.entries(OPERATIONS).map(([kind, definition]) => {
+      if (kind === 'delete-resource-group') return [kind, definition];
+      const ensure = steps[kind];
+      return [kind, { ...definition, steps: ensure ? [{ name: 'done', stage: 'Doing it', ensure }] : [] }];
+    }),
+  ) as unknown as OperationDefinitions<World>;
+}
+
+function find(routes: ArmRoute[], method: string, path: string, apiVersion: string | undefined) {
+  const segments = path.split('/').filter(Boolean);
+  const found = routes.flatMap((route) => {
+    if (route.method !== method || (apiVersion && !route.apiVersions.includes(apiVersion))) return [];
+    const parts = route.path.split('/').filter(Boolean);
+    const params: Record<string, string> = {};
+    const rest = [...segments];
+    if (parts[0] === '{scope}') {
+      params['scope'] = rest.splice(0, segments.length - parts.length + 1, '{scope}').join('/');
+    }
+    if (rest.length !== parts.length) return [];
+    const fits = parts.every((part, index) => {
+      const segment = rest[index]!;
+      if (!part.startsWith('{')) return part.toLowerCase() === segment.toLowerCase();
+      if (part !== '{scope}') params[part.slice(1, -1)] = decodeURIComponent(segment);
+      return true;
+    });
+    return fits ? [{ route, params }] : [];
+  });
+  // Names before parameters.
+  return found.sort((one, other) => Object.keys(one.params).length - Object.keys(other.params).length)[0];
+}
+
+function runtime(series: string): MysqlRuntime {
+  return { id: `test-${series}`, series, fullVersion: `${series}.4` } as MysqlRuntime;
+}
+
+export const CONFIGURATIONS: MysqlConfiguration[] = [
+  configuration('max_connections', '171', 'Integer', '10-341'),
+  configuration('innodb_log_file_size', '268435456', 'Enumeration', '268435456,536870912', { isDynamic: false }),
+  configuration('version', '9.7.4', 'String', '', { isReadOnly: true }),
+];
+
+function configuration(
+  name: string,
+  defaultValue: string,
+  dataType: string,
+  allowedValues: string,
+  more: Partial<MysqlConfiguration> = {},
+): MysqlConfiguration {
+  return {
+    name,
+    value: defaultValue,
+    defaultValue,
+    dataType,
+    allowedValues,
+    description: `About ${name}.`,
+    documentationLink: `https://dev.mysql.com/doc/refman/9.7/en/server-system-variables.html#sysvar_${name}`,
+    isDynamic: true,
+    isReadOnly: false,
+    source: 'system-default',
+    ...more,
+  } as MysqlConfiguration;
+}
