@@ -76,7 +76,7 @@ async function grant(
   { database, keys, issuer, tenantId }: AuthorityOptions,
 ): Promise<unknown> {
   const { tenant } = request.params as { tenant?: string };
-  if (tenant !== undefined && tenant.toLowerCase() !== tenantId) {
+  if (tenant !== undefined && tenant.toLowerCase() !== tenantId.toLowerCase()) {
     throw new TokenRefusal(
       'invalid_request',
       400,

@@ -1,7 +1,8 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type Provider from 'oidc-provider';
 import type { Clock } from '../clock.ts';
+import { closeServer, listenOn } from '../free-port.ts';
 import { listenOnLocalhost } from '../listen.ts';
 import type { Database } from '../store/database.ts';
 import { createBrowserSession } from './browser-session.ts';
@@ -29,7 +30,7 @@ export async function startIssuer(options: {
   clock: Clock;
   log: FastifyBaseLogger;
 }): Promise<Issuer> {
-  const port = options.port === 0 ? await freePort() : options.port;
+  const port = options.port === 0 ? await anyFreePort() : options.port;
   const origin = `http://localhost:${port}`;
   const provider = createProvider({ ...options, issuer: origin });
   const app = buildIssuer({ ...options, provider, issuer: origin });
@@ -56,7 +57,7 @@ export function buildIssuer(options: {
   const { host, port } = new URL(issuer);
   provider.on('server_error', (_context, failure) => log.error({ err: failure }, 'issuer failed'));
   // Without a listener of ours, Koa prints to the console.
-  provider.on('error', (failure: Error) => log.error({ err: failure }, 'issuer failed'));
+  (provider as NodeJS.EventEmitter).on('error', (failure: Error) => log.error({ err: failure }, 'issuer failed'));
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.headers.host === host) return;
@@ -85,10 +86,10 @@ export function buildIssuer(options: {
 }
 
 /** Since `iss` holds the port, it must be known before anything is built. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+async function anyFreePort(): Promise<number> {
+  const server = await listenOn('127.0.0.1', 0);
+  if (server instanceof Error) throw server;
   const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
+  await closeServer(server);
   return port;
 }
