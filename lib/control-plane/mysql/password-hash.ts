@@ -51,7 +51,7 @@ function encode(digest: Buffer): string {
   };
   for (let step = 0, [a, b, c] = [0, 10, 20] as [number, number, number]; step < 10; step++) {
     put((digest[a]! << 16) | (digest[b]! << 8) | digest[c]!, 4);
-    [a, b, c] = [b + 1, c + 1, a + 1];
+    [a, b, c] = [c + 1, a + 1, b + 1];
   }
   put((digest[31]! << 8) | digest[30]!, 3);
   return out;
