@@ -1,7 +1,7 @@
-import { constants } from 'node:fs';
-import { cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { instancePaths, type MysqlInstance } from './instance.ts';
-import { giveToMysqld, giveTreeToMysqld } from './user.ts';
+import { runProgram } from './run-program.ts';
+import { giveToMysqld } from './user.ts';
 
 /**
  * The instance's folder with a copy of the template as data directory: blocks shared where the file system can (reflink),
@@ -19,8 +19,10 @@ export async function ensureDataDirectory(instance: MysqlInstance, template: str
 
   const unfinished = `${dataDirectory}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
-  await cp(template, unfinished, { recursive: true, mode: constants.COPYFILE_FICLONE });
-  await giveTreeToMysqld(unfinished);
+  // Keeps holes, and the owner, which is mysqld's user already.
+  await runProgram('cp', ['-a', '--reflink=auto', '--sparse=auto', template, unfinished], {
+    timeoutMilliseconds: 60_000,
+  });
   await rename(unfinished, dataDirectory);
 }
 

@@ -44,6 +44,8 @@ const FIXED: MysqldOptions = {
   // The daemon and its table of overrides are the one place that says what is set.
   persisted_globals_load: 'OFF',
   secure_file_priv: 'NULL',
+  // Makes the system's schemas read-only for an administrator who may write everywhere else.
+  partial_revokes: 'ON',
   disabled_storage_engines: 'MyISAM,BLACKHOLE,ARCHIVE,FEDERATED,MRG_MYISAM,CSV,NDB,EXAMPLE',
   // Cannot change once a data directory is made.
   lower_case_table_names: '1',
@@ -186,6 +188,9 @@ export const FIXED_OPTION_NAMES: ReadonlySet<string> = new Set(
   ].flatMap((options) => Object.keys(options)),
 );
 
+/** System variables that mysqld's option file knows by another name. */
+const OPTION_NAMES: Readonly<Record<string, string>> = { time_zone: 'default_time_zone' };
+
 /**
  * The text of an option file with these options for mysqld.
  *
@@ -196,7 +201,7 @@ export function optionFileText(options: MysqldOptions): string {
     if (!/^[a-z][a-z0-9_]*$/i.test(name)) throw new Error(`${JSON.stringify(name)} is no option's name.`);
     if (/[\0\r\n]/.test(value)) throw new Error(`The value of ${name} must be on one line.`);
     // Quoted, so that `#` starts no comment and spaces at the ends stay. Escapes: MySQL's manual, "Using Option Files".
-    return `${name} = "${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+    return `${OPTION_NAMES[name] ?? name} = "${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   });
   return `# Written by Flexdeck at each start.\n[mysqld]\n${lines.join('\n')}\n`;
 }

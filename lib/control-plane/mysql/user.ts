@@ -1,5 +1,4 @@
-import { chown, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chown } from 'node:fs/promises';
 
 /** An OS user by number. */
 export interface OsUser {
@@ -26,11 +25,4 @@ export function mysqldUser(uid = process.getuid?.()): OsUser | undefined {
 export async function giveToMysqld(...paths: string[]): Promise<void> {
   const user = mysqldUser();
   if (user) await Promise.all(paths.map((path) => chown(path, user.uid, user.gid)));
-}
-
-/** The same for a folder and all in it. */
-export async function giveTreeToMysqld(folder: string): Promise<void> {
-  if (!mysqldUser()) return;
-  const inside = await readdir(folder, { recursive: true });
-  await giveToMysqld(folder, ...inside.map((name) => join(folder, name)));
 }
