@@ -14,13 +14,15 @@ interface ChangeReviewProps {
   resourceManagerEndpoint?: string;
   /** Leaves out the table of changes (a new resource, whose summary stands elsewhere). */
   formatsOnly?: boolean;
+  /** Which form of code is shown first. */
+  initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
 }
 
 const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 
 /** What is about to change, before it is sent: old → new, interruption, cost, and the same as code. */
-export function ChangeReview({ change, resourceManagerEndpoint, formatsOnly }: ChangeReviewProps) {
-  const [format, setFormat] = useState('az');
+export function ChangeReview({ change, resourceManagerEndpoint, formatsOnly, initialFormat = 'az' }: ChangeReviewProps) {
+  const [format, setFormat] = useState<string>(initialFormat);
   const formats = [
     { id: 'az', label: 'Azure CLI', render: () => toAzureCli(change) },
     { id: 'rest', label: 'ARM REST', render: () => toRest(change, resourceManagerEndpoint) },
