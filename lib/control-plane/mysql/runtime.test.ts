@@ -16,9 +16,12 @@ function newFolder(): string {
 /** Lays out a MySQL installation whose mysqld says this version. */
 function installation(version: string, { without = [] as string[] } = {}): string {
   const basedir = newFolder();
+  const plugins = ['auth_socket', 'mysql_clone', 'semisync_source', 'semisync_replica'];
+  const programs = ['mysqld', 'mysql', 'mysqldump', 'mysqlbinlog'];
   const files = [
-    ...['bin/mysqld', 'bin/mysql', 'bin/mysqldump', 'bin/mysqlbinlog', 'share/english/errmsg.sys'],
-    ...['auth_socket', 'mysql_clone', 'semisync_source', 'semisync_replica'].map((name) => `lib/plugin/${name}.so`),
+    ...programs.map((name) => `bin/${name}`),
+    ...plugins.map((name) => `lib/plugin/${name}.so`),
+    'share/english/errmsg.sys',
   ];
   for (const file of files.filter((name) => !without.includes(name))) {
     mkdirSync(dirname(join(basedir, file)), { recursive: true });

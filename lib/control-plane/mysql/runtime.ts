@@ -195,7 +195,10 @@ function machineBasedirs(pathFolders: string[]): string[] {
   return [...new Set(files.map((file) => dirname(dirname(realpathSync(file)))))];
 }
 
-function privateRuntimes(runtimesFolder: string): { id: string; source: RuntimeFile['source']; basedir: string }[] {
+/** The runtimes in this folder, complete ones only, newest first. */
+export function privateRuntimes(
+  runtimesFolder: string,
+): { id: string; source: RuntimeFile['source']; basedir: string }[] {
   if (!existsSync(runtimesFolder)) return [];
   return readdirSync(runtimesFolder)
     .filter((name) => !name.startsWith('.') && existsSync(join(runtimesFolder, name, RUNTIME_FILE)))
