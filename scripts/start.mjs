@@ -19,12 +19,12 @@ async function main() {
   if (controlPlaneOnly && !local)
     throw new SetUpError(`${process.env.FLEXDECK_CLOUD} has its own control plane; start the portal alone.`);
 
+  const portalPort = await claimPortalPort();
+  process.env.FLEXDECK_PORTAL_PORT = String(portalPort);
   await setUpDependencies();
   if (local) await setUpMysql();
   if (!controlPlaneOnly && !dev) await setUpBuild();
 
-  const portalPort = await claimPortalPort();
-  process.env.FLEXDECK_PORTAL_PORT = String(portalPort);
   const children = [];
   let stopping = false;
   const stop = async (code) => {
