@@ -34,6 +34,8 @@ export interface PortalConfig {
   caFile?: string;
   signIn: SignInConfig;
   serverCertificateAuthority: ServerCertificateAuthority;
+  /** The portal runs from its sources, rebuilt as they change. */
+  development: boolean;
   /** Host names under which the portal answers; absent means any (an ingress in front decides). */
   hostNames?: string[];
 }
@@ -99,6 +101,7 @@ const Clouds = z.enum(['Local', 'AzureCloud', 'AzureUSGovernment', 'AzureChinaCl
 /** What of the control plane's `ready.json` the portal needs. */
 const Ready = z.object({ resourceManagerEndpoint: z.url(), issuer: z.url(), caFile: z.string().optional() });
 
+type Cloud = Omit<PortalConfig, 'development'>;
 type Environment = Record<string, string | undefined>;
 
 /**
@@ -110,7 +113,11 @@ type Environment = Record<string, string | undefined>;
 export function readPortalConfig(environment: Environment = process.env): PortalConfig {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const cloud = parse(z.object({ FLEXDECK_CLOUD: Clouds.default('Local') }), given).FLEXDECK_CLOUD;
-  return cloud === 'Local' ? localCloud(parse(Local, given)) : azureCloud(cloud, parse(Azure, given));
+  const development = given.NODE_ENV === 'development';
+  return {
+    ...(cloud === 'Local' ? localCloud(parse(Local, given)) : azureCloud(cloud, parse(Azure, given))),
+    development,
+  };
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, given: Environment): z.infer<Schema> {
@@ -124,7 +131,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, given: Environment): z.
   );
 }
 
-function azureCloud(cloud: keyof typeof AZURE, given: z.infer<typeof Azure>): PortalConfig {
+function azureCloud(cloud: keyof typeof AZURE, given: z.infer<typeof Azure>): Cloud {
   const { name, resourceManager, login } = AZURE[cloud];
   return {
     cloudName: name,
@@ -140,7 +147,7 @@ function azureCloud(cloud: keyof typeof AZURE, given: z.infer<typeof Azure>): Po
 }
 
 /** The control plane on this machine: where it says that it is, or (while it restarts) where it was told to be. */
-function localCloud(given: z.infer<typeof Local>): PortalConfig {
+function localCloud(given: z.infer<typeof Local>): Cloud {
   const home = resolve(given.FLEXDECK_HOME ?? defaultHome());
   const ready = readReady(join(home, 'ready.json'));
   const issuer = ready?.issuer ?? `http://localhost:${given.FLEXDECK_ISSUER_PORT}`;

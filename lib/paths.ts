@@ -46,3 +46,8 @@ export const apiPaths = {
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };
+
+/** How the menu was left (`collapsed` or empty); read by the server, so that nothing jumps. */
+export const MENU_COOKIE = 'flexdeck-menu';
+/** A hint and no secret: the server sends the portal's page and not the sign-in page. */
+export const SIGNED_IN_COOKIE = 'flexdeck-signed-in';

@@ -21,7 +21,12 @@ interface ChangeReviewProps {
 const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 
 /** What is about to change, before it is sent: old → new, interruption, cost, and the same as code. */
-export function ChangeReview({ change, resourceManagerEndpoint, formatsOnly, initialFormat = 'az' }: ChangeReviewProps) {
+export function ChangeReview({
+  change,
+  resourceManagerEndpoint,
+  formatsOnly,
+  initialFormat = 'az',
+}: ChangeReviewProps) {
   const [format, setFormat] = useState<string>(initialFormat);
   const formats = [
     { id: 'az', label: 'Azure CLI', render: () => toAzureCli(change) },

@@ -7,6 +7,7 @@ import { usePathname } from 'next/navigation';
 import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { classNames } from '@/components/ui/class-names';
 import { SidePane } from '@/components/ui/dialog';
+import { MENU_COOKIE } from '@/lib/paths';
 
 export interface ResourceMenuGroup {
   /** The first group has none. */
@@ -115,7 +116,6 @@ function MenuList({
 }
 
 /** The choice is a cookie, so that the server draws the menu as it was left and nothing jumps. */
-export const menuCookie = 'menu';
 const changes = new EventTarget();
 
 function CollapseButton() {
@@ -137,7 +137,7 @@ function CollapseButton() {
       onClick={() => {
         const next = collapsed ? '' : 'collapsed';
         document.documentElement.dataset.menu = next;
-        document.cookie = `${menuCookie}=${next}; Path=/; Max-Age=31536000; SameSite=Lax`;
+        document.cookie = `${MENU_COOKIE}=${next}; Path=/; Max-Age=31536000; SameSite=Lax`;
         changes.dispatchEvent(new Event('change'));
       }}
       className="m-2 flex h-[30px] items-center gap-[9px] rounded px-2.5 text-text-3 hover:bg-sunken"

@@ -7,7 +7,7 @@ import { paths } from '@/lib/paths';
 import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
 
 /** The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here. */
-function serverMenu(server: ServerKey): ResourceMenuGroup[] {
+export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
   return [
     {
       items: [

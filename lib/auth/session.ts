@@ -1,3 +1,4 @@
+import { SIGNED_IN_COOKIE } from '../paths.ts';
 import type { Account, Msal } from './msal.ts';
 
 /** What the browser needs to sign in; public. */
@@ -16,8 +17,6 @@ export type SessionState =
   | { status: 'expired'; account: Account }
   | { status: 'failed'; message: string };
 
-/** A hint and no secret: tells the server to send the portal's page and not the sign-in page. */
-export const SESSION_COOKIE = 'flexdeck-signed-in';
 /** Why the last sign-in failed, for the sign-in page; lives as long as the tab. */
 const FAILURE_KEY = 'flexdeck.sign-in-failure';
 
@@ -143,11 +142,11 @@ export function takeSignInFailure(): string | null {
 }
 
 function setHint(): void {
-  document.cookie = `${SESSION_COOKIE}=1; Path=/; SameSite=Lax`;
+  document.cookie = `${SIGNED_IN_COOKIE}=1; Path=/; SameSite=Lax`;
 }
 
 function clearHint(): void {
-  document.cookie = `${SESSION_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
+  document.cookie = `${SIGNED_IN_COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
 }
 
 function leave(): void {

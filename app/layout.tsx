@@ -1,0 +1,43 @@
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource-variable/jetbrains-mono/wght.css';
+import './globals.css';
+import type { Metadata, Viewport } from 'next';
+import { cookies, headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { Misconfigured } from '@/components/blade/misconfigured';
+import { Portal } from '@/components/blade/portal';
+import { MENU_COOKIE } from '@/lib/paths';
+import { portalSettings } from './portal-settings';
+import { Providers } from './providers';
+
+export const metadata: Metadata = {
+  title: 'Flexdeck',
+  description: 'A portal for Azure Database for MySQL flexible server.',
+  robots: { index: false },
+};
+
+export const viewport: Viewport = {
+  themeColor: '#0d1b2e',
+};
+
+/** The document. The proxy says in a header whether the sign-in page or the portal is meant. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [request, stored] = await Promise.all([headers(), cookies()]);
+  const nonce = request.get('x-nonce') ?? undefined;
+  const { settings, faults } = await portalSettings();
+  return (
+    <html lang="en" data-menu={stored.get(MENU_COOKIE)?.value} suppressHydrationWarning>
+      <body className="flex flex-col">
+        <Providers nonce={nonce}>
+          {!settings ? (
+            <Misconfigured faults={faults} />
+          ) : request.get('x-flexdeck-page') === 'sign-in' ? (
+            children
+          ) : (
+            <Portal settings={settings}>{children}</Portal>
+          )}
+        </Providers>
+      </body>
+    </html>
+  );
+}

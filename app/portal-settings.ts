@@ -1,0 +1,35 @@
+import type { PortalSettings } from '@/components/blade/portal-config';
+import { authorityMetadata } from '@/lib/auth/authority-metadata';
+import { ConfigurationError, readPortalConfig } from '@/lib/config';
+
+interface Outcome {
+  /** Absent when the environment is wrong. */
+  settings?: PortalSettings;
+  /** Lines that say what is wrong with the environment. */
+  faults: string[];
+  /** Why nobody can sign in just now. */
+  problem?: string;
+}
+
+/** What of the configuration goes to the browser: all of it is public. */
+export async function portalSettings(): Promise<Outcome> {
+  try {
+    const { cloudName, resourceManagerEndpoint, serverCertificateAuthority, signIn } = readPortalConfig();
+    const { clientId, authority, scopes } = signIn;
+    const settings = {
+      cloudName,
+      resourceManagerEndpoint,
+      serverCertificateAuthority,
+      signIn: { clientId, authority, scopes },
+    };
+    try {
+      const metadata = await authorityMetadata(signIn);
+      return { settings: { ...settings, signIn: { ...settings.signIn, metadata } }, faults: [] };
+    } catch {
+      return { settings, faults: [], problem: `${signIn.issuer} does not answer. Is the control plane running?` };
+    }
+  } catch (failure) {
+    if (failure instanceof ConfigurationError) return { faults: failure.faults };
+    throw failure;
+  }
+}

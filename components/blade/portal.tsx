@@ -1,0 +1,62 @@
+'use client';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useTheme } from 'next-themes';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { useEffect, useState, type ReactNode } from 'react';
+import { Button } from '@/components/ui/button';
+import { Toasts } from '@/components/ui/toast';
+import { signInAgain, startSession } from '@/lib/auth/session';
+import { createQueryClient } from '@/lib/queries/client';
+import { OperationsProvider } from './operations';
+import { PortalConfigProvider, type PortalSettings } from './portal-config';
+import { TopBar } from './top-bar';
+import { useSession } from './use-session';
+
+/** The frame of every page for whoever is signed in. */
+export function Portal({ settings, children }: { settings: PortalSettings; children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  const { theme } = useTheme();
+  useEffect(() => {
+    void startSession(settings.signIn);
+  }, [settings.signIn]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NuqsAdapter>
+        <PortalConfigProvider value={settings}>
+          <OperationsProvider>
+            <a
+              href="#content"
+              className="fixed top-1 left-1 z-50 -translate-y-12 rounded bg-surface px-3 py-2 text-accent shadow-high focus:translate-y-0"
+            >
+              Skip to content
+            </a>
+            <TopBar />
+            <SessionEnded />
+            {children}
+            <Toasts theme={theme === 'dark' || theme === 'light' ? theme : 'system'} />
+          </OperationsProvider>
+        </PortalConfigProvider>
+      </NuqsAdapter>
+    </QueryClientProvider>
+  );
+}
+
+/** What is on the page stays there until the person chooses to sign in again. */
+function SessionEnded() {
+  const state = useSession();
+  if (state.status !== 'expired') return null;
+  return (
+    <div
+      role="alert"
+      className="flex flex-wrap items-center gap-3 border-b border-line bg-warn-weak px-3.5 py-2 md:px-6"
+    >
+      <span>
+        <b className="font-semibold">Your session has ended.</b> Sign in again to go on; this page is opened anew then.
+      </span>
+      <Button variant="primary" onClick={() => void signInAgain()}>
+        Sign in
+      </Button>
+    </div>
+  );
+}
