@@ -145,6 +145,18 @@ async function redeem(url: string, verifier: string): Promise<Record<string, str
   return tokens;
 }
 
+function renew(refreshToken: string): Promise<Response> {
+  return fetch(`${identity.issuerOrigin}/token`, {
+    method: 'POST',
+    headers: { connection: 'close', origin: PORTAL },
+    body: new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: PORTAL_CLIENT_ID,
+      refresh_token: refreshToken,
+    }),
+  });
+}
+
 async function openLink(link: string, origin = identity.issuerOrigin): Promise<Response> {
   const { hash } = new URL(link);
   return browser.send(`${identity.issuerOrigin}/sign-in`, {
@@ -204,10 +216,14 @@ describe('one-time link', () => {
     expect((await authorize()).url).toContain('/interaction/');
   });
 
-  test('replaces whoever was signed in', async () => {
-    await signInByLink('owner');
+  test('replaces whoever was signed in, whose tokens are not renewed any more', async () => {
+    const before = await signInByLink('owner');
+    const renewed = await renew(before.refresh_token!);
+    expect(renewed.status).toBe(200);
     const tokens = await signInByLink('contributor');
     expect(decodeJwt(tokens.access_token!)).toMatchObject({ upn: 'contributor@local' });
+    const { refresh_token: current } = (await renewed.json()) as { refresh_token: string };
+    expect((await renew(current)).status).toBe(400);
   });
 
   test('lets a tab go on that was waiting at the sign-in page', async () => {
