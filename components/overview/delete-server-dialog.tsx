@@ -1,0 +1,45 @@
+import { useRouter } from 'next/navigation';
+import { ChangeReview } from '@/components/blade/change-review';
+import { usePortalConfig } from '@/components/blade/portal-config';
+import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
+import { ConfirmByName } from '@/components/ui/confirm-by-name';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
+import { describeDelete } from '@/lib/rules/server-changes';
+
+interface DeleteServerDialogProps {
+  server: ServerKey;
+  run: BeginAction<[ServerKey]>;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+/** Deletes a server, after its name was typed. */
+export function DeleteServerDialog({ server, run, isOpen, onClose }: DeleteServerDialogProps) {
+  const { resourceManagerEndpoint } = usePortalConfig();
+  const change = useServerChange(server, run);
+  const router = useRouter();
+  const confirm = async () => {
+    if (await change.submit(`Deleting ${server.serverName}`, server)) router.push(paths.servers());
+  };
+  return (
+    <ConfirmByName
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`Delete ${server.serverName}?`}
+      name={server.serverName}
+      confirmLabel="Delete"
+      onConfirm={() => void confirm()}
+      pending={change.pending}
+      error={change.error}
+    >
+      <div className="grid gap-3 [&>*]:min-w-0">
+        <p>
+          The server and every database on it are deleted. Sessions end at once. This can’t be undone: take a dump first
+          if you may need the data.
+        </p>
+        <ChangeReview change={describeDelete(server)} resourceManagerEndpoint={resourceManagerEndpoint} formatsOnly />
+      </div>
+    </ConfirmByName>
+  );
+}

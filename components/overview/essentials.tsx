@@ -1,0 +1,87 @@
+import { Card } from '@/components/ui/card';
+import { CopyButton } from '@/components/ui/copy-button';
+import { DefinitionList } from '@/components/ui/definition-list';
+import { QueryRegion } from '@/components/ui/query-region';
+import { SkeletonDefinitions } from '@/components/ui/skeleton';
+import { Time } from '@/components/ui/time';
+import { useServer } from '@/components/servers/use-server';
+import type { Server } from '@/lib/arm/mysql/server';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { estimateServer } from '@/lib/rules/prices';
+import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
+import { includedIops } from '@/lib/rules/storage';
+
+/** The facts that people come for, with a copy button where they are needed elsewhere. */
+export function Essentials({ server }: { server: ServerKey }) {
+  const query = useServer(server);
+  return (
+    <Card
+      title="Essentials"
+      aside={query.data && <CopyButton text={JSON.stringify(query.data, null, 2)} label="Copy as JSON" />}
+      flush
+    >
+      <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={6} columns={2} />}>
+        {(data) => <DefinitionList columns={2} items={essentialsOf(data, server)} />}
+      </QueryRegion>
+    </Card>
+  );
+}
+
+function essentialsOf(server: Server, key: ServerKey) {
+  const { properties } = server;
+  const endpoint = [properties.fullyQualifiedDomainName, properties.databasePort].filter(Boolean).join(':');
+  const zone = properties.availabilityZone ? ` · zone ${properties.availabilityZone}` : '';
+  return [
+    { term: 'Endpoint', value: endpoint || 'given once the server is made', copy: endpoint || undefined, mono: true },
+    { term: 'Size', value: sizeWords(server) },
+    { term: 'Resource group', value: key.resourceGroup },
+    { term: 'Storage', value: storageWords(server) },
+    { term: 'Location', value: `${server.location}${zone}` },
+    { term: 'Backup', value: `${properties.backup?.backupRetentionDays ?? '–'} days of retention` },
+    { term: 'MySQL version', value: properties.fullVersion ?? properties.version ?? '–' },
+    {
+      term: 'Admin',
+      value: properties.administratorLogin ?? '–',
+      copy: properties.administratorLogin ?? undefined,
+      mono: true,
+    },
+    { term: 'Subscription', value: key.subscriptionId, copy: key.subscriptionId, mono: true },
+    { term: 'Created', value: server.systemData?.createdAt ? <Time value={server.systemData.createdAt} /> : '–' },
+    { term: 'Tags', value: tagWords(server) },
+    { term: 'This month', value: costWords(server) },
+  ];
+}
+
+function sizeWords(server: Server): string {
+  const tier = TIER_TEXTS[server.sku?.tier as Tier]?.label ?? server.sku?.tier;
+  const sku = findSku(server.sku?.name ?? '');
+  const detail = sku ? ` · ${sku.vCores} ${sku.vCores === 1 ? 'vCore' : 'vCores'}, ${sku.memoryGiB} GiB` : '';
+  return `${tier} · ${server.sku?.name}${detail}`;
+}
+
+function storageWords({ properties: { storage } }: Server): string {
+  if (!storage?.storageSizeGB) return '–';
+  const iops =
+    storage.autoIoScaling === 'Enabled' ? 'IOPS scale by themselves' : `${storage.iops?.toLocaleString()} IOPS`;
+  return [`${storage.storageSizeGB} GiB`, iops].join(' · ');
+}
+
+function tagWords(server: Server): string {
+  const tags = Object.entries(server.tags ?? {});
+  return tags.length === 0 ? 'none' : tags.map(([name, value]) => (value ? `${name}: ${value}` : name)).join(', ');
+}
+
+function costWords(server: Server): string {
+  const sku = findSku(server.sku?.name ?? '');
+  const { storage, backup, highAvailability } = server.properties;
+  if (!sku || !storage?.storageSizeGB) return '–';
+  const { total } = estimateServer({
+    sku,
+    storageGiB: storage.storageSizeGB,
+    iops: storage.autoIoScaling === 'Enabled' ? null : (storage.iops ?? null),
+    includedIops: includedIops(storage.storageSizeGB, sku),
+    standby: (highAvailability?.mode ?? 'Disabled') !== 'Disabled',
+    backupRetentionDays: backup?.backupRetentionDays ?? 7,
+  });
+  return `≈ $ ${total.toFixed(2)} by list price`;
+}

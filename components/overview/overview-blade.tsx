@@ -1,0 +1,86 @@
+'use client';
+
+import { Cable, KeyRound, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import type { Command } from '@/components/blade/command-bar';
+import { ServerBlade } from '@/components/servers/server-blade';
+import { useServerKey } from '@/components/servers/server-key';
+import { useServer } from '@/components/servers/use-server';
+import { serverId } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
+import { usePermission } from '@/lib/queries/permissions';
+import { actionProblem, type ServerAction } from '@/lib/rules/server-actions';
+import { DeleteServerDialog } from './delete-server-dialog';
+import { Essentials } from './essentials';
+import { NextSteps } from './next-steps';
+import type { OverviewActions } from './overview-actions';
+import { RecentActivity } from './recent-activity';
+import { ResetPasswordPane } from './reset-password-pane';
+import { StatePane } from './state-pane';
+
+const PANES = ['start', 'stop', 'restart', 'reset-password', 'delete'] as const;
+
+/** What a server is, how it does, and what can be done with it. */
+export function OverviewBlade({ actions }: { actions: OverviewActions }) {
+  const key = useServerKey();
+  const { data: server } = useServer(key);
+  const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withOptions({ history: 'push' }));
+  const id = serverId(key);
+  const state = server?.properties.state ?? '';
+  const mayWrite = usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/write');
+  const mayStart = usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/start/action');
+  const mayStop = usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/stop/action');
+  const mayRestart = usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/restart/action');
+  const mayDelete = usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/delete');
+  const problem = (forbidden: string | undefined, action: ServerAction) =>
+    forbidden ?? (server ? actionProblem(action, state) : 'The server is being loaded.');
+  const open = (name: (typeof PANES)[number]) => () => void setPane(name);
+  const close = () => void setPane(null);
+  const commands: Command[] = [
+    { id: 'connect', label: 'Connect', icon: Cable, href: paths.server(key, 'connect') },
+    {
+      id: 'restart',
+      label: 'Restart',
+      icon: RotateCw,
+      onSelect: open('restart'),
+      disabledReason: problem(mayRestart, 'restart'),
+    },
+    { id: 'stop', label: 'Stop', icon: Square, onSelect: open('stop'), disabledReason: problem(mayStop, 'stop') },
+    { id: 'start', label: 'Start', icon: Play, onSelect: open('start'), disabledReason: problem(mayStart, 'start') },
+    {
+      id: 'password',
+      label: 'Reset password',
+      icon: KeyRound,
+      onSelect: open('reset-password'),
+      disabledReason: problem(mayWrite, 'update'),
+    },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: Trash2,
+      onSelect: open('delete'),
+      disabledReason: problem(mayDelete, 'delete'),
+    },
+  ];
+  return (
+    <ServerBlade commands={commands}>
+      <Essentials server={key} />
+      <div className="grid items-start gap-[18px] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <RecentActivity server={key} />
+        <NextSteps server={key} />
+      </div>
+      {(['start', 'stop', 'restart'] as const).map((action) => (
+        <StatePane
+          key={action}
+          server={key}
+          action={action}
+          run={actions[action]}
+          isOpen={pane === action}
+          onClose={close}
+        />
+      ))}
+      <ResetPasswordPane server={key} run={actions.resetPassword} isOpen={pane === 'reset-password'} onClose={close} />
+      <DeleteServerDialog server={key} run={actions.remove} isOpen={pane === 'delete'} onClose={close} />
+    </ServerBlade>
+  );
+}

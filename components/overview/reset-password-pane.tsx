@@ -1,0 +1,57 @@
+import { useState } from 'react';
+import { ChangePane } from '@/components/servers/change-pane';
+import { useServer } from '@/components/servers/use-server';
+import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
+import { PasswordField } from '@/components/ui/password-field';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { passwordProblem, passwordRules } from '@/lib/rules/names';
+import { cryptoRandom, generatePassword } from '@/lib/rules/password-generator';
+import { describeResetPassword } from '@/lib/rules/server-changes';
+
+interface ResetPasswordPaneProps {
+  server: ServerKey;
+  run: BeginAction<[ServerKey, password: string]>;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+/** A new password for the administrator. It is kept nowhere: whoever sets it has to note it. */
+export function ResetPasswordPane({ server, run, isOpen, onClose }: ResetPasswordPaneProps) {
+  const login = useServer(server).data?.properties.administratorLogin ?? '';
+  const change = useServerChange(server, run);
+  const [password, setPassword] = useState('');
+  const problem = passwordProblem(password, login)?.message;
+  const close = () => {
+    setPassword('');
+    change.reset();
+    onClose();
+  };
+  const apply = async () => {
+    if (await change.submit(`Resetting the admin password of ${server.serverName}`, server, password)) close();
+  };
+  return (
+    <ChangePane
+      isOpen={isOpen}
+      onClose={close}
+      title="Reset password"
+      subtitle={`${login} on ${server.serverName}`}
+      change={describeResetPassword(server)}
+      applyLabel="Reset password"
+      applyDisabledReason={problem}
+      onApply={() => void apply()}
+      pending={change.pending}
+      error={change.error}
+    >
+      <p>Open sessions go on. New ones need the new password; it is not shown again after this.</p>
+      <PasswordField
+        label="New password"
+        layout="stack"
+        value={password}
+        onChange={setPassword}
+        rules={passwordRules(password)}
+        generate={() => generatePassword(cryptoRandom)}
+        error={password !== '' && problem ? problem : undefined}
+      />
+    </ChangePane>
+  );
+}

@@ -1,0 +1,41 @@
+import { ChangePane } from '@/components/servers/change-pane';
+import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { describeRestart, describeStart, describeStop } from '@/lib/rules/server-changes';
+
+const ACTIONS = {
+  start: { verb: 'Start', doing: 'Starting', describe: describeStart },
+  stop: { verb: 'Stop', doing: 'Stopping', describe: describeStop },
+  restart: { verb: 'Restart', doing: 'Restarting', describe: describeRestart },
+};
+
+interface StatePaneProps {
+  server: ServerKey;
+  action: keyof typeof ACTIONS;
+  /** The server action that does it. */
+  run: BeginAction<[ServerKey]>;
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+/** Start, stop or restart, reviewed before it is sent. */
+export function StatePane({ server, action, run, isOpen, onClose }: StatePaneProps) {
+  const { verb, doing, describe } = ACTIONS[action];
+  const change = useServerChange(server, run);
+  const apply = async () => {
+    if (await change.submit(`${doing} ${server.serverName}`, server)) onClose();
+  };
+  return (
+    <ChangePane
+      isOpen={isOpen}
+      onClose={onClose}
+      title={`${verb} ${server.serverName}`}
+      change={describe(server)}
+      applyLabel={verb}
+      onApply={() => void apply()}
+      pending={change.pending}
+      error={change.error}
+      width="normal"
+    />
+  );
+}

@@ -1,0 +1,84 @@
+'use client';
+
+import { RefreshCw } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { BladeFrame } from '@/components/blade/blade-frame';
+import type { Command } from '@/components/blade/command-bar';
+import { Notice } from '@/components/ui/notice';
+import type { Server } from '@/lib/arm/mysql/server';
+import { apiPaths, paths } from '@/lib/paths';
+import { keyOf } from '@/lib/queries/client';
+import { useServerKey } from './server-key';
+import { ServerStatePill } from './server-state';
+import { useServer } from './use-server';
+
+interface ServerBladeProps {
+  /** "Networking"; absent on Overview, whose title is the server's name. */
+  title?: string;
+  commands?: Command[];
+  notices?: ReactNode;
+  footer?: ReactNode;
+  width?: 'normal' | 'wide';
+  children: ReactNode;
+}
+
+/** One blade of a server: the way here, its state, its commands with Refresh among them, and why it is in a bad state. */
+export function ServerBlade({ title, commands = [], notices, footer, width, children }: ServerBladeProps) {
+  const key = useServerKey();
+  const server = useServer(key);
+  const client = useQueryClient();
+  const state = server.data?.properties.state;
+  const refresh: Command = {
+    id: 'refresh',
+    label: 'Refresh',
+    icon: RefreshCw,
+    onSelect: () => void client.invalidateQueries({ queryKey: keyOf(apiPaths.server(key)) }),
+    pending: server.isFetching,
+  };
+  return (
+    <BladeFrame
+      crumbs={[
+        { label: 'Home', href: paths.home() },
+        { label: 'Servers', href: paths.servers() },
+        ...(title
+          ? [{ label: key.serverName, href: paths.server(key) }, { label: title }]
+          : [{ label: key.serverName }]),
+      ]}
+      title={title ?? key.serverName}
+      documentTitle={title ? `${title} – ${key.serverName}` : key.serverName}
+      pill={!title && <ServerStatePill state={state} />}
+      type={title ? key.serverName : 'MySQL flexible server'}
+      commands={[...commands, refresh]}
+      notices={
+        <>
+          <StateNotice server={server.data} />
+          {notices}
+        </>
+      }
+      footer={footer}
+      width={width}
+    >
+      {children}
+    </BladeFrame>
+  );
+}
+
+function StateNotice({ server }: { server: Server | undefined }) {
+  const { state, stateReason } = server?.properties ?? {};
+  if (state === 'Disabled') {
+    return (
+      <Notice tone="bad" title="This server is not running.">
+        {stateReason ?? 'Start it to try again.'}
+      </Notice>
+    );
+  }
+  if (state === 'Stopped') {
+    return (
+      <Notice tone="info" title="This server is stopped.">
+        {stateReason ?? 'Nobody can connect. Start it to use or change it; its data and settings are kept.'}
+      </Notice>
+    );
+  }
+  return null;
+}

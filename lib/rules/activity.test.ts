@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { ActivityEvent } from '../arm/insights/activity-log.ts';
+import { groupActivity } from './activity.ts';
+
+const event = (status: string, at: string, more: Partial<ActivityEvent> = {}): ActivityEvent => ({
+  eventDataId: `${status}-${at}`,
+  operationId: 'op-1',
+  resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.DBforMySQL/flexibleServers/orders',
+  operationName: { value: 'Microsoft.DBforMySQL/flexibleServers/stop/action', localizedValue: 'Stop server' },
+  status: { value: status },
+  caller: 'owner@local',
+  eventTimestamp: at,
+  ...more,
+});
+
+describe('the activity log', () => {
+  it('takes the events of one operation together and shows its end', () => {
+    const [activity, ...rest] = groupActivity([
+      event('Started', '2026-11-22T10:00:00.000Z'),
+      event('Succeeded', '2026-11-22T10:00:00.000Z'),
+    ]);
+    expect(rest).toEqual([]);
+    expect(activity).toMatchObject({ title: 'Stop server', status: 'Succeeded', caller: 'owner@local' });
+    expect(activity!.events).toHaveLength(2);
+  });
+
+  it('keeps operations apart', () => {
+    expect(
+      groupActivity([
+        event('Succeeded', '2026-11-22T10:00:00Z'),
+        event('Started', '2026-11-22T09:00:00Z', { operationId: 'op-2' }),
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('reads why it failed, also when the message is no JSON', () => {
+    const failed = (statusMessage: string) =>
+      groupActivity([event('Failed', '2026-11-22T10:00:00Z', { properties: { statusMessage } })])[0]!.error;
+    expect(failed('{"error":{"code":"ServerIsBusy","message":"Another change runs."}}')).toBe('Another change runs.');
+    expect(failed('plain words')).toBe('plain words');
+  });
+});
