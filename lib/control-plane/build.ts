@@ -13,7 +13,13 @@ import { buildHttp } from './http/build.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
-import { ensureCertificateAuthority, issueCertificate, type CertificateAuthority } from './mysql/certificates.ts';
+import {
+  ensureCertificateAuthority,
+  issueCertificate,
+  issueDaemonCertificate,
+  type CertificateAuthority,
+} from './mysql/certificates.ts';
+import { daemonCertificateFile } from './mysql/client.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
@@ -77,6 +83,8 @@ export async function buildControlPlane(
   });
   const runtimes = await prepareRuntimes(config, (line) => log.info(line));
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
+
+  await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
 
   const loops: Loop[] = [];
   const wake = () => loops.forEach((loop) => loop.wake());
@@ -158,9 +166,7 @@ export async function buildControlPlane(
       if (keepServers) {
         link.disconnect();
       } else {
-        const client = await link.client();
-        link.disconnect();
-        await client.stop();
+        await link.stop();
         await stopServers(world);
       }
       database.close();

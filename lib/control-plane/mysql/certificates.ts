@@ -87,7 +87,15 @@ export async function ensureCertificateAuthority(
  */
 export async function issueCertificate(
   authority: CertificateAuthority,
-  { commonName, dnsNames, addresses }: CertificateNames & { commonName: string },
+  {
+    commonName,
+    dnsNames,
+    addresses,
+    usage = 'serverAuth',
+  }: CertificateNames & {
+    commonName: string;
+    usage?: 'serverAuth' | 'clientAuth';
+  },
   { clock }: { clock: Clock } = { clock: systemClock },
 ): Promise<IssuedCertificate> {
   const issuer = new x509.X509Certificate(authority.certificate);
@@ -105,7 +113,7 @@ export async function issueCertificate(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[usage]]),
       new x509.SubjectAlternativeNameExtension([
         ...dnsNames.map((value) => ({ type: 'dns' as const, value })),
         ...addresses.map((value) => ({ type: 'ip' as const, value })),
@@ -138,6 +146,25 @@ export async function ensureServerCertificate(
   await writeWhole(paths.certificate, certificate, 0o600);
   await giveToMysqld(paths.certificateAuthority, paths.certificateKey, paths.certificate);
   return true;
+}
+
+/** Who the daemon is to its servers: the subject of a certificate that the CA issues to nobody else. */
+export const DAEMON_COMMON_NAME = 'flexdeck-daemon';
+
+/**
+ * The daemon's certificate for its own MySQL account, see `client.ts`: a new one at each of the daemon's starts.
+ *
+ * @param path mode 0600.
+ */
+export async function issueDaemonCertificate(
+  authority: CertificateAuthority,
+  path: string,
+  options: { clock: Clock } = { clock: systemClock },
+): Promise<void> {
+  // A certificate under name constraints needs a name that they permit.
+  const names = { commonName: DAEMON_COMMON_NAME, dnsNames: ['daemon.localhost'], addresses: [] };
+  const issued = await issueCertificate(authority, { ...names, usage: 'clientAuth' }, options);
+  await writeWhole(path, JSON.stringify({ ...issued, authority: authority.certificate }), 0o600);
 }
 
 function isStillGood(text: string, authority: CertificateAuthority, names: CertificateNames, now: number): boolean {

@@ -1,9 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createConnection, type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2/promise';
 
-/** The daemon's own MySQL account. It signs in by who connects (auth_socket), so there is no password of it anywhere. */
+/**
+ * The daemon's own MySQL account. It signs in by who connects (auth_socket), so there is no password of it anywhere. That
+ * alone would not do: the gateway carries clients to the same socket as the same user of the operating system. So the
+ * account also requires the daemon's certificate (`first-start.ts`).
+ */
 export const DAEMON_ACCOUNT = 'flexdeck';
 
 export type { Connection };
+
+/** Where the daemon's certificate lies: beside the sockets, readable by the daemon alone. */
+export function daemonCertificateFile(runFolder: string): string {
+  return join(runFolder, 'daemon.json');
+}
 
 /**
  * A connection as the daemon's account over the instance's Unix socket.
@@ -18,6 +29,7 @@ export async function connect(
   return createConnection({
     socketPath: socket,
     user: DAEMON_ACCOUNT,
+    ...(await daemonTls(dirname(socket))),
     connectTimeout: timeoutMs,
     // The server's settings must not change what our own statements do.
     charset: 'utf8mb4_0900_ai_ci',
@@ -25,6 +37,17 @@ export async function connect(
     supportBigNumbers: true,
     ...options,
   });
+}
+
+/** Nothing where there is none: a mysqld that is not a server's (tests, benches) asks for none. */
+async function daemonTls(runFolder: string): Promise<Pick<ConnectionOptions, 'ssl'>> {
+  const text = await readFile(daemonCertificateFile(runFolder), 'utf8').catch((failure) => {
+    if (failure.code !== 'ENOENT') throw failure;
+    return undefined;
+  });
+  if (text === undefined) return {};
+  const { certificate, key, authority } = JSON.parse(text) as Record<string, string>;
+  return { ssl: { cert: certificate, key, ca: authority } };
 }
 
 export type ConnectOptions = { timeoutMs?: number } & Pick<ConnectionOptions, 'database' | 'multipleStatements'>;

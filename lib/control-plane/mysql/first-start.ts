@@ -1,4 +1,5 @@
-import { rows, type Connection } from './client.ts';
+import { DAEMON_COMMON_NAME } from './certificates.ts';
+import { DAEMON_ACCOUNT, rows, type Connection } from './client.ts';
 
 /**
  * Encrypts what the template brought along in plain: the data dictionary with all accounts, and the one table of `sys`.
@@ -15,4 +16,12 @@ export async function ensureEncrypted(connection: Connection): Promise<void> {
       name === 'mysql' ? "ALTER TABLESPACE mysql ENCRYPTION = 'Y'" : "ALTER TABLE sys.sys_config ENCRYPTION = 'Y'",
     );
   }
+}
+
+/**
+ * Nobody signs in as the daemon's account without the daemon's certificate. To be done before the gateway lets anybody
+ * near, see `DAEMON_ACCOUNT`. Idempotent.
+ */
+export async function ensureDaemonAccountGuarded(connection: Connection): Promise<void> {
+  await connection.query(`ALTER USER ${DAEMON_ACCOUNT}@localhost REQUIRE SUBJECT '/CN=${DAEMON_COMMON_NAME}'`);
 }

@@ -1,6 +1,6 @@
 import { ensureAdministrator } from '../mysql/administrator.ts';
 import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts';
-import { ensureEncrypted } from '../mysql/first-start.ts';
+import { ensureDaemonAccountGuarded, ensureEncrypted } from '../mysql/first-start.ts';
 import { ArmError } from '../../arm/error.ts';
 import { deleteFirewallRules } from '../store/firewall-rules.ts';
 import { deleteInstances } from '../store/instances.ts';
@@ -74,6 +74,11 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
       ensure: ensureCertificate,
     },
     { ...mysqldRuns, undo: (context) => stopPrimary(context, 'kill') },
+    {
+      name: 'daemonAccountGuarded',
+      stage: 'Securing the server',
+      ensure: (context) => withServer(context, ensureDaemonAccountGuarded),
+    },
     {
       name: 'dataEncrypted',
       stage: 'Encrypting the server’s data',

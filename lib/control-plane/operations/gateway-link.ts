@@ -8,6 +8,8 @@ export interface GatewayLink {
   apply(table: GatewayTableInput): Promise<ApplyResult>;
   /** Leaves the gateway to run by itself. */
   disconnect(): void;
+  /** Ends the gateway and with it every session. */
+  stop(): Promise<void>;
 }
 
 /** @param onLost told when a gateway that was connected has gone. */
@@ -41,6 +43,10 @@ export function createGatewayLink(
     disconnect() {
       leaving = true;
       void connected?.then((found) => found.disconnect()).catch(() => {});
+    },
+    async stop() {
+      leaving = true;
+      await (await client()).stop();
     },
   };
 }
