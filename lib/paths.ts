@@ -17,6 +17,9 @@ export const paths = {
   home: () => '/',
   servers: () => '/servers',
   createServer: () => '/servers/create',
+  /** How the making of a server goes; what is still to do for it is kept in the browser, not in the address. */
+  deployment: ({ subscriptionId, resourceGroup, serverName }: ServerKey) =>
+    withQuery('/servers/create/deployment', { subscription: subscriptionId, group: resourceGroup, name: serverName }),
   server: (server: ServerKey, blade: ServerBlade = 'overview') =>
     join('servers', server.subscriptionId, server.resourceGroup, server.serverName, blade),
 };

@@ -1,0 +1,153 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useFieldArray, useWatch } from 'react-hook-form';
+import { Button } from '@/components/ui/button';
+import { FieldHint } from '@/components/ui/field';
+import { IconButton } from '@/components/ui/icon-button';
+import { Notice } from '@/components/ui/notice';
+import { clientAddressQuery } from '@/lib/queries/client-address';
+import { addressRangeWarning, EVERY_ADDRESS, freeRuleName, type AddressRange } from '@/lib/rules/address-ranges';
+import { parseIpv4 } from '@/lib/rules/names';
+import { useCreateForm } from './form-fields';
+
+const COLUMNS = [
+  { id: 'name', label: 'Rule name', placeholder: 'office' },
+  { id: 'startIpAddress', label: 'First address', placeholder: '203.0.113.0' },
+  { id: 'endIpAddress', label: 'Last address', placeholder: '203.0.113.255' },
+] as const;
+
+/** The rules of the new server: one row each, with what is wrong or doubtful under it. */
+export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
+  const { control, register, formState, getValues, setValue } = useCreateForm();
+  const { fields, append, remove } = useFieldArray({ control, name: 'firewallRules' });
+  const rules = useWatch({ control, name: 'firewallRules' });
+  const own = useQuery(clientAddressQuery());
+  const list = useRef<HTMLUListElement>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const focusAfterRemoval = useRef(false);
+  const errors = formState.errors.firewallRules;
+  const address = own.data?.address;
+  const names = rules.map((rule) => rule.name);
+
+  useEffect(() => {
+    if (!focusAfterRemoval.current) return;
+    focusAfterRemoval.current = false;
+    addButton.current?.focus();
+  }, [fields.length]);
+
+  const add = (name: string, range: AddressRange) =>
+    append({ name: freeRuleName(name, names), ...range }, { shouldFocus: false });
+  /** Most rules are for one address: the end follows the start until it has a value of its own. */
+  const completeEnd = (index: number) => {
+    const rule = getValues(`firewallRules.${index}`);
+    if (rule.endIpAddress === '' && parseIpv4(rule.startIpAddress) !== undefined) {
+      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, { shouldDirty: true });
+    }
+  };
+
+  return (
+    <div className="grid max-w-[860px] gap-2.5">
+      <div className="flex flex-wrap gap-2">
+        <Button
+          icon={MapPin}
+          onClick={() => address && add('my-address', { startIpAddress: address, endIpAddress: address })}
+          pending={own.isPending}
+          disabledReason={
+            own.error
+              ? `Your address could not be read: ${own.error.message}`
+              : !own.isPending && !address && 'Your address is not IPv4: add it by hand.'
+          }
+        >
+          Add my address{address && ` (${address})`}
+        </Button>
+        <Button
+          ref={addButton}
+          icon={Plus}
+          onClick={() =>
+            append(
+              { name: '', startIpAddress: '', endIpAddress: '' },
+              { focusName: `firewallRules.${fields.length}.name` },
+            )
+          }
+        >
+          Add a range
+        </Button>
+        <Button icon={ClipboardPaste} onClick={onPaste}>
+          Paste a list
+        </Button>
+        <Button icon={Globe} onClick={() => add('every-address', EVERY_ADDRESS)}>
+          Add 0.0.0.0 – 255.255.255.255
+        </Button>
+      </div>
+      {fields.length === 0 ? (
+        <Notice>No rule yet: nobody will be able to connect until you add one, here or later under Networking.</Notice>
+      ) : (
+        <>
+          <div
+            aria-hidden
+            className="hidden grid-cols-[1fr_1fr_1fr_30px] gap-2.5 text-xs font-[560] text-text-2 sm:grid"
+          >
+            {COLUMNS.map(({ id, label }) => (
+              <span key={id}>{label}</span>
+            ))}
+          </div>
+          <ul ref={list} className="grid gap-2.5">
+            {fields.map((field, index) => {
+              const rule = rules[index];
+              const rowErrors = errors?.[index];
+              const message = COLUMNS.map(({ id }) => rowErrors?.[id]?.message)
+                .filter(Boolean)
+                .join(' ');
+              const warning = rule && addressRangeWarning(rule, rules);
+              const hint = `firewall-rule-${field.id}-hint`;
+              return (
+                <li
+                  key={field.id}
+                  className="grid grid-cols-[minmax(0,1fr)_30px] items-start gap-x-2.5 gap-y-1 border-b border-line pb-2.5 sm:grid-cols-[1fr_1fr_1fr_30px] sm:border-0 sm:pb-0"
+                >
+                  {COLUMNS.map(({ id, label, placeholder }) => (
+                    <input
+                      key={id}
+                      {...register(`firewallRules.${index}.${id}`, {
+                        onBlur: id === 'startIpAddress' ? () => completeEnd(index) : undefined,
+                        setValueAs: id === 'name' ? undefined : (text: string) => text.trim(),
+                      })}
+                      aria-label={`${label} of rule ${index + 1}`}
+                      aria-invalid={rowErrors?.[id] ? true : undefined}
+                      aria-describedby={hint}
+                      placeholder={placeholder}
+                      autoComplete="off"
+                      spellCheck={false}
+                      inputMode={id === 'name' ? undefined : 'decimal'}
+                      className={id === 'name' ? 'control' : 'control col-start-1 font-mono sm:col-start-auto'}
+                    />
+                  ))}
+                  <IconButton
+                    icon={Trash2}
+                    label={`Remove rule ${rule?.name || index + 1}`}
+                    className="col-start-2 row-start-1 sm:col-start-4"
+                    onClick={() => {
+                      focusAfterRemoval.current = true;
+                      remove(index);
+                    }}
+                  />
+                  <div className="col-span-full empty:hidden">
+                    <FieldHint
+                      id={hint}
+                      error={message}
+                      description={warning && <span className="text-warn">{warning}</span>}
+                    />
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+        </>
+      )}
+      <FieldHint id="firewall-rules-hint" error={errors?.root?.message ?? errors?.message} />
+    </div>
+  );
+}

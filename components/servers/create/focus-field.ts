@@ -1,0 +1,27 @@
+/** Fields that are changed in the size pane: the button that opens it stands for them. */
+const IN_SIZE_PANE = [
+  'skuName',
+  'tier',
+  'storageGiB',
+  'storageAutogrow',
+  'iops',
+  'iopsMode',
+  'backupRetentionDays',
+  'geoRedundantBackup',
+];
+
+/** Moves the focus to the control of a field, or to the nearest thing that leads to it. */
+export function focusField(field: string): void {
+  const wanted = IN_SIZE_PANE.includes(field) ? 'size' : field;
+  const named = [...document.getElementsByName(wanted)].find(isReachable);
+  const marked = document.querySelector(`[data-field="${CSS.escape(wanted)}"]`);
+  const control = named ?? [...(marked?.querySelectorAll<HTMLElement>('input, button') ?? [])].find(isReachable);
+  control?.focus();
+  control?.scrollIntoView({ block: 'center' });
+}
+
+function isReachable(element: HTMLElement): boolean {
+  return (
+    element.closest('[aria-hidden=true]') === null && element.getAttribute('type') !== 'hidden' && element.tabIndex >= 0
+  );
+}
