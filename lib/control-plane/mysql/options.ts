@@ -65,6 +65,8 @@ const FIXED: MysqldOptions = {
 
 /** Azure's defaults where they differ from MySQL's, for what a user may change. */
 const DEFAULTS: MysqldOptions = {
+  // Sockets count as secure: the gateway is what holds clients to this.
+  require_secure_transport: 'ON',
   local_infile: 'ON',
   event_scheduler: 'OFF',
   time_zone: '+00:00',
