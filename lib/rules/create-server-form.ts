@@ -222,7 +222,7 @@ export function tabOfField(field: string): CreateTab {
 
 /** A name that is allowed in place of a reserved one: `root` for the server `shop-eu` gives `shopadmin`. */
 export function suggestedAdministratorLogin(serverName: string): string {
-  const [first = ''] = serverName.split('-').filter((part) => /^[a-z][a-z0-9]*$/.test(part));
+  const first = serverName.split('-').find((part) => /^[a-z][a-z0-9]*$/.test(part)) ?? '';
   const suggestion = `${first.slice(0, 24) || 'my'}admin`;
   return administratorLoginProblem(suggestion) ? 'flexadmin' : suggestion;
 }

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { FormProvider, type FieldPath } from 'react-hook-form';
 import { BladeFrame } from '@/components/blade/blade-frame';
 import { useOperations } from '@/components/blade/operations';
@@ -33,6 +33,7 @@ import { TagsTab } from './tags-tab';
 import { useCreateServerForm } from './use-create-server-form';
 import { useFirstChoices } from './use-first-choices';
 import { usePendingDeployments } from './use-pending-deployment';
+import { useVisitedTabs } from './use-visited-tabs';
 
 const TAB_LABELS: Record<CreateTab, string> = {
   basics: '1 Basics',
@@ -234,41 +235,3 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
 function isCodeFormat(pane: string | null): pane is CodeFormat {
   return CODE_FORMATS.some((format) => format === pane);
 }
-
-/** Tabs that were left are checked; on the last one all of them are. */
-function useVisitedTabs(
-  tab: CreateTab,
-  trigger: (fields?: FieldPath<CreateServerForm>[]) => Promise<boolean>,
-): ReadonlySet<CreateTab> {
-  const [visited, setVisited] = useState<ReadonlySet<CreateTab>>(new Set());
-  const before = useRef(tab);
-  useEffect(() => {
-    const left = before.current;
-    before.current = tab;
-    if (tab === 'review') {
-      setVisited(new Set(CREATE_TABS));
-      void trigger();
-    } else if (left !== tab && left !== 'review') {
-      setVisited((known) => new Set([...known, left]));
-      void trigger(FIELDS_OF_TAB[left]);
-    }
-  }, [tab, trigger]);
-  return visited;
-}
-
-const FIELDS_OF_TAB: Record<Exclude<CreateTab, 'review'>, FieldPath<CreateServerForm>[]> = {
-  basics: [
-    'subscriptionId',
-    'resourceGroup',
-    'serverName',
-    'location',
-    'version',
-    'skuName',
-    'administratorLogin',
-    'administratorPassword',
-    'confirmPassword',
-  ],
-  networking: ['firewallRules'],
-  security: [],
-  tags: ['tags'],
-};

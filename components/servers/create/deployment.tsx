@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsString, useQueryStates } from 'nuqs';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { BladeFrame } from '@/components/blade/blade-frame';
 import { useOperations } from '@/components/blade/operations';
 import { Button } from '@/components/ui/button';
@@ -64,11 +64,9 @@ function ServerDeployment({ server: key, actions }: { server: ServerKey; actions
   const queryClient = useQueryClient();
   const draft = useCreateDraft();
   const { operations } = useOperations();
-  const deployments = usePendingDeployments();
-  const { find, forget } = deployments;
+  const { find, forget } = usePendingDeployments();
   // Read once: it goes from the storage when all is done, and the page keeps showing its steps.
-  const [pending, setPending] = useState(() => find(key));
-  useEffect(() => setPending((known) => known ?? find(key)), [find, key]);
+  const pending = useMemo(() => find(key), [find, key]);
   const id = serverId(key).toLowerCase();
   const operation = operations.find(({ operationUrl }) => operationUrl === pending?.operationUrl);
   const server = useQuery({

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useFieldArray, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { FieldHint } from '@/components/ui/field';
@@ -25,18 +25,10 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
   const { fields, append, remove } = useFieldArray({ control, name: 'firewallRules' });
   const rules = useWatch({ control, name: 'firewallRules' });
   const own = useQuery(clientAddressQuery());
-  const list = useRef<HTMLUListElement>(null);
   const addButton = useRef<HTMLButtonElement>(null);
-  const focusAfterRemoval = useRef(false);
   const errors = formState.errors.firewallRules;
   const address = own.data?.address;
   const names = rules.map((rule) => rule.name);
-
-  useEffect(() => {
-    if (!focusAfterRemoval.current) return;
-    focusAfterRemoval.current = false;
-    addButton.current?.focus();
-  }, [fields.length]);
 
   const add = (name: string, range: AddressRange) =>
     append({ name: freeRuleName(name, names), ...range }, { shouldFocus: false });
@@ -94,7 +86,7 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
               <span key={id}>{label}</span>
             ))}
           </div>
-          <ul ref={list} className="grid gap-2.5">
+          <ul className="grid gap-2.5">
             {fields.map((field, index) => {
               const rule = rules[index];
               const rowErrors = errors?.[index];
@@ -130,7 +122,7 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
                     label={`Remove rule ${rule?.name || index + 1}`}
                     className="col-start-2 row-start-1 sm:col-start-4"
                     onClick={() => {
-                      focusAfterRemoval.current = true;
+                      addButton.current?.focus();
                       remove(index);
                     }}
                   />

@@ -2,15 +2,23 @@
 
 import { useWatch } from 'react-hook-form';
 import { Field } from '@/components/ui/field';
-import { RadioCards } from '@/components/ui/radio-cards';
+import { RadioCards, type RadioCard } from '@/components/ui/radio-cards';
 import { Select } from '@/components/ui/select';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
 import { findOfferedSize, type HighAvailabilityMode, type LocationOffer } from '@/lib/rules/location-offer';
 import { useCreateForm, useFormField } from './form-fields';
 
-const MODES: Record<HighAvailabilityMode, { label: string; description: string }> = {
-  SameZone: { label: 'Same zone', description: 'A standby beside the primary. Survives the loss of the server.' },
-  ZoneRedundant: { label: 'Zone redundant', description: 'A standby in another zone. Survives the loss of a zone.' },
+const MODES: Record<HighAvailabilityMode, RadioCard> = {
+  SameZone: {
+    id: 'SameZone',
+    label: 'Same zone',
+    description: 'A standby beside the primary. Survives the loss of the server.',
+  },
+  ZoneRedundant: {
+    id: 'ZoneRedundant',
+    label: 'Zone redundant',
+    description: 'A standby in another zone. Survives the loss of a zone.',
+  },
 };
 
 /** A standby, where the location offers one for the chosen size; nothing where it does not. */
@@ -35,7 +43,7 @@ export function HighAvailabilityField({ offer }: { offer: LocationOffer | undefi
           onChange={(id) => mode.choose(id as CreateServerForm['highAvailability'])}
           options={[
             { id: 'Disabled', label: 'None', description: 'One server. If it fails, clients wait until it is back.' },
-            ...size.highAvailabilityModes.map((id) => ({ id, ...MODES[id] })),
+            ...size.highAvailabilityModes.map((id) => MODES[id]),
           ]}
           description={mode.value === 'Disabled' ? undefined : 'Fails over by itself. Doubles compute and storage.'}
         />

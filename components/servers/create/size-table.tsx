@@ -5,6 +5,7 @@ import { classNames } from '@/components/ui/class-names';
 import { FieldHint } from '@/components/ui/field';
 import type { Edition, OfferedSize } from '@/lib/rules/location-offer';
 import { computePerMonth } from '@/lib/rules/prices';
+import type { Sku } from '@/lib/rules/skus';
 import { money } from './money';
 
 interface SizeTableProps {
@@ -16,6 +17,14 @@ interface SizeTableProps {
 
 const head = 'px-3 py-2 text-xs font-[560] text-text-2';
 const number = new Intl.NumberFormat('en-US');
+
+const COLUMNS: { title: string; render: (sku: Sku) => string }[] = [
+  { title: 'vCores', render: (sku) => number.format(sku.vCores) },
+  { title: 'Memory', render: (sku) => `${number.format(sku.memoryGiB)} GiB` },
+  { title: 'Max IOPS', render: (sku) => number.format(sku.maxIops) },
+  { title: 'Max connections', render: (sku) => number.format(sku.maxConnections.max) },
+  { title: 'A month', render: (sku) => money.format(computePerMonth(sku)) },
+];
 
 /** The sizes of a tier: native radios, one a row, so that arrow keys move through them. */
 export function SizeTable({ edition, value, error, onChange }: SizeTableProps) {
@@ -30,7 +39,7 @@ export function SizeTable({ edition, value, error, onChange }: SizeTableProps) {
               <th scope="col" className={classNames(head, 'text-left')}>
                 Size
               </th>
-              {['vCores', 'Memory', 'Max IOPS', 'Max connections', 'A month'].map((title) => (
+              {COLUMNS.map(({ title }) => (
                 <th key={title} scope="col" className={classNames(head, 'text-right whitespace-nowrap')}>
                   {title}
                 </th>
@@ -62,15 +71,9 @@ export function SizeTable({ edition, value, error, onChange }: SizeTableProps) {
                       {sku.name}
                     </label>
                   </th>
-                  {[
-                    number.format(sku.vCores),
-                    `${number.format(sku.memoryGiB)} GiB`,
-                    number.format(sku.maxIops),
-                    number.format(sku.maxConnections.max),
-                    money.format(computePerMonth(sku)),
-                  ].map((text, column) => (
-                    <td key={column} className="px-3 py-1.5 text-right whitespace-nowrap">
-                      {text}
+                  {COLUMNS.map(({ title, render }) => (
+                    <td key={title} className="px-3 py-1.5 text-right whitespace-nowrap">
+                      {render(sku)}
                     </td>
                   ))}
                 </tr>

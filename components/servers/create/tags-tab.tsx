@@ -1,7 +1,7 @@
 'use client';
 
 import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useFieldArray } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { Section } from '@/components/ui/card';
@@ -19,13 +19,7 @@ export function TagsTab() {
   const { control, register, formState } = useCreateForm();
   const { fields, append, remove } = useFieldArray({ control, name: 'tags' });
   const addButton = useRef<HTMLButtonElement>(null);
-  const removed = useRef(false);
   const errors = formState.errors.tags;
-  useEffect(() => {
-    if (!removed.current) return;
-    removed.current = false;
-    addButton.current?.focus();
-  }, [fields.length]);
   return (
     <Section
       title="Tags"
@@ -61,7 +55,7 @@ export function TagsTab() {
                       icon={Trash2}
                       label={`Remove tag ${index + 1}`}
                       onClick={() => {
-                        removed.current = true;
+                        addButton.current?.focus();
                         remove(index);
                       }}
                     />
