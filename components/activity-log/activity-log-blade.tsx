@@ -1,0 +1,156 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ScrollText } from 'lucide-react';
+import { parseAsInteger, parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { ServerBlade } from '@/components/servers/server-blade';
+import { useServerKey } from '@/components/servers/server-key';
+import { Card } from '@/components/ui/card';
+import { DataTable, type DataColumn } from '@/components/ui/data-table';
+import { QueryRegion } from '@/components/ui/query-region';
+import { Select } from '@/components/ui/select';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { EmptyState } from '@/components/ui/states';
+import { SearchBox } from '@/components/ui/text-field';
+import { TextButton } from '@/components/ui/text-button';
+import { Time } from '@/components/ui/time';
+import { activityLogQuery } from '@/lib/queries/activity-log';
+import { groupActivity, type Activity } from '@/lib/rules/activity';
+import { ActivityPane } from './activity-pane';
+import { ActivityStatus, activityTitle } from './activity-words';
+
+const RANGES = [
+  { id: '1', label: 'Last hour' },
+  { id: '24', label: 'Last 24 hours' },
+  { id: '168', label: 'Last 7 days' },
+  { id: '720', label: 'Last 30 days' },
+  { id: '2160', label: 'Last 90 days' },
+];
+const STATUSES = ['All', 'Succeeded', 'Failed', 'Started'].map((id) => ({
+  id,
+  label: id === 'All' ? 'Any status' : id,
+}));
+
+/** Who did what to this server, when, and how it ended. */
+export function ActivityLogBlade() {
+  const key = useServerKey();
+  const [hours, setHours] = useQueryState('hours', parseAsInteger.withDefault(24));
+  const [text, setText] = useQueryState('filter', parseAsString.withDefault('').withOptions({ throttleMs: 300 }));
+  const [status, setStatus] = useQueryState('status', parseAsString.withDefault('All'));
+  const [opened, setOpened] = useQueryState('event', parseAsString.withOptions({ history: 'push' }));
+  const query = useQuery(activityLogQuery(key, hours));
+
+  const columns = useMemo<DataColumn<Activity>[]>(
+    () => [
+      {
+        id: 'operation',
+        header: 'Operation',
+        width: 'minmax(200px, 2fr)',
+        fixed: true,
+        rowHeader: true,
+        sortBy: activityTitle,
+        render: (row) => <TextButton onClick={() => void setOpened(row.id)}>{activityTitle(row)}</TextButton>,
+      },
+      {
+        id: 'status',
+        header: 'Status',
+        width: '120px',
+        sortBy: (row) => row.status,
+        render: (row) => <ActivityStatus status={row.status} />,
+      },
+      {
+        id: 'at',
+        header: 'Time',
+        width: 'minmax(150px, 1fr)',
+        sortBy: (row) => row.at,
+        render: (row) => <Time value={row.at} seconds />,
+      },
+      {
+        id: 'caller',
+        header: 'By',
+        width: 'minmax(130px, 1fr)',
+        sortBy: (row) => row.caller,
+        render: (row) => row.caller,
+      },
+      {
+        id: 'correlation',
+        header: 'Correlation id',
+        width: 'minmax(290px, 1.4fr)',
+        hidden: true,
+        render: (row) => <span className="font-mono text-xs">{row.correlationId}</span>,
+      },
+    ],
+    [setOpened],
+  );
+  const matches = (row: Activity) =>
+    (status === 'All' || row.status === status) &&
+    `${activityTitle(row)} ${row.caller} ${row.correlationId} ${row.operation}`
+      .toLowerCase()
+      .includes(text.toLowerCase());
+  const activities = useMemo(() => groupActivity(query.data ?? []), [query.data]);
+  const rows = activities.filter(matches);
+
+  return (
+    <ServerBlade title="Activity log" width="wide">
+      <div className="flex flex-wrap items-end gap-2.5">
+        <div className="w-full sm:w-64">
+          <SearchBox
+            label="Filter"
+            placeholder="Operation, person or correlation id"
+            value={text}
+            onChange={(value) => void setText(value || null)}
+          />
+        </div>
+        <div className="w-44">
+          <Select
+            label="Time"
+            layout="stack"
+            options={RANGES}
+            value={String(hours)}
+            onChange={(id) => void setHours(Number(id))}
+          />
+        </div>
+        <div className="w-44">
+          <Select
+            label="Status"
+            layout="stack"
+            options={STATUSES}
+            value={status}
+            onChange={(id) => void setStatus(id)}
+          />
+        </div>
+      </div>
+      <Card flush>
+        <QueryRegion
+          query={query}
+          skeleton={<SkeletonRows rows={6} columns={4} />}
+          isEmpty={() => rows.length === 0}
+          empty={
+            <EmptyState
+              icon={ScrollText}
+              title={activities.length === 0 ? 'Nothing happened in this time' : 'Nothing matches'}
+            >
+              {activities.length === 0
+                ? 'Every change of the server, its rules, databases and parameters is listed here for 90 days.'
+                : 'Take the filter away or choose a longer time.'}
+            </EmptyState>
+          }
+        >
+          {() => (
+            <DataTable
+              label="Activity log"
+              columns={columns}
+              rows={rows}
+              rowId={(row) => row.id}
+              rowName={activityTitle}
+              onOpen={(row) => void setOpened(row.id)}
+              columnChooser
+            />
+          )}
+        </QueryRegion>
+      </Card>
+      <ActivityPane activity={activities.find(({ id }) => id === opened)} onClose={() => void setOpened(null)} />
+    </ServerBlade>
+  );
+}

@@ -1,0 +1,170 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Database as DatabaseIcon, Plus, Trash2 } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { ServerBlade } from '@/components/servers/server-blade';
+import { useServerKey } from '@/components/servers/server-key';
+import type { BeginAction } from '@/components/servers/use-server-change';
+import { useServer } from '@/components/servers/use-server';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { DataTable, type DataColumn } from '@/components/ui/data-table';
+import { IconButton } from '@/components/ui/icon-button';
+import { QueryRegion, toErrorWords } from '@/components/ui/query-region';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { EmptyState, ErrorState } from '@/components/ui/states';
+import type { Database } from '@/lib/arm/mysql/database';
+import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { databasesQuery } from '@/lib/queries/databases';
+import { usePermission } from '@/lib/queries/permissions';
+import { formatBytes } from '@/lib/rules/bytes';
+import { isSystemDatabase } from '@/lib/rules/names';
+import { actionProblem } from '@/lib/rules/server-actions';
+import { CreateDatabasePane } from './create-database-pane';
+import { DeleteDatabaseDialog } from './delete-database-dialog';
+
+export interface DatabaseActions {
+  create: BeginAction<[ServerKey, { name: string; charset: string; collation: string }]>;
+  remove: BeginAction<[ServerKey, name: string]>;
+}
+
+/** The databases of a server: list, create, delete. */
+export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
+  const key = useServerKey();
+  const server = useServer(key);
+  const state = server.data?.properties.state;
+  const stopped = state ? actionProblem('databases', state) : undefined;
+  const query = useQuery({ ...databasesQuery(key), enabled: state !== undefined && !stopped });
+  const [pane, setPane] = useQueryState('pane', parseAsString.withOptions({ history: 'push' }));
+  const [target, setTarget] = useQueryState('database', parseAsString);
+  const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/databases/write');
+  const mayDelete = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/databases/delete');
+  const createProblem = mayWrite ?? stopped;
+  const openCreate = () => void setPane('create');
+  const close = () => {
+    void setPane(null);
+    void setTarget(null);
+  };
+
+  const columns = useMemo<DataColumn<Database>[]>(() => {
+    const remove = (database: Database) => {
+      void setTarget(database.name);
+      void setPane('delete');
+    };
+    return [
+      {
+        id: 'name',
+        header: 'Name',
+        render: (row) => <span className="font-mono text-sm">{row.name}</span>,
+        sortBy: (row) => row.name,
+        width: 'minmax(180px, 2fr)',
+        fixed: true,
+        rowHeader: true,
+      },
+      {
+        id: 'charset',
+        header: 'Character set',
+        render: (row) => row.properties.charset ?? '–',
+        sortBy: (row) => row.properties.charset,
+      },
+      {
+        id: 'collation',
+        header: 'Collation',
+        render: (row) => row.properties.collation ?? '–',
+        sortBy: (row) => row.properties.collation,
+        width: 'minmax(170px, 1.4fr)',
+      },
+      {
+        id: 'size',
+        header: 'Size',
+        align: 'right',
+        render: (row) => (typeof row.properties.sizeBytes === 'number' ? formatBytes(row.properties.sizeBytes) : '–'),
+        sortBy: (row) => row.properties.sizeBytes,
+        width: 'minmax(90px, 0.6fr)',
+      },
+      {
+        id: 'delete',
+        header: 'Actions',
+        align: 'right',
+        width: '84px',
+        fixed: true,
+        render: (row) => (
+          <IconButton
+            icon={Trash2}
+            label={`Delete ${row.name}`}
+            size={24}
+            disabledReason={
+              isSystemDatabase(row.name) ? 'One of MySQL’s own databases: it can’t be deleted.' : (mayDelete ?? stopped)
+            }
+            onClick={() => remove(row)}
+          />
+        ),
+      },
+    ];
+  }, [mayDelete, stopped, setPane, setTarget]);
+
+  return (
+    <ServerBlade
+      title="Databases"
+      width="wide"
+      commands={[{ id: 'create', label: 'Create', icon: Plus, onSelect: openCreate, disabledReason: createProblem }]}
+    >
+      <Card flush>
+        {server.error && !server.data ? (
+          <ErrorState error={toErrorWords(server.error)} onRetry={() => void server.refetch()} />
+        ) : stopped ? (
+          <EmptyState icon={DatabaseIcon} title="The databases can’t be listed now">
+            {stopped}
+          </EmptyState>
+        ) : (
+          <QueryRegion
+            query={query}
+            skeleton={<SkeletonRows rows={4} columns={4} />}
+            isEmpty={(list) => list.length === 0}
+            empty={
+              <EmptyState
+                icon={DatabaseIcon}
+                title="No database yet"
+                action={
+                  <Button variant="primary" icon={Plus} onClick={openCreate} disabledReason={createProblem}>
+                    Create a database
+                  </Button>
+                }
+              >
+                A server holds any number of them; most applications use one of their own.
+              </EmptyState>
+            }
+          >
+            {(list) => (
+              <DataTable
+                label="Databases"
+                columns={columns}
+                rows={list}
+                rowId={(row) => row.name}
+                rowName={(row) => row.name}
+              />
+            )}
+          </QueryRegion>
+        )}
+      </Card>
+      <CreateDatabasePane
+        server={key}
+        run={actions.create}
+        isOpen={pane === 'create'}
+        onClose={close}
+        taken={query.data ?? []}
+      />
+      {target && (
+        <DeleteDatabaseDialog
+          server={key}
+          run={actions.remove}
+          name={target}
+          isOpen={pane === 'delete'}
+          onClose={close}
+        />
+      )}
+    </ServerBlade>
+  );
+}
