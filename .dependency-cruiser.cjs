@@ -136,7 +136,7 @@ module.exports = {
     wall(
       'portal-and-control-plane-are-apart',
       'They meet on the wire, in lib/arm and in lib/rules.',
-      ['^(app|components)/', '^lib/(?!control-plane/)'],
+      ['^(app|components)/', '^proxy\\.ts$', '^lib/(?!control-plane/)'],
       PLANE,
     ),
     wall(

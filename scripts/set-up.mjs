@@ -128,7 +128,7 @@ function hashOfSources() {
     }
   };
   for (const folder of ['app', 'components', 'lib', 'public']) add(folder);
-  for (const file of ['package-lock.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json']) {
+  for (const file of ['proxy.ts', 'package-lock.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json']) {
     if (existsSync(join(root, file)))
       hash
         .update(`${file}\0`)
