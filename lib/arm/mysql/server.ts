@@ -83,7 +83,7 @@ export type Server = z.infer<typeof Server>;
 const Sku = z.strictObject({ name: z.string(), tier: z.enum(['Burstable', 'GeneralPurpose', 'MemoryOptimized']) });
 const Tags = z.record(z.string(), z.string());
 const Identity = z.object({
-  type: z.literal('UserAssigned').optional(),
+  type: z.enum(['UserAssigned', 'None']).optional(),
   userAssignedIdentities: z.record(z.string(), z.unknown()).optional(),
 });
 
@@ -121,6 +121,9 @@ const MaintenanceWindowInput = z.object({
   batchOfMaintenance: z.enum(['Default', 'Batch1', 'Batch2']).optional(),
 });
 
+/** Azure's example opts out with `Default`, its type says `Regular`. */
+const MaintenancePolicyInput = z.object({ patchStrategy: z.enum(['Regular', 'Default', 'VirtualCanary']).optional() });
+
 /**
  * The body of `PUT …/flexibleServers/{serverName}`: types only; what values mean is checked by the control plane.
  * ARM's front door refuses unknown members at the top; unknown ones inside `properties` are ignored, as the service does.
@@ -140,7 +143,9 @@ export const ServerForCreate = z.strictObject({
       administratorLoginPassword: z.string().optional(),
       version: z.string().optional(),
       availabilityZone: z.string().nullish(),
-      createMode: z.enum(['Default', 'Create', 'PointInTimeRestore', 'Replica', 'GeoRestore']).nullish(),
+      createMode: z
+        .enum(['Default', 'Create', 'PointInTimeRestore', 'Replica', 'GeoRestore', 'Rename', 'Migrate'])
+        .nullish(),
       sourceServerResourceId: z.string().nullish(),
       restorePointInTime: z.string().nullish(),
       replicationRole: z.enum(['None', 'Source', 'Replica']).nullish(),
@@ -151,7 +156,7 @@ export const ServerForCreate = z.strictObject({
       highAvailability: HighAvailabilityInput.nullish(),
       network: NetworkInput.nullish(),
       maintenanceWindow: MaintenanceWindowInput.nullish(),
-      maintenancePolicy: z.object({ patchStrategy: z.enum(['Regular', 'VirtualCanary']).optional() }).nullish(),
+      maintenancePolicy: MaintenancePolicyInput.nullish(),
       dataEncryption: z.looseObject({ type: z.string().optional() }).nullish(),
       importSourceProperties: z.looseObject({}).nullish(),
     })
@@ -173,7 +178,7 @@ export const ServerForUpdate = z.strictObject({
       highAvailability: HighAvailabilityInput.nullish(),
       network: NetworkInput.nullish(),
       maintenanceWindow: MaintenanceWindowInput.nullish(),
-      maintenancePolicy: z.object({ patchStrategy: z.enum(['Regular', 'VirtualCanary']).optional() }).nullish(),
+      maintenancePolicy: MaintenancePolicyInput.nullish(),
       replicationRole: z.enum(['None', 'Source', 'Replica']).nullish(),
       dataEncryption: z.looseObject({ type: z.string().optional() }).nullish(),
     })

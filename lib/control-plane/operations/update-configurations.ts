@@ -3,8 +3,9 @@ import { quoteName, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { serverConfiguration } from './server-configuration.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, withServer } from './server-steps.ts';
-import type { World } from './world.ts';
+import { serverConfiguration, type World } from './world.ts';
 
 export interface UpdateConfigurationsInput {
   /** System variable → value; null: back to the server's default. */
@@ -66,7 +67,13 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
 async function setVariables(context: Context, overrides: Record<string, string>): Promise<string[]> {
   const names = Object.keys(context.input.values);
   return withServer(context, async (connection) => {
-    const configurations = await readConfigurations(connection, overrides);
+    const server = serverOf(context);
+    // With every override of before and after, so that the default of one that goes is not taken for what it has now.
+    const known = { ...context.input.previous.overrides, ...server.overrides };
+    const configurations = await readConfigurations(connection, {
+      ...serverConfiguration(context.world, server),
+      overrides: known,
+    });
     const wanted = names.map((name) => {
       const configuration = configurations.find((candidate) => candidate.name === name);
       if (!configuration) throw new ArmError('InvalidParameterValue', 400, `There is no server parameter ${name}.`);

@@ -56,6 +56,14 @@ function withProperties(body: unknown, change: (properties: unknown) => unknown)
   return { ...body, properties: change(body.properties) };
 }
 
+/** A property that is null is one that is not said: Bicep's and Terraform's conditions write them so. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([field, inner]) => (inner === null ? [] : [[field, withoutNulls(inner)]])),
+  );
+}
+
 /** A server of the newest shape as a client of `apiVersion` knows it: fields that the version lacks are left out. */
 export function projectServer<T extends { properties: object }>(server: T, apiVersion: string): T {
   return withProperties(server, (properties) => without(properties, SERVER_PROPERTIES, apiVersion)) as T;
@@ -72,6 +80,6 @@ export function projectConfiguration<T extends { properties: object }>(configura
 export function writableServerBody(body: unknown, apiVersion: string, method: 'PUT' | 'PATCH'): unknown {
   return withProperties(body, (properties) => {
     const writable = without(without(properties, SERVER_PROPERTIES, apiVersion), WRITABLE_SINCE, apiVersion);
-    return method === 'PATCH' ? without(writable, PATCHABLE_SINCE, apiVersion) : writable;
+    return withoutNulls(method === 'PATCH' ? without(writable, PATCHABLE_SINCE, apiVersion) : writable);
   });
 }

@@ -42,13 +42,11 @@ function skusOf(tier: Tier): Sku[] {
 /**
  * `locations/{location}/capabilities`, the older form that the Azure CLI reads: one entry for each zone and one, first,
  * for a server whose zone is not chosen.
- *
- * @param intervals whether the api-version has the backup interval.
  */
-export function capabilityList(region: Region, offer: Offer, intervals: boolean) {
+export function capabilityList(region: Region, offer: Offer) {
   const editions = TIERS.map((tier) => ({
     name: tier,
-    supportedStorageEditions: storageEditions(tier, intervals),
+    supportedStorageEditions: storageEditions(tier, false),
     supportedServerVersions: offer.versions.map((name) => ({ name, supportedSkus: skusOf(tier).map(skuCapability) })),
   }));
   return ['none', ...region.zones].map((zone) => ({
@@ -59,8 +57,17 @@ export function capabilityList(region: Region, offer: Offer, intervals: boolean)
   }));
 }
 
-/** `locations/{location}/capabilitySets/default`, the newer form. */
-export function capabilitySet(subscriptionId: string, region: Region, offer: Offer, features: boolean) {
+/**
+ * `locations/{location}/capabilitySets/default`, the newer form.
+ *
+ * @param has which of the later members the api-version has: the backup interval, the list of features.
+ */
+export function capabilitySet(
+  subscriptionId: string,
+  region: Region,
+  offer: Offer,
+  has: { intervals: boolean; features: boolean },
+) {
   return {
     id: `/subscriptions/${subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/${region.name}/capabilitySets/default`,
     name: 'default',
@@ -71,7 +78,7 @@ export function capabilitySet(subscriptionId: string, region: Region, offer: Off
         name: tier,
         defaultSku: DEFAULT_SKU[tier],
         defaultStorageSize: DEFAULT_STORAGE_MB,
-        supportedStorageEditions: storageEditions(tier, true),
+        supportedStorageEditions: storageEditions(tier, has.intervals),
         supportedSkus: skusOf(tier).map((sku) => ({
           ...skuCapability(sku),
           supportedZones: [...region.zones],
@@ -79,7 +86,7 @@ export function capabilitySet(subscriptionId: string, region: Region, offer: Off
         })),
       })),
       supportedServerVersions: offer.versions.map((name) => ({ name })),
-      ...(features && { supportedFeatures: [] }),
+      ...(has.features && { supportedFeatures: [] }),
     },
   };
 }

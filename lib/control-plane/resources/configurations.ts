@@ -185,13 +185,14 @@ function pageOf({ query }: ArmRequest, total: number): { page: number; pageSize:
 }
 
 export function armConfiguration(server: ServerRow, configuration: MysqlConfiguration, apiVersion: string) {
-  const { name, value, defaultValue, dataType, allowedValues, description, documentationLink } = configuration;
-  const pending = server.pendingRestart.includes(name);
+  const { name, value, currentValue, defaultValue, dataType, allowedValues, description, documentationLink } =
+    configuration;
+  const pending = configuration.isPendingRestart || server.pendingRestart.includes(name);
   return projectConfiguration(
     {
       properties: {
-        value: pending ? (server.overrides[name] ?? defaultValue) : value,
-        currentValue: value,
+        value,
+        currentValue,
         description,
         ...(documentationLink && { documentationLink }),
         defaultValue,

@@ -81,6 +81,8 @@ export class OpenApiFiles {
     const found = this.documents.get(file);
     if (found) return found;
     const document = JSON.parse(readFileSync(file, 'utf8'), (_, value) => {
+      // A list of words that may grow is none to hold an answer against (AutoRest's `modelAsString`).
+      if (value?.['x-ms-enum']?.modelAsString) delete value.enum;
       // OpenAPI 2.0 has no null: Azure's files say it with an extension.
       if (value?.['x-nullable'] && typeof value.type === 'string') return { ...value, type: [value.type, 'null'] };
       return value;

@@ -5,7 +5,8 @@ import { homePaths } from '../home.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
 import type { MysqlDatabase } from '../mysql/databases.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
-import type { OperationDefinitions } from '../operations/definition.ts';
+import type { OperationContext, OperationDefinitions } from '../operations/definition.ts';
+import type { DatabaseInput } from '../operations/database.ts';
 import { OPERATIONS } from '../operations/definitions.ts';
 import { createEngine } from '../operations/engine.ts';
 import type { Control, World } from '../operations/world.ts';
@@ -31,6 +32,7 @@ export const OWNER: Principal = {
 export interface Call {
   status: number;
   /** As the wire would have it: what JSON cannot say is gone. */
+  // eslint-disable-next-line typescript/no-explicit-any -- tests look into what came over the wire
   body: any;
   headers: Record<string, string>;
   route: ArmRoute;
@@ -157,7 +159,12 @@ export async function withServer(cloud: TestCloud): Promise<TestCloud> {
 }
 
 /** The body of a PUT that makes a server; nothing in it is left to defaults but what most people leave. */
-export function newServer(properties: object = {}): { location: string; sku: object; tags: object; properties: object } {
+export function newServer(properties: object = {}): {
+  location: string;
+  sku: object;
+  tags: object;
+  properties: object;
+} {
   return {
     location: 'westeurope',
     sku: { name: 'Standard_B1ms', tier: 'Burstable' },
@@ -180,8 +187,8 @@ function immediate(databases: TestCloud['databases']): OperationDefinitions<Worl
   const change = (serverId: string | null, edit: (list: MysqlDatabase[]) => MysqlDatabase[]) => {
     databases.set(serverId!, edit(databases.get(serverId!) ?? []));
   };
-  const steps: Record<string, (context: any) => void> = {
-    'create-server': ({ world, operation }) => updateServer(world.database, operation.serverId, { port: 3306 }),
+  const steps: Record<string, (context: OperationContext<World, DatabaseInput>) => void> = {
+    'create-server': ({ world, operation }) => updateServer(world.database, operation.serverId!, { port: 3306 }),
     'put-database': ({ operation, input }) =>
       change(operation.serverId, (list) => [
         ...list.filter(({ name }) => name !== input.name.toLowerCase()),
@@ -237,16 +244,17 @@ export const CONFIGURATIONS: MysqlConfiguration[] = [
   configuration('version', '9.7.4', 'String', '', { isReadOnly: true }),
 ];
 
-function configuration(
+export function configuration(
   name: string,
   defaultValue: string,
-  dataType: string,
+  dataType: MysqlConfiguration['dataType'],
   allowedValues: string,
   more: Partial<MysqlConfiguration> = {},
 ): MysqlConfiguration {
   return {
     name,
     value: defaultValue,
+    currentValue: defaultValue,
     defaultValue,
     dataType,
     allowedValues,
@@ -254,7 +262,8 @@ function configuration(
     documentationLink: `https://dev.mysql.com/doc/refman/9.7/en/server-system-variables.html#sysvar_${name}`,
     isDynamic: true,
     isReadOnly: false,
+    isPendingRestart: false,
     source: 'system-default',
     ...more,
-  } as MysqlConfiguration;
+  };
 }

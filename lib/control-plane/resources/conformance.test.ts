@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { BicepTypes } from './conformance-bicep.ts';
 import { OpenApiFiles, SPEC_IS_THERE } from './conformance-openapi.ts';
-import { createTestCloud, newServer, TEST_GROUP, TEST_SERVER, TEST_SUBSCRIPTION, type Call } from './conformance-world.ts';
+import {
+  createTestCloud,
+  newServer,
+  TEST_GROUP,
+  TEST_SERVER,
+  TEST_SUBSCRIPTION,
+  type Call,
+} from './conformance-world.ts';
 
 /**
  * Every answer of every resource, in every api-version, against Azure's official files. A version between two files is
@@ -28,7 +35,6 @@ const ADDITIONS: Record<string, string> = {
   '.value[].properties.stateReason': 'the same in lists',
   '.properties.sizeBytes': 'size of a database; ours alone',
   '.value[].properties.sizeBytes': 'the same in lists',
-  '.properties.databasePort': 'named by 2024-10-01-preview',
   '.error.target': 'older CloudError types name code and message only',
 };
 /** Answers that the files describe otherwise than Azure gives them, by recorded traffic. */
@@ -53,7 +59,12 @@ function life(): Step[] {
   const rule = { properties: { startIpAddress: '203.0.113.1', endIpAddress: '203.0.113.9' } };
   const get = (path: string, status = 200): Step => ({ method: 'GET', path, status });
   const put = (path: string, body: unknown, status = 202): Step => ({ method: 'PUT', path, body, status });
-  const post = (path: string, body: unknown = undefined, status = 202): Step => ({ method: 'POST', path, body, status });
+  const post = (path: string, body: unknown = undefined, status = 202): Step => ({
+    method: 'POST',
+    path,
+    body,
+    status,
+  });
   return [
     get('/providers/Microsoft.DBforMySQL/operations'),
     post('/providers/Microsoft.DBforMySQL/getPrivateDnsZoneSuffix', undefined, 200),
@@ -80,7 +91,12 @@ function life(): Step[] {
     get(`${TEST_SERVER}/configurations`),
     get(`${TEST_SERVER}/configurations/max_connections`),
     get(`${TEST_SERVER}/configurations/none`, 404),
-    { method: 'PATCH', path: `${TEST_SERVER}/configurations/max_connections`, body: { properties: { value: '200', source: 'user-override' } }, status: 202 },
+    {
+      method: 'PATCH',
+      path: `${TEST_SERVER}/configurations/max_connections`,
+      body: { properties: { value: '200', source: 'user-override' } },
+      status: 202,
+    },
     put(`${TEST_SERVER}/configurations/max_connections`, { properties: { source: 'system-default' } }),
     post(`${TEST_SERVER}/updateConfigurations`, { value: [{ name: 'max_connections', properties: { value: '100' } }] }),
     post(`${TEST_SERVER}/restart`, { restartWithFailover: 'Disabled' }),
@@ -100,7 +116,9 @@ async function live(apiVersion: string, seen: (call: Call, step: Step) => void):
   const cloud = createTestCloud();
   await cloud.call('PUT', TEST_GROUP, { body: { location: 'westeurope' } });
   for (const step of life()) {
-    const isThere = cloud.routes.some((route) => route.apiVersions.includes(apiVersion) && fits(route.path, route.method, step));
+    const isThere = cloud.routes.some(
+      (route) => route.apiVersions.includes(apiVersion) && fits(route.path, route.method, step),
+    );
     if (!isThere) continue;
     const call = await cloud.call(step.method, step.path, { ...step, apiVersion });
     expect(call.status, `${step.method} ${step.path} ${JSON.stringify(call.body)}`).toBe(step.status);
@@ -120,63 +138,81 @@ function fits(template: string, method: string, step: Step): boolean {
   return method === step.method && new RegExp(`^${pattern}$`, 'i').test(step.path);
 }
 
-describe.skipIf(!SPEC_IS_THERE)('answers by Azure’s official files (they are beside the repository or this is skipped)', () => {
-  let mysql: OpenApiFiles;
-  let checked = 0;
-  beforeAll(() => {
-    mysql = new OpenApiFiles('mysql/resource-manager/Microsoft.DBforMySQL');
-  });
-
-  const operationIn = (version: string, operationId: string) =>
-    mysql.operation(version, operationId) ?? mysql.operation(FALLBACK[version] ?? '', operationId);
-
-  it.each(MYSQL_API_VERSIONS.filter((version) => !TYPE_SETS.includes(version)))('%s', async (apiVersion) => {
-    const file = FILE_OF[apiVersion] ?? apiVersion;
-    const faults: string[] = [];
-    const unlooked = new Set<string>();
-    await live(apiVersion, ({ route, status, body }, step) => {
-      if (route.operationId in RECORDED_OTHERWISE) return;
-      const operation = operationIn(file, route.operationId);
-      if (!operation) {
-        unlooked.add(route.operationId);
-        return;
-      }
-      const found = mysql.check(operation, status, body);
-      faults.push(...found.faults.map((fault) => `${step.method} ${step.path}: ${fault}`));
-      faults.push(...found.unknown.filter((path) => !(path in ADDITIONS)).map((path) => `${route.operationId} has ${path}`));
-      checked += 1;
+describe.skipIf(!SPEC_IS_THERE)(
+  'answers by Azure’s official files (they are beside the repository or this is skipped)',
+  () => {
+    let mysql: OpenApiFiles;
+    let checked = 0;
+    beforeAll(() => {
+      mysql = new OpenApiFiles('mysql/resource-manager/Microsoft.DBforMySQL');
     });
-    expect(faults).toEqual([]);
-    // The status monitor is in no file; the capability sets came between 2022-09-30-preview and 2023-06-30.
-    expect([...unlooked].filter((id) => id !== 'AzureAsyncOperation_Get')).toEqual([]);
-  });
 
-  it('looked at all of them', () => {
-    console.info(`${checked} answers validated against OpenAPI files`);
-    expect(checked).toBeGreaterThan(400);
-  });
+    const operationIn = (version: string, operationId: string) =>
+      mysql.operation(version, operationId) ?? mysql.operation(FALLBACK[version] ?? '', operationId);
 
-  it.each(TYPE_SETS)('%s, by its type set', async (apiVersion) => {
-    const types = new BicepTypes(apiVersion);
-    const faults: string[] = [];
-    let resources = 0;
-    await live(apiVersion, ({ route, status, body }) => {
-      if (status !== 200 || !/^(Servers|Databases|FirewallRules|Configurations|LocationBasedCapabilitySet)_/.test(route.operationId)) return;
-      for (const resource of body.value ?? [body]) {
-        const found = types.check(resource.type, resource);
-        faults.push(...found.faults.map((fault) => `${route.operationId}: ${fault}`));
-        faults.push(...found.unknown.filter((path) => !KNOWN_TO_ALL.includes(path) && !(path in ADDITIONS)).map((path) => `${route.operationId} has ${path}`));
-        resources += 1;
-      }
+    it.each(MYSQL_API_VERSIONS.filter((version) => !TYPE_SETS.includes(version)))('%s', async (apiVersion) => {
+      const file = FILE_OF[apiVersion] ?? apiVersion;
+      const faults: string[] = [];
+      const unlooked = new Set<string>();
+      await live(apiVersion, ({ route, status, body }, step) => {
+        if (route.operationId in RECORDED_OTHERWISE) return;
+        const operation = operationIn(file, route.operationId);
+        if (!operation) {
+          unlooked.add(route.operationId);
+          return;
+        }
+        const found = mysql.check(operation, status, body);
+        faults.push(...found.faults.map((fault) => `${step.method} ${step.path}: ${fault}`));
+        faults.push(
+          ...found.unknown.filter((path) => !(path in ADDITIONS)).map((path) => `${route.operationId} has ${path}`),
+        );
+        checked += 1;
+      });
+      expect(faults).toEqual([]);
+      // The status monitor is in no file; the capability sets came between 2022-09-30-preview and 2023-06-30.
+      expect([...unlooked].filter((id) => id !== 'AzureAsyncOperation_Get')).toEqual([]);
     });
-    expect([...new Set(faults)]).toEqual([]);
-    expect(resources).toBeGreaterThan(10);
-    console.info(`${apiVersion}: ${resources} resources validated against the type set`);
-  });
-});
+
+    it('looked at all of them', () => {
+      console.info(`${checked} answers validated against OpenAPI files`);
+      expect(checked).toBeGreaterThan(400);
+    });
+
+    it.each(TYPE_SETS)('%s, by its type set', async (apiVersion) => {
+      const types = new BicepTypes(apiVersion);
+      const faults: string[] = [];
+      let resources = 0;
+      await live(apiVersion, ({ route, status, body }) => {
+        if (
+          status !== 200 ||
+          !/^(Servers|Databases|FirewallRules|Configurations|LocationBasedCapabilitySet)_/.test(route.operationId)
+        )
+          return;
+        for (const resource of body.value ?? [body]) {
+          const found = types.check(resource.type, resource);
+          faults.push(...found.faults.map((fault) => `${route.operationId}: ${fault}`));
+          faults.push(
+            ...found.unknown
+              .filter((path) => !KNOWN_TO_ALL.includes(path) && !(path in ADDITIONS))
+              .map((path) => `${route.operationId} has ${path}`),
+          );
+          resources += 1;
+        }
+      });
+      expect([...new Set(faults)]).toEqual([]);
+      expect(resources).toBeGreaterThan(10);
+      console.info(`${apiVersion}: ${resources} resources validated against the type set`);
+    });
+  },
+);
 
 /** ARM's own members of every resource, which type sets leave out. */
 const KNOWN_TO_ALL = ['.systemData'];
+
+const ARM_ADDITIONS: Record<string, string> = {
+  '.value[].channels': 'an event of Azure has it, the file does not name it',
+  '.error': 'the activity log’s file has code and message at the top; ARM answers with its envelope everywhere',
+};
 
 describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files', () => {
   const group = TEST_GROUP;
@@ -198,21 +234,36 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
       { method: 'GET', path: group, status: 200 },
       { method: 'PATCH', path: group, body: { tags: { c: 'd' } }, status: 200 },
       { method: 'GET', path: `${subscription}/resourcegroups`, query: { $filter: "tagName eq 'c'" }, status: 200 },
-      { method: 'GET', path: `${group}/resources`, query: { $expand: 'createdTime,changedTime,provisioningState' }, status: 200 },
+      {
+        method: 'GET',
+        path: `${group}/resources`,
+        query: { $expand: 'createdTime,changedTime,provisioningState' },
+        status: 200,
+      },
       { method: 'GET', path: `${subscription}/resources`, query: { $filter: "resourceGroup eq 'rg1'" }, status: 200 },
       { method: 'GET', path: `${subscription}/providers`, status: 200 },
       { method: 'GET', path: `${subscription}/providers/Microsoft.DBforMySQL`, status: 200 },
       { method: 'GET', path: '/providers/Microsoft.Nothing', status: 404 },
       { method: 'GET', path: '/providers', status: 200 },
       { method: 'PUT', path: `${group}/providers/Microsoft.Resources/tags/default`, body: tags, status: 200 },
-      { method: 'PATCH', path: `${group}/providers/Microsoft.Resources/tags/default`, body: { operation: 'Merge', ...tags }, status: 200 },
+      {
+        method: 'PATCH',
+        path: `${group}/providers/Microsoft.Resources/tags/default`,
+        body: { operation: 'Merge', ...tags },
+        status: 200,
+      },
       { method: 'GET', path: `${group}/providers/Microsoft.Resources/tags/default`, status: 200 },
       { method: 'DELETE', path: `${group}/providers/Microsoft.Resources/tags/default`, status: 200 },
       { method: 'DELETE', path: group, status: 202 },
     ],
     insights: [
       { method: 'PUT', path: group, body: { location: 'westeurope' }, status: 201 },
-      { method: 'GET', path: `${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, query: { $filter: `eventTimestamp ge '${new Date(Date.now() - 3_600_000).toISOString()}'` }, status: 200 },
+      {
+        method: 'GET',
+        path: `${subscription}/providers/Microsoft.Insights/eventtypes/management/values`,
+        query: { $filter: `eventTimestamp ge '${new Date(Date.now() - 3_600_000).toISOString()}'` },
+        status: 200,
+      },
       { method: 'GET', path: `${subscription}/providers/Microsoft.Insights/eventtypes/management/values`, status: 400 },
     ],
   };
@@ -228,7 +279,10 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
     const cloud = createTestCloud();
     const faults: string[] = [];
     for (const step of steps[name]!) {
-      const own = cloud.routes.some((route) => route.apiVersions.includes(apiVersion) && fits(route.path.replace('/{scope}', '.*'), route.method, step));
+      const own = cloud.routes.some(
+        (route) =>
+          route.apiVersions.includes(apiVersion) && fits(route.path.replace('/{scope}', '.*'), route.method, step),
+      );
       const call = await cloud.call(step.method, step.path, { ...step, ...(own && { apiVersion }) });
       expect(call.status, `${step.method} ${step.path} ${JSON.stringify(call.body)}`).toBe(step.status);
       await cloud.settle();
@@ -238,9 +292,12 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
         continue;
       }
       const found = files.check(operation, call.status, call.body);
-      // Each reads "is not there" in the file only as an error.
       faults.push(...found.faults.map((fault) => `${step.method} ${step.path}: ${fault}`));
-      faults.push(...found.unknown.map((path) => `${call.route.operationId} has ${path}`));
+      faults.push(
+        ...found.unknown
+          .filter((path) => !(path in ARM_ADDITIONS))
+          .map((path) => `${call.route.operationId} has ${path}`),
+      );
     }
     expect([...new Set(faults)]).toEqual([]);
   });

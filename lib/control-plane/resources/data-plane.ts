@@ -3,7 +3,8 @@ import { withConnection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
 import { findDatabase, listDatabases, type MysqlDatabase } from '../mysql/databases.ts';
 import { instancePaths } from '../mysql/instance.ts';
-import { mysqlInstance, type World } from '../operations/world.ts';
+import { serverConfiguration } from '../operations/server-configuration.ts';
+import { mysqlInstance, serverConfiguration, type World } from '../operations/world.ts';
 import { actionProblem } from '../../rules/server-actions.ts';
 import { readPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
@@ -25,7 +26,8 @@ export function createDataPlane(world: World): DataPlane {
   return {
     listDatabases: (server) => ask(server, listDatabases),
     findDatabase: (server, name) => ask(server, (connection) => findDatabase(connection, name)),
-    readConfigurations: (server) => ask(server, (connection) => readConfigurations(connection, server.overrides)),
+    readConfigurations: (server) =>
+      ask(server, (connection) => readConfigurations(connection, serverConfiguration(world, server))),
   };
 }
 

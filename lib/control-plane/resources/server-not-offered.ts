@@ -28,6 +28,16 @@ const NOT_OFFERED: readonly Row[] = [
     what: 'Read replicas are',
   },
   {
+    target: 'properties.createMode',
+    asked: ({ createMode }) => createMode === 'Rename',
+    what: 'Renaming a server is',
+  },
+  {
+    target: 'properties.createMode',
+    asked: ({ createMode }) => createMode === 'Migrate',
+    what: 'Moving a single server is',
+  },
+  {
     target: 'properties.replicationRole',
     asked: ({ replicationRole }) => replicationRole === 'Source',
     what: 'Read replicas are',

@@ -20,8 +20,11 @@ describe('creating a server', () => {
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ operation: 'UpsertServerManagementOperationV2', startTime: expect.any(String) });
     expect(answer.headers['Retry-After']).toBe('1');
-    const prefix = 'https://localhost:8443/subscriptions/[-0-9a-f]+/providers/Microsoft.DBforMySQL/locations/westeurope';
-    expect(answer.headers['Azure-AsyncOperation']).toMatch(new RegExp(`^${prefix}/azureAsyncOperation/[-0-9a-f]{36}\\?`));
+    const prefix =
+      'https://localhost:8443/subscriptions/[-0-9a-f]+/providers/Microsoft.DBforMySQL/locations/westeurope';
+    expect(answer.headers['Azure-AsyncOperation']).toMatch(
+      new RegExp(`^${prefix}/azureAsyncOperation/[-0-9a-f]{36}\\?`),
+    );
     expect(answer.headers['Location']).toMatch(new RegExp(`^${prefix}/operationResults/[-0-9a-f]{36}\\?`));
   });
 
@@ -60,24 +63,114 @@ describe('creating a server', () => {
   });
 
   it.each<[string, object, string, string, RegExp]>([
-    ['a reserved admin', { administratorLogin: 'root' }, 'BlockedUserName', 'properties.administratorLogin', /reserved/],
-    ['a weak password', { administratorLoginPassword: 'password' }, 'PasswordNotComplex', 'properties.administratorLoginPassword', /three of/],
-    ['a short password', { administratorLoginPassword: 'Ab1!' }, 'PasswordTooShort', 'properties.administratorLoginPassword', /8/],
-    ['no admin', { administratorLogin: undefined }, 'MissingRequiredParameter', 'properties.administratorLogin', /admin name/],
-    ['an old version', { version: '8.0.21' }, 'ServerVersionNotSupported', 'properties.version', /^MySQL 8\.0\.21 is not offered here\. Versions on this machine: 9\.7\.$/],
-    ['too little storage', { storage: { storageSizeGB: 19 } }, 'InvalidParameterValue', 'properties.storage.storageSizeGB', /20 to 16384/],
-    ['storage in text', { storage: { storageSizeGB: 'many' } }, 'InvalidRequestContent', 'properties.storage.storageSizeGB', /number/],
+    [
+      'a reserved admin',
+      { administratorLogin: 'root' },
+      'BlockedUserName',
+      'properties.administratorLogin',
+      /reserved/,
+    ],
+    [
+      'a weak password',
+      { administratorLoginPassword: 'password' },
+      'PasswordNotComplex',
+      'properties.administratorLoginPassword',
+      /three of/,
+    ],
+    [
+      'a short password',
+      { administratorLoginPassword: 'Ab1!' },
+      'PasswordTooShort',
+      'properties.administratorLoginPassword',
+      /8/,
+    ],
+    [
+      'no admin',
+      { administratorLogin: undefined },
+      'MissingRequiredParameter',
+      'properties.administratorLogin',
+      /admin name/,
+    ],
+    [
+      'an old version',
+      { version: '8.0.21' },
+      'ServerVersionNotSupported',
+      'properties.version',
+      /^MySQL 8\.0\.21 is not offered here\. Versions on this machine: 9\.7\.$/,
+    ],
+    [
+      'too little storage',
+      { storage: { storageSizeGB: 19 } },
+      'InvalidParameterValue',
+      'properties.storage.storageSizeGB',
+      /20 to 16384/,
+    ],
+    [
+      'storage in text',
+      { storage: { storageSizeGB: 'many' } },
+      'InvalidRequestContent',
+      'properties.storage.storageSizeGB',
+      /number/,
+    ],
     ['too many IOPS', { storage: { iops: 641 } }, 'InvalidParameterValue', 'properties.storage.iops', /360 to 640/],
-    ['a long retention', { backup: { backupRetentionDays: 36 } }, 'InvalidParameterValue', 'properties.backup.backupRetentionDays', /1 to 35/],
+    [
+      'a long retention',
+      { backup: { backupRetentionDays: 36 } },
+      'InvalidParameterValue',
+      'properties.backup.backupRetentionDays',
+      /1 to 35/,
+    ],
     ['a zone too many', { availabilityZone: '4' }, 'InvalidAvailabilityZone', 'properties.availabilityZone', /1, 2, 3/],
-    ['an unknown word', { storage: { autoGrow: 'Perhaps' } }, 'InvalidParameterValue', 'properties.storage.autoGrow', /Enabled, Disabled/],
-    ['high availability', { highAvailability: { mode: 'SameZone' } }, 'FeatureNotAvailableInLocation', 'properties.highAvailability.mode', /not available in this location/],
-    ['a restore', { createMode: 'PointInTimeRestore' }, 'FeatureNotAvailableInLocation', 'properties.createMode', /Restoring/],
+    [
+      'an unknown word',
+      { storage: { autoGrow: 'Perhaps' } },
+      'InvalidParameterValue',
+      'properties.storage.autoGrow',
+      /Enabled, Disabled/,
+    ],
+    [
+      'high availability',
+      { highAvailability: { mode: 'SameZone' } },
+      'FeatureNotAvailableInLocation',
+      'properties.highAvailability.mode',
+      /not available in this location/,
+    ],
+    [
+      'a restore',
+      { createMode: 'PointInTimeRestore' },
+      'FeatureNotAvailableInLocation',
+      'properties.createMode',
+      /Restoring/,
+    ],
     ['a replica', { createMode: 'Replica' }, 'FeatureNotAvailableInLocation', 'properties.createMode', /replicas/],
-    ['private access', { network: { delegatedSubnetResourceId: '/subscriptions/x' } }, 'FeatureNotAvailableInLocation', 'properties.network.delegatedSubnetResourceId', /Private access/],
-    ['an own key', { dataEncryption: { type: 'AzureKeyVault' } }, 'FeatureNotAvailableInLocation', 'properties.dataEncryption', /key/],
-    ['a geo-redundant backup', { backup: { geoRedundantBackup: 'Enabled' } }, 'FeatureNotAvailableInLocation', 'properties.backup.geoRedundantBackup', /Geo/],
-    ['a maintenance window', { maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 1 } }, 'InvalidParameterValue', 'properties.maintenanceWindow', /update of its own/],
+    [
+      'private access',
+      { network: { delegatedSubnetResourceId: '/subscriptions/x' } },
+      'FeatureNotAvailableInLocation',
+      'properties.network.delegatedSubnetResourceId',
+      /Private access/,
+    ],
+    [
+      'an own key',
+      { dataEncryption: { type: 'AzureKeyVault' } },
+      'FeatureNotAvailableInLocation',
+      'properties.dataEncryption',
+      /key/,
+    ],
+    [
+      'a geo-redundant backup',
+      { backup: { geoRedundantBackup: 'Enabled' } },
+      'FeatureNotAvailableInLocation',
+      'properties.backup.geoRedundantBackup',
+      /Geo/,
+    ],
+    [
+      'a maintenance window',
+      { maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 1 } },
+      'InvalidParameterValue',
+      'properties.maintenanceWindow',
+      /update of its own/,
+    ],
   ])('refuses %s', async (_, properties, code, target, message) => {
     const error = errorOf(await create(newServer(properties)));
     expect(error).toEqual({ status: 400, code, target, message: expect.stringMatching(message) });
@@ -85,7 +178,12 @@ describe('creating a server', () => {
 
   it.each<[string, object, string, string]>([
     ['an unknown size', { sku: { name: 'Standard_X1', tier: 'Burstable' } }, 'InvalidSku', 'sku.name'],
-    ['a size of another tier', { sku: { name: 'Standard_B1ms', tier: 'GeneralPurpose' } }, 'InvalidSkuTier', 'sku.tier'],
+    [
+      'a size of another tier',
+      { sku: { name: 'Standard_B1ms', tier: 'GeneralPurpose' } },
+      'InvalidSkuTier',
+      'sku.tier',
+    ],
     ['an unknown location', { location: 'atlantis' }, 'LocationNotAvailableForResourceType', 'location'],
     ['an unknown member', { colour: 'blue' }, 'InvalidRequestContent', 'colour'],
     ['tags that are no strings', { tags: { a: 1 } }, 'InvalidRequestContent', 'tags.a'],
@@ -151,7 +249,11 @@ describe('changing a server', () => {
     const { body } = await cloud.call('GET', TEST_SERVER);
     expect(body).toMatchObject({
       tags: { purpose: 'test' },
-      properties: { backup: { backupRetentionDays: 14 }, storage: { storageSizeGB: 32 }, administratorLogin: 'myadmin' },
+      properties: {
+        backup: { backupRetentionDays: 14 },
+        storage: { storageSizeGB: 32 },
+        administratorLogin: 'myadmin',
+      },
     });
     expect(body.systemData).toMatchObject({ createdBy: 'owner@local', lastModifiedBy: 'owner@local' });
   });
@@ -160,7 +262,11 @@ describe('changing a server', () => {
     ['shrinking storage', { storage: { storageSizeGB: 20 } }, 'StorageSizeCannotBeReduced'],
     ['a weak password', { administratorLoginPassword: 'short' }, 'PasswordTooShort'],
     ['another version', { version: '8.4' }, 'ServerVersionNotSupported'],
-    ['a maintenance window beside other things', { maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 3 }, backup: { backupRetentionDays: 9 } }, 'InvalidParameterValue'],
+    [
+      'a maintenance window beside other things',
+      { maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 3 }, backup: { backupRetentionDays: 9 } },
+      'InvalidParameterValue',
+    ],
   ])('refuses %s', async (_, properties, code) => {
     expect(errorOf((await change(properties)).answer)).toMatchObject({ status: 400, code });
   });
@@ -172,7 +278,12 @@ describe('changing a server', () => {
     expect(answer.status).toBe(202);
     await cloud.settle();
     const { body } = await cloud.call('GET', TEST_SERVER, { apiVersion: '2021-05-01' });
-    expect(body.properties.maintenanceWindow).toEqual({ customWindow: 'Enabled', dayOfWeek: 3, startHour: 4, startMinute: 30 });
+    expect(body.properties.maintenanceWindow).toEqual({
+      customWindow: 'Enabled',
+      dayOfWeek: 3,
+      startHour: 4,
+      startMinute: 30,
+    });
   });
 
   it('takes back what it answered, and changes nothing by it', async () => {
@@ -234,7 +345,10 @@ describe('a server’s life', () => {
       ['PUT', '/databases/a', { properties: {} }],
     ] as const) {
       const answer = await cloud.call(method, `${TEST_SERVER}${path}`, { body });
-      expect(errorOf(answer), `${method} ${path}`).toMatchObject({ status: 409, message: expect.stringMatching(/Start it first/) });
+      expect(errorOf(answer), `${method} ${path}`).toMatchObject({
+        status: 409,
+        message: expect.stringMatching(/Start it first/),
+      });
     }
     expect((await cloud.call('POST', `${TEST_SERVER}/start`)).status).toBe(202);
     await cloud.settle();
@@ -266,7 +380,9 @@ describe('a server’s life', () => {
     const first = (await cloud.call('GET', list)).body;
     expect(first.value).toHaveLength(100);
     const link = new URL(first.nextLink);
-    const second = (await cloud.call('GET', link.pathname, { query: { $skipToken: link.searchParams.get('$skipToken')! } })).body;
+    const second = (
+      await cloud.call('GET', link.pathname, { query: { $skipToken: link.searchParams.get('$skipToken')! } })
+    ).body;
     expect(second.value).toHaveLength(5);
     expect(second.nextLink).toBeUndefined();
     expect(new Set([...first.value, ...second.value].map(({ id }) => id)).size).toBe(105);

@@ -34,12 +34,10 @@ export function serviceOperationRoutes(resources: Resources): ArmRoute[] {
   const capabilitiesRead = `${MYSQL_NAMESPACE}/locations/capabilities/read`;
   const setsRead = `${MYSQL_NAMESPACE}/locations/capabilitySets/read`;
   const setIn = (request: ArmRequest) =>
-    capabilitySet(
-      request.params['subscriptionId']!,
-      region(request),
-      offerOf(resources),
-      isAtLeast(request.apiVersion, '2024-10-01-preview'),
-    );
+    capabilitySet(request.params['subscriptionId']!, region(request), offerOf(resources), {
+      intervals: isAtLeast(request.apiVersion, '2023-12-30'),
+      features: isAtLeast(request.apiVersion, '2024-10-01-preview'),
+    });
 
   return [
     route(
@@ -60,8 +58,7 @@ export function serviceOperationRoutes(resources: Resources): ArmRoute[] {
       },
     ),
     route('GET', `${LOCATION}/capabilities`, 'LocationBasedCapabilities_List', capabilitiesRead, (request) => {
-      const intervals = isAtLeast(request.apiVersion, '2023-12-30');
-      return { status: 200, body: page(request, capabilityList(region(request), offerOf(resources), intervals)) };
+      return { status: 200, body: page(request, capabilityList(region(request), offerOf(resources))) };
     }),
     route(
       'GET',

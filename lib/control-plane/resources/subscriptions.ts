@@ -7,7 +7,7 @@ import { SUBSCRIPTION_API_VERSIONS } from './arm-versions.ts';
 
 const READ = 'Microsoft.Resources/subscriptions/read';
 
-/** Tenants, subscriptions and their locations. */
+/** Tenants, subscriptions and their locations. Their lists name a `nextLink` always: the official file requires it. */
 export function subscriptionRoutes(resources: Resources): ArmRoute[] {
   const { control, authorizer } = resources;
   const { database } = control.world;
@@ -25,11 +25,9 @@ export function subscriptionRoutes(resources: Resources): ArmRoute[] {
           tenantId,
           tenantCategory: 'Home',
           displayName: 'Flexdeck',
-          defaultDomain: 'local',
           domains: ['local'],
-          tenantType: 'AAD',
         };
-        return { status: 200, body: page(request, [tenant]) };
+        return { status: 200, body: { nextLink: '', ...page(request, [tenant]) } };
       },
     },
     {
@@ -44,7 +42,10 @@ export function subscriptionRoutes(resources: Resources): ArmRoute[] {
         );
         return {
           status: 200,
-          body: { ...page(request, visible.map(armSubscription)), count: { type: 'Total', value: visible.length } },
+          body: {
+            nextLink: '',
+            ...page(request, visible.map(armSubscription)),
+          },
         };
       },
     },
@@ -64,7 +65,7 @@ export function subscriptionRoutes(resources: Resources): ArmRoute[] {
       apiVersions: SUBSCRIPTION_API_VERSIONS,
       handle: (request) => {
         const { id } = requireSubscription(resources, request);
-        return { status: 200, body: { value: REGIONS.map((region) => armLocation(id, region)) } };
+        return { status: 200, body: { value: REGIONS.map((region) => armLocation(id, region, request.apiVersion)) } };
       },
     },
   ];
@@ -87,12 +88,12 @@ function armSubscription({ id, displayName, tenantId }: SubscriptionRow) {
   };
 }
 
-function armLocation(subscriptionId: string, { name, displayName, paired, zones }: Region) {
+function armLocation(subscriptionId: string, { name, displayName, paired, zones }: Region, apiVersion: string) {
   const id = (location: string) => `/subscriptions/${subscriptionId}/locations/${location}`;
   return {
     id: id(name),
     name,
-    type: 'Region',
+    ...(apiVersion >= '2020-01-01' && { type: 'Region' }),
     displayName,
     regionalDisplayName: displayName,
     metadata: {
@@ -100,6 +101,8 @@ function armLocation(subscriptionId: string, { name, displayName, paired, zones 
       regionCategory: 'Recommended',
       pairedRegion: [{ name: paired, id: id(paired) }],
     },
-    availabilityZoneMappings: zones.map((zone) => ({ logicalZone: zone, physicalZone: `${name}-az${zone}` })),
+    ...(apiVersion >= '2022-12-01' && {
+      availabilityZoneMappings: zones.map((zone) => ({ logicalZone: zone, physicalZone: `${name}-az${zone}` })),
+    }),
   };
 }
