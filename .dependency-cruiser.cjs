@@ -5,11 +5,19 @@
  * Type-only imports count too: a type that leaks upwards is a leak.
  */
 const swc = require('@swc/core');
+const { Visitor } = require('@swc/core/Visitor.js');
 
 // TypeScript 7 has no compiler API yet, so swc parses; dependency-cruiser tells it nothing of JSX, which .tsx needs
 // (and .ts must not have: there `<T>value` is a cast).
 const { parseFileSync } = swc;
 swc.parseFileSync = (file, options) => parseFileSync(file, { ...options, tsx: file.endsWith('.tsx') });
+// Its walker does not know "using", which declares as "const" does.
+const { visitStatement } = Visitor.prototype;
+Visitor.prototype.visitStatement = function (statement) {
+  if (statement.type !== 'UsingDeclaration') return visitStatement.call(this, statement);
+  this.visitVariableDeclarators(statement.decls);
+  return statement;
+};
 
 /** Tests, and what only tests import. */
 const TESTS = '(\\.test\\.tsx?|/conformance-[a-z]+\\.ts|/testing/.+\\.tsx?)$';

@@ -34,7 +34,8 @@ test('the walls see .ts and .tsx, aliases, type-only imports and circles, and le
       'lib/arm/error.ts': 'export interface Wrong { code: string }\nexport const cast = (x: unknown) => <Wrong>x;\n',
       'lib/azure/servers.ts': "import type { Wrong } from '../arm/error.ts';\nexport type Servers = Wrong[];\n",
       'lib/queries/servers.ts': "import type { Wrong } from '../arm/error.ts';\nexport type Keys = Wrong;\n",
-      'lib/control-plane/main.ts': "import { open } from './store/open.ts';\nopen();\n",
+      'lib/control-plane/main.ts':
+        "import { open } from './store/open.ts';\nusing held = { [Symbol.dispose]: open };\nvoid held;\n",
       'lib/control-plane/store/open.ts':
         "import type { route } from '../http/route.ts';\nexport const open = () => undefined as typeof route | undefined;\n",
       'lib/control-plane/http/route.ts':
