@@ -9,7 +9,7 @@ export interface MysqlConfiguration {
   name: string;
   /** What is wanted: the user's value, otherwise the default. */
   value: string;
-  /** What the running server has. */
+  /** What the running server has: for a static one the old value until the restart. */
   currentValue: string;
   /** For a server of this size. */
   defaultValue: string;
@@ -52,13 +52,14 @@ export async function readConfigurations(
   server: ServerConfiguration,
 ): Promise<MysqlConfiguration[]> {
   const facts = await variableFacts(connection, server.runtime);
-  const values = await rows<{ name: string; value: string | null }>(
+  const values = await rows<RunningVariable>(
     connection,
-    'SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_variables ORDER BY 1',
+    `SELECT variable_name AS name, COALESCE(variable_value, '') AS value, variable_source = 'COMPILED' AS isCompiled
+       FROM performance_schema.global_variables JOIN performance_schema.variables_info USING (variable_name) ORDER BY 1`,
   );
-  return values.flatMap(({ name, value }) => {
-    const known = facts.get(name);
-    return known ? [configurationOf(name, value ?? '', known, server)] : [];
+  return values.flatMap((variable) => {
+    const known = facts.get(variable.name);
+    return known ? [configurationOf(variable, known, server)] : [];
   });
 }
 
@@ -72,27 +73,35 @@ export async function readConfiguration(
   return all.find((configuration) => configuration.name === name.toLowerCase());
 }
 
+interface RunningVariable {
+  name: string;
+  value: string;
+  /** 1: nobody set it, so that its value is its default (which may depend on other variables). */
+  isCompiled: number;
+}
+
 function configurationOf(
-  name: string,
-  currentValue: string,
+  { name, value: currentValue, isCompiled }: RunningVariable,
   facts: VariableFacts,
   { runtime, size, defaults, overrides }: ServerConfiguration,
 ): MysqlConfiguration {
-  const override = overrides[name];
   const isReadOnly = FIXED_OPTION_NAMES.has(name) || !MODIFIABLE_VARIABLES.has(name);
+  const defaultValue =
+    isReadOnly || isCompiled ? currentValue : (defaults[name] ?? facts.compiledDefault ?? currentValue);
+  const value = overrides[name] ?? defaultValue;
   return {
     name,
-    value: override ?? currentValue,
+    value,
     currentValue,
-    defaultValue: override === undefined ? currentValue : (defaults[name] ?? facts.compiledDefault ?? ''),
+    defaultValue,
     dataType: facts.dataType,
     allowedValues: name === 'max_connections' ? `10-${size.maxConnections.max}` : facts.allowedValues,
     description: facts.description,
     documentationLink: documentationLink(name, runtime.series),
-    source: override === undefined ? 'system-default' : 'user-override',
+    source: overrides[name] === undefined ? 'system-default' : 'user-override',
     isDynamic: facts.isDynamic,
     isReadOnly,
-    isPendingRestart: override !== undefined && !isSameValue(override, currentValue),
+    isPendingRestart: !facts.isDynamic && !isSameValue(value, currentValue),
   };
 }
 

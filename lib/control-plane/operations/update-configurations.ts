@@ -5,7 +5,7 @@ import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { serverConfiguration } from './server-configuration.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, withServer } from './server-steps.ts';
-import { serverConfiguration, type World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface UpdateConfigurationsInput {
   /** System variable → value; null: back to the server's default. */

@@ -4,7 +4,7 @@ import { readConfigurations, type MysqlConfiguration } from '../mysql/configurat
 import { findDatabase, listDatabases, type MysqlDatabase } from '../mysql/databases.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { serverConfiguration } from '../operations/server-configuration.ts';
-import { mysqlInstance, serverConfiguration, type World } from '../operations/world.ts';
+import { mysqlInstance, type World } from '../operations/world.ts';
 import { actionProblem } from '../../rules/server-actions.ts';
 import { readPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
