@@ -19,8 +19,8 @@ import { ACCOUNT, startContestants, type Contestants } from './gateway-contestan
 import { findPrograms, type Program } from './gateway-programs.ts';
 
 const quick = process.argv.includes('--quick');
-const SECONDS = quick ? 1 : 3;
-const ROUNDS = quick ? 2 : 3;
+const SECONDS = 1;
+const ROUNDS = quick ? 2 : 5;
 const CONNECTIONS = quick ? [8] : [1, 8, 32];
 /** No new round begins after this. */
 const BUDGET_MS = 5 * 60_000;

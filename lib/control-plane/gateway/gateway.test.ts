@@ -39,7 +39,7 @@ function apply(...fronts: Front[]) {
   return gateway.apply({ version, epoch: 0, fronts });
 }
 
-function client(options?: { from?: string; paused?: boolean; address?: string }): RawClient {
+function client(options?: { from?: string; paused?: boolean; stubborn?: boolean; address?: string }): RawClient {
   const made = new RawClient(options?.address ?? address, options);
   clients.push(made);
   return made;
@@ -152,19 +152,38 @@ describe('who gets in', () => {
     expect(gateway.sessions()).toMatchObject([{ connectionId: 77, state: 'open' }]);
   });
 
-  test('who says nothing for ten seconds is dropped, on both ends', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  test('who says nothing for ten seconds is dropped, on both ends; who did stays', async () => {
     await apply(open());
-    const one = client();
-    await until(() => one.received.length > 0);
-    one.send(sslRequest().subarray(0, 5));
-    await until(() => gateway.sessions()[0]?.bytesIn === 5);
+    const quick = await session('127.0.0.2');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const slow = client();
+    await until(() => slow.received.length > 0);
+    slow.send(sslRequest().subarray(0, 5));
+    await until(() => gateway.sessions()[1]?.bytesIn === 5);
+    const inTime = client({ from: '127.0.0.3' });
+    inTime.send(sslRequest());
+    await until(() => gateway.sessions()[2]?.state === 'open');
     vi.advanceTimersByTime(9_999);
     await until(() => true);
-    expect(one.ended).toBeUndefined();
+    expect(slow.ended).toBeUndefined();
     vi.advanceTimersByTime(1);
-    await until(() => one.ended !== undefined && mysqld.sockets.length === 0);
-    expect(gateway.counters()[0]).toMatchObject({ handshakeTimeouts: 1, activeSessions: 0 });
+    await until(() => slow.ended !== undefined && mysqld.sockets.length === 2);
+    expect([quick.ended, inTime.ended]).toEqual([undefined, undefined]);
+    expect(gateway.counters()[0]).toMatchObject({ handshakeTimeouts: 1, activeSessions: 2 });
+  });
+
+  test('who is refused and does not hang up is dropped after a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await apply({ ...open(), rules: [] });
+    const one = client({ stubborn: true });
+    await until(() => one.ended === 'clean');
+    vi.advanceTimersByTime(5_000);
+    let closed = false;
+    one.socket.on('close', () => (closed = true));
+    await until(() => {
+      one.send(Buffer.from('?'));
+      return closed;
+    });
   });
 });
 

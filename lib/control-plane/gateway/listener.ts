@@ -38,6 +38,8 @@ export class Listener {
   #server: Server | undefined;
   #listening: Promise<void> | undefined;
   #listenError: string | undefined;
+  /** What the log has already, so that a fault that stays does not fill it. */
+  #toldError: string | undefined;
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -73,14 +75,16 @@ export class Listener {
     return new Promise((resolve) => {
       server.on('listening', () => {
         if (this.#closed) server.close();
-        if (this.#listenError !== undefined) this.#world.log('listens at last', { serverId, address, port });
+        if (this.#toldError !== undefined) this.#world.log('listens at last', { serverId, address, port });
         this.#listenError = undefined;
+        this.#toldError = undefined;
         resolve();
       });
       // Also told when a client could not be accepted, such as for lack of file descriptors: then it goes on listening.
       server.on('error', (error: NodeJS.ErrnoException) => {
         const code = error.code ?? error.message;
-        if (this.#listenError !== code) this.#world.log('listener', { serverId, address, port, error: code });
+        if (this.#toldError !== code) this.#world.log('listener', { serverId, address, port, error: code });
+        this.#toldError = code;
         if (!server.listening) this.#listenAgainLater(code);
         resolve();
       });

@@ -105,8 +105,12 @@ export class RawClient {
   /** How the connection ended, once it has. */
   ended: 'clean' | string | undefined;
 
-  constructor(address: string, { from, paused = false }: { from?: string; paused?: boolean } = {}) {
-    this.socket = connect({ host: address, port: 3306, localAddress: from });
+  /** @param stubborn it does not hang up when the other side does. */
+  constructor(
+    address: string,
+    { from, paused = false, stubborn = false }: { from?: string; paused?: boolean; stubborn?: boolean } = {},
+  ) {
+    this.socket = connect({ host: address, port: 3306, localAddress: from, allowHalfOpen: stubborn });
     if (!paused) this.collect();
     this.socket.on('end', () => (this.ended ??= 'clean'));
     this.socket.on('error', (error: NodeJS.ErrnoException) => (this.ended ??= error.code ?? error.message));
