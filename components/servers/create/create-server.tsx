@@ -25,7 +25,7 @@ import { CreateGroupDialog } from './create-group-dialog';
 import { EstimateCard } from './estimate-card';
 import { focusField } from './focus-field';
 import { NetworkingTab } from './networking-tab';
-import { PasteRangesDialog } from './paste-ranges-dialog';
+import { PasteRangesDialog } from '@/components/servers/paste-ranges-dialog';
 import { ReviewTab } from './review-tab';
 import { SecurityTab } from './security-tab';
 import { SizePane } from './size-pane';

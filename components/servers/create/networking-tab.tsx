@@ -3,7 +3,7 @@
 import { Section } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { DefinitionList } from '@/components/ui/definition-list';
-import { FirewallRulesEditor } from './firewall-rules-editor';
+import { FirewallRulesEditor } from '@/components/servers/firewall-rules-editor';
 import { useCreateForm } from './form-fields';
 
 /** Who may reach the server. */

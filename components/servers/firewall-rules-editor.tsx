@@ -3,15 +3,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
 import { useRef } from 'react';
-import { useFieldArray, useWatch } from 'react-hook-form';
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { FieldHint } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { Notice } from '@/components/ui/notice';
 import { clientAddressQuery } from '@/lib/queries/client-address';
-import { addressRangeWarning, EVERY_ADDRESS, freeRuleName, type AddressRange } from '@/lib/rules/address-ranges';
+import {
+  addressRangeWarning,
+  EVERY_ADDRESS,
+  freeRuleName,
+  type AddressRange,
+  type NamedAddressRange,
+} from '@/lib/rules/address-ranges';
 import { parseIpv4 } from '@/lib/rules/names';
-import { useCreateForm } from './form-fields';
 
 const COLUMNS = [
   { id: 'name', label: 'Rule name', placeholder: 'office' },
@@ -19,9 +24,14 @@ const COLUMNS = [
   { id: 'endIpAddress', label: 'Last address', placeholder: '203.0.113.255' },
 ] as const;
 
-/** The rules of the new server: one row each, with what is wrong or doubtful under it. */
+/** What a form must hold for the editor to work in it. */
+interface FormWithRules {
+  firewallRules: NamedAddressRange[];
+}
+
+/** The rules of a server in any form that has `firewallRules`: one row each, with what is wrong or doubtful under it. */
 export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
-  const { control, register, formState, getValues, setValue } = useCreateForm();
+  const { control, register, formState, getValues, setValue } = useFormContext<FormWithRules>();
   const { fields, append, remove } = useFieldArray({ control, name: 'firewallRules' });
   const rules = useWatch({ control, name: 'firewallRules' });
   const own = useQuery(clientAddressQuery());
