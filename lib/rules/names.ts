@@ -131,7 +131,7 @@ export function databaseNameProblem(name: string): string | undefined {
 
 export function resourceGroupNameProblem(name: string): string | undefined {
   if (name.length < 1 || name.length > 90) return 'A resource group name has 1 to 90 characters.';
-  if (!/^[-\w.()]*[-\w()]$/u.test(name)) {
+  if (!/^[-\p{L}\p{N}_.()]*[-\p{L}\p{N}_()]$/u.test(name)) {
     return 'A resource group name has only letters, digits, “_”, “-”, “.” and parentheses, and does not end with “.”.';
   }
   return undefined;

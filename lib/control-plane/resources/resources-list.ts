@@ -38,7 +38,7 @@ export function resourceListRoutes(resources: Resources): ArmRoute[] {
       method: 'GET',
       path: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/resources',
       operationId: 'Resources_ListByResourceGroup',
-      action: null,
+      action: 'Microsoft.Resources/subscriptions/resourceGroups/resources/read',
       apiVersions: RESOURCES_API_VERSIONS,
       handle: (request) => {
         const { subscriptionId, name } = requireResourceGroup(resources, request);

@@ -52,7 +52,7 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
       const { id } = requireSubscription(resources, request);
       return listed(request, listServers(database, { subscriptionId: id }));
     }),
-    route('GET', GROUP_SERVERS, 'Servers_ListByResourceGroup', null, (request) => {
+    route('GET', GROUP_SERVERS, 'Servers_ListByResourceGroup', `${SERVER_TYPE}/read`, (request) => {
       const group = requireResourceGroup(resources, request);
       return listed(
         request,
@@ -99,6 +99,8 @@ async function putServer(resources: Resources, request: ArmRequest): Promise<Arm
 
   // What was true before the hash was made need not be so after it.
   requireLastingGroup(resources, request);
+  const appeared = serverIn(resources, request, group);
+  if (appeared) return updateServer(resources, request, appeared, 'PUT');
   refuseTakenName(resources, name);
   const caller = callerOf(request, 'PUT');
   const operation = beginCreateServer(control, {
