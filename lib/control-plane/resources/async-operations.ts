@@ -94,9 +94,15 @@ async function resultOf(resources: Resources, request: ArmRequest, operation: Op
   }
   const body =
     operation.resourceId.split('/').length > 9
-      ? await childOf(resources, server, operation, request.apiVersion)
+      ? await childOf(resources, server, operation, request.apiVersion).catch(nothingWhileNotReady)
       : armServer(server, request.apiVersion, runtimes);
   return body ? { status: 200, body } : { status: 204 };
+}
+
+/** A server that was stopped meanwhile does not make the operation a failed one. */
+function nothingWhileNotReady(failure: unknown): undefined {
+  if (failure instanceof ArmError && failure.code === 'ServerNotReady') return undefined;
+  throw failure;
 }
 
 /** The rule, database or parameter that the operation left. */

@@ -6,7 +6,7 @@ import { instancePaths } from '../mysql/instance.ts';
 import { serverConfiguration } from '../operations/server-configuration.ts';
 import { mysqlInstance, type World } from '../operations/world.ts';
 import { actionProblem } from '../../rules/server-actions.ts';
-import { readPrimary } from '../store/instances.ts';
+import { findPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
 
 /** What only a running server can say. Every function refuses with ARM's words while it cannot. */
@@ -20,8 +20,14 @@ export interface DataPlane {
 export function createDataPlane(world: World): DataPlane {
   async function ask<T>(server: ServerRow, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
     requireRunning(server);
-    const instance = mysqlInstance(world, readPrimary(world.database, server.id));
-    return withConnection(instancePaths(instance).socket, work);
+    const primary = findPrimary(world.database, server.id);
+    if (!primary) throw notAnswering(server);
+    try {
+      return await withConnection(instancePaths(mysqlInstance(world, primary)).socket, work);
+    } catch (failure) {
+      if (isConnectionFailure(failure)) throw notAnswering(server, failure);
+      throw failure;
+    }
   }
   return {
     listDatabases: (server) => ask(server, listDatabases),
@@ -36,4 +42,26 @@ function requireRunning(server: ServerRow): void {
   if (server.state === 'Updating') return;
   const problem = actionProblem('databases', server.state);
   if (problem) throw new ArmError('ServerNotReady', 409, problem);
+}
+
+/** It is being made or restarted, or its process has just died: a moment later it answers, or its state says why not. */
+function notAnswering({ name }: ServerRow, cause?: unknown): ArmError {
+  return new ArmError('ServerNotReady', 409, `The server '${name}' does not answer right now. Try again in a moment.`, {
+    cause,
+  });
+}
+
+/** Of the socket, or of a server that is going down; what MySQL says of a statement is none. */
+const CONNECTION_FAILURES = [
+  'ENOENT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'PROTOCOL_CONNECTION_LOST',
+  'ER_SERVER_SHUTDOWN',
+];
+
+function isConnectionFailure(failure: unknown): boolean {
+  return CONNECTION_FAILURES.includes(String((failure as { code?: unknown }).code));
 }
