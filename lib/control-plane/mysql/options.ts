@@ -125,7 +125,10 @@ function sizeOptions(size: ServerSize, machine: Machine): MysqldOptions {
  * Azure's default for the size, at most a sixteenth of this machine's memory (several servers share it), at least 32 MiB;
  * whole multiples of 32 MiB, since InnoDB rounds up to whole chunks.
  */
-export function bufferPoolBytes(size: Pick<ServerSize, 'bufferPoolBytes'>, machine: Machine): number {
+export function bufferPoolBytes(
+  size: Pick<ServerSize, 'bufferPoolBytes'>,
+  machine: Pick<Machine, 'memoryBytes'>,
+): number {
   const wanted = Math.min(size.bufferPoolBytes, machine.memoryBytes / 16);
   return Math.max(1, Math.floor(wanted / (32 * MIB))) * 32 * MIB;
 }

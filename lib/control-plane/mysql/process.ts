@@ -86,7 +86,10 @@ export async function startMysqld(
   }
 }
 
-/** Detached is setsid(2). MYSQLD_PARENT_PID makes RESTART and CLONE end mysqld with code 16 for us to start it again. */
+/**
+ * Detached is setsid(2). MYSQLD_PARENT_PID, its parent's pid, makes RESTART and CLONE end mysqld with code 16 for us to
+ * start it again; without it, or once this daemon is gone, it refuses them. UMASK: its files are for its own user alone.
+ */
 export function spawnMysqld(
   world: Pick<ProcessWorld, 'spawn'>,
   file: string,
@@ -101,7 +104,13 @@ export function spawnMysqld(
     detached: true,
     cwd: '/',
     stdio: ['ignore', log, log],
-    env: { PATH: '/usr/bin:/bin', MYSQLD_PARENT_PID: '1', LC_ALL: 'C' } as unknown as NodeJS.ProcessEnv,
+    env: {
+      PATH: '/usr/bin:/bin',
+      MYSQLD_PARENT_PID: String(process.pid),
+      UMASK: '0600',
+      UMASK_DIR: '0700',
+      LC_ALL: 'C',
+    } as unknown as NodeJS.ProcessEnv,
   });
 }
 
