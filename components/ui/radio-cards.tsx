@@ -51,11 +51,11 @@ export function RadioCards({
             <label
               key={option.id}
               className={classNames(
-                'grid content-start gap-0.5 rounded-card border bg-surface px-3 py-2.5 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
+                'grid content-start gap-0.5 rounded-card border px-3 py-2.5 transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
                 option.id === value
                   ? 'border-accent bg-accent-weak shadow-[inset_0_0_0_1px_var(--accent)]'
-                  : 'border-line-strong',
-                option.disabledReason ? 'cursor-default! bg-transparent' : option.id !== value && 'hover:bg-sunken',
+                  : 'border-line-strong bg-surface',
+                option.disabledReason ? 'cursor-default! bg-transparent!' : option.id !== value && 'hover:bg-sunken',
               )}
             >
               <input

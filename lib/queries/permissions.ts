@@ -3,9 +3,10 @@ import { apiPaths } from '../paths.ts';
 import { isAllowed, type PermissionPatterns } from '../rules/permissions.ts';
 import { readQuery } from './client.ts';
 
-/** The person's permissions at a scope: a subscription, group or resource id. */
+/** The person's permissions at a scope: a subscription, group or resource id; '' while it is not known yet. */
 export const permissionsQuery = (scope: string) => ({
   ...readQuery<PermissionPatterns[]>(apiPaths.permissions(scope)),
+  enabled: scope !== '',
   staleTime: 60_000,
 });
 

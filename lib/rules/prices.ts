@@ -8,6 +8,7 @@ export const PRICES = {
   /** A month has 730 hours in Azure's price pages. */
   hoursPerMonth: 730,
   burstablePerHour: {
+    Standard_B1s: 0.0085,
     Standard_B1ms: 0.017,
     Standard_B2s: 0.068,
     Standard_B2ms: 0.136,

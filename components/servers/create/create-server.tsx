@@ -65,10 +65,7 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
   const { data: locations } = useQuery(locationsQuery(form.subscriptionId));
   const { data: groups } = useQuery(resourceGroupsQuery(form.subscriptionId));
   const locationName = locations?.find(({ name }) => name === form.location)?.displayName ?? form.location;
-  const scope =
-    form.resourceGroup === ''
-      ? `/subscriptions/${form.subscriptionId}`
-      : resourceGroupId(form.subscriptionId, form.resourceGroup);
+  const scope = scopeOf(form);
   const forbidden = usePermission(scope, WRITE);
   const closePane = () => void setPane(null);
 
@@ -234,4 +231,10 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
 
 function isCodeFormat(pane: string | null): pane is CodeFormat {
   return CODE_FORMATS.some((format) => format === pane);
+}
+
+/** Where the permission to create is asked for: the group once there is one, before that the subscription. */
+function scopeOf({ subscriptionId, resourceGroup }: CreateServerForm): string {
+  if (subscriptionId === '') return '';
+  return resourceGroup === '' ? `/subscriptions/${subscriptionId}` : resourceGroupId(subscriptionId, resourceGroup);
 }

@@ -15,6 +15,7 @@ import { TIER_TEXTS } from '@/lib/rules/skus';
 import { valuesForSize, valuesForTier } from '@/lib/rules/workload-presets';
 import { money } from './money';
 import { SizeTable } from './size-table';
+import { StorageField } from './storage-field';
 
 interface SizePaneProps {
   offer: LocationOffer;
@@ -76,15 +77,12 @@ export function SizePane({ offer, form, onApply, onClose }: SizePaneProps) {
           onChange={(chosen) => change(valuesForSize(trial, edition, chosen))}
         />
         <div>
-          <SliderField
-            label="Storage"
-            unit="GiB"
+          <StorageField
             min={edition.storage.minGiB}
             max={edition.storage.maxGiB}
             value={trial.storageGiB}
             onChange={(storageGiB) => change({ storageGiB })}
             error={faults.storageGiB}
-            description="It can grow later, never shrink."
           />
           <div className="md:pl-[min(230px,35%)]">
             <Switch
