@@ -12,7 +12,7 @@ import { QueryRegion } from '@/components/ui/query-region';
 import { Select } from '@/components/ui/select';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
-import { SearchBox } from '@/components/ui/text-field';
+import { TextField } from '@/components/ui/text-field';
 import { TextButton } from '@/components/ui/text-button';
 import { Time } from '@/components/ui/time';
 import { activityLogQuery } from '@/lib/queries/activity-log';
@@ -55,7 +55,7 @@ export function ActivityLogBlade() {
       {
         id: 'status',
         header: 'Status',
-        width: '120px',
+        width: '140px',
         sortBy: (row) => row.status,
         render: (row) => <ActivityStatus status={row.status} />,
       },
@@ -73,13 +73,6 @@ export function ActivityLogBlade() {
         sortBy: (row) => row.caller,
         render: (row) => row.caller,
       },
-      {
-        id: 'correlation',
-        header: 'Correlation id',
-        width: 'minmax(290px, 1.4fr)',
-        hidden: true,
-        render: (row) => <span className="font-mono text-xs">{row.correlationId}</span>,
-      },
     ],
     [setOpened],
   );
@@ -91,37 +84,37 @@ export function ActivityLogBlade() {
   const activities = useMemo(() => groupActivity(query.data ?? []), [query.data]);
   const rows = activities.filter(matches);
 
+  const filters = (
+    <div className="flex flex-wrap gap-x-3 border-b border-line px-4 pt-1">
+      <div className="w-full sm:w-64">
+        <TextField
+          label="Filter"
+          layout="stack"
+          type="search"
+          placeholder="Operation, person, correlation id"
+          value={text}
+          onChange={(event) => void setText(event.target.value || null)}
+        />
+      </div>
+      <div className="w-44">
+        <Select
+          label="Time"
+          layout="stack"
+          options={RANGES}
+          value={String(hours)}
+          onChange={(id) => void setHours(Number(id))}
+        />
+      </div>
+      <div className="w-44">
+        <Select label="Status" layout="stack" options={STATUSES} value={status} onChange={(id) => void setStatus(id)} />
+      </div>
+    </div>
+  );
+
   return (
     <ServerBlade title="Activity log" width="wide">
-      <div className="flex flex-wrap items-end gap-2.5">
-        <div className="w-full sm:w-64">
-          <SearchBox
-            label="Filter"
-            placeholder="Operation, person or correlation id"
-            value={text}
-            onChange={(value) => void setText(value || null)}
-          />
-        </div>
-        <div className="w-44">
-          <Select
-            label="Time"
-            layout="stack"
-            options={RANGES}
-            value={String(hours)}
-            onChange={(id) => void setHours(Number(id))}
-          />
-        </div>
-        <div className="w-44">
-          <Select
-            label="Status"
-            layout="stack"
-            options={STATUSES}
-            value={status}
-            onChange={(id) => void setStatus(id)}
-          />
-        </div>
-      </div>
       <Card flush>
+        {filters}
         <QueryRegion
           query={query}
           skeleton={<SkeletonRows rows={6} columns={4} />}
@@ -145,7 +138,6 @@ export function ActivityLogBlade() {
               rowId={(row) => row.id}
               rowName={activityTitle}
               onOpen={(row) => void setOpened(row.id)}
-              columnChooser
             />
           )}
         </QueryRegion>

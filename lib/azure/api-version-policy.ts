@@ -2,7 +2,8 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { MYSQL_NAMESPACE } from '../arm/resource-id.ts';
 
-const MYSQL_PATH = new RegExp(`/providers/${MYSQL_NAMESPACE.replace('.', '\\.')}/`, 'i');
+// The last provider in a path is the one that answers: Microsoft.Authorization does for a server's permissions.
+const MYSQL_PATH = new RegExp(`/providers/${MYSQL_NAMESPACE.replace('.', '\\.')}/(?!.*/providers/)`, 'i');
 
 /**
  * One api-version for all of Microsoft.DBforMySQL: the SDK's own operations send three older ones. Status monitors keep
