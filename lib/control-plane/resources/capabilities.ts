@@ -2,7 +2,7 @@ import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
 import type { Region } from '../../rules/regions.ts';
 import { DEFAULT_SKU, SKUS, TIERS, type Sku, type Tier } from '../../rules/skus.ts';
 import { BACKUP_RETENTION_DAYS, STORAGE_LIMITS } from '../../rules/storage.ts';
-import type { Offer } from './server-intent.ts';
+import type { Offer } from './server-requirements.ts';
 
 /** High availability: none is offered until there is one that fails over. */
 const HA_MODES: string[] = [];

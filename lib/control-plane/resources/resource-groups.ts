@@ -28,7 +28,7 @@ import {
   type Resources,
 } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { requireTags } from './server-intent.ts';
+import { requireTags } from './server-requirements.ts';
 
 const LIST = '/subscriptions/{subscriptionId}/resourceGroups';
 const ONE = `${LIST}/{resourceGroupName}`;

@@ -8,7 +8,7 @@ import { ArmError } from '../../arm/error.ts';
 import type { DataPlane } from './data-plane.ts';
 import { resourceGroupNotFound, resourceNotFound, subscriptionNotFound } from './refusals.ts';
 import type { ArmRequest, Authorizer } from './route.ts';
-import type { Offer } from './server-intent.ts';
+import type { Offer } from './server-requirements.ts';
 
 /** All that the handlers of resources stand on. */
 export interface Resources {

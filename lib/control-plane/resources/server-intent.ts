@@ -1,12 +1,29 @@
 import { ArmError } from '../../arm/error.ts';
-import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import type { ServerForCreate, ServerForUpdate } from '../../arm/mysql/server.ts';
-import { administratorLoginProblem, passwordProblem, serverNameProblem, tagsProblem } from '../../rules/names.ts';
+import { serverNameProblem } from '../../rules/names.ts';
 import { findRegion, type Region } from '../../rules/regions.ts';
-import { DEFAULT_SKU, findSku, type Sku, type Tier } from '../../rules/skus.ts';
-import { includedIops, iopsProblem, retentionProblem, storageProblem } from '../../rules/storage.ts';
+import { findSku, type Sku, type Tier } from '../../rules/skus.ts';
+import { includedIops, iopsProblem, storageProblem } from '../../rules/storage.ts';
+import {
+  type MaintenanceWindow,
+  isDefaultWindow,
+  NO_WINDOW,
+  planWindow,
+  refuseWindowWithOthers,
+} from './maintenance-window.ts';
 import { cannotChange, invalidParameter, notOffered } from './refusals.ts';
 import { refuseWhatIsNotOffered } from './server-not-offered.ts';
+import {
+  requireAdministrator,
+  requirePassword,
+  requireRegion,
+  requireRetention,
+  requireSku,
+  requireTags,
+  requireVersion,
+  requireZone,
+  type Offer,
+} from './server-requirements.ts';
 
 export type EnableStatus = 'Enabled' | 'Disabled';
 
@@ -35,21 +52,9 @@ export interface CompleteIntent {
     backup: { backupRetentionDays: number; backupIntervalHours: 24; geoRedundantBackup: 'Disabled' };
     network: { publicNetworkAccess: EnableStatus };
     highAvailability: { mode: 'Disabled' };
-    maintenanceWindow: {
-      customWindow: EnableStatus;
-      dayOfWeek: number;
-      startHour: number;
-      startMinute: number;
-      batchOfMaintenance: 'Default' | 'Batch1' | 'Batch2';
-    };
+    maintenanceWindow: MaintenanceWindow;
     maintenancePolicy: { patchStrategy: 'Regular' };
   };
-}
-
-/** What a location of this machine has to offer. */
-export interface Offer {
-  /** Series of the MySQL runtimes present, newest first: `['9.7']`. */
-  versions: readonly string[];
 }
 
 /** What an update begins with. */
@@ -68,7 +73,6 @@ export interface ServerPlan {
 }
 
 const DEFAULT_STORAGE_GIB = 32;
-const NO_WINDOW = { customWindow: 'Disabled', dayOfWeek: 0, startHour: 0, startMinute: 0 } as const;
 
 /**
  * The intent of a new server from the body of its PUT; what is not said gets Azure's default.
@@ -141,7 +145,7 @@ export function planServerUpdate(
   refuseWhatIsNotOffered(body);
   if (put) refuseChangesOfWhatStays(existing, put);
   if (properties.version) refuseVersionChange(before.properties.version, properties.version, offer);
-  refuseWindowWithOthers(body, before);
+  refuseWindowWithOthers(body, before.properties.maintenanceWindow);
 
   const sku = body.sku ? requireSku(body.sku) : findSku(before.sku.name)!;
   const storage = planStorage(properties.storage ?? {}, sku, before.properties.storage);
@@ -221,53 +225,6 @@ function refuseVersionChange(before: string, wanted: string, offer: Offer): void
   );
 }
 
-/** Azure takes a maintenance window only alone; a client that sends back what it read changes nothing and may. */
-function refuseWindowWithOthers(body: ServerForCreate | ServerForUpdate, before: CompleteIntent): void {
-  const window = body.properties?.maintenanceWindow;
-  if (!window) return;
-  const after = planWindow(window, before.properties.maintenanceWindow);
-  if (JSON.stringify(after) === JSON.stringify(before.properties.maintenanceWindow)) return;
-  const { maintenanceWindow: _, ...others } = body.properties ?? {};
-  if (Object.keys(others).length > 0 || body.sku) {
-    throw invalidParameter(
-      'properties.maintenanceWindow',
-      'The maintenance window cannot be changed together with other properties. Send it in an update of its own.',
-    );
-  }
-}
-
-type WindowInput = NonNullable<NonNullable<ServerForUpdate['properties']>['maintenanceWindow']>;
-type Window = CompleteIntent['properties']['maintenanceWindow'];
-
-function planWindow(input: WindowInput, before: Window): Window {
-  const custom = input.customWindow ?? before.customWindow;
-  if (custom !== 'Enabled' && custom !== 'Disabled') {
-    throw invalidParameter(
-      'properties.maintenanceWindow.customWindow',
-      "Invalid value given for parameter 'properties.maintenanceWindow.customWindow'. Allowed values: Enabled, Disabled.",
-    );
-  }
-  // A window that the service manages has no day and hour of its own.
-  const times = custom === 'Disabled' ? NO_WINDOW : { ...before, ...defined(input) };
-  return {
-    customWindow: custom,
-    dayOfWeek: times.dayOfWeek,
-    startHour: times.startHour,
-    startMinute: times.startMinute,
-    batchOfMaintenance: input.batchOfMaintenance ?? before.batchOfMaintenance,
-  };
-}
-
-function isDefaultWindow(input: WindowInput): boolean {
-  return Object.entries(input).every(([field, value]) =>
-    field === 'batchOfMaintenance' ? value === 'Default' : value === NO_WINDOW[field as keyof typeof NO_WINDOW],
-  );
-}
-
-function defined<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
-}
-
 type StorageInput = NonNullable<NonNullable<ServerForUpdate['properties']>['storage']>;
 type Storage = CompleteIntent['properties']['storage'];
 
@@ -289,109 +246,4 @@ function planStorage(input: StorageInput, sku: Sku, before?: Storage): Storage {
     autoIoScaling: input.autoIoScaling ?? before?.autoIoScaling ?? 'Disabled',
     storageRedundancy: 'LocalRedundancy',
   };
-}
-
-function requireAdministrator(properties: NonNullable<ServerForCreate['properties']>): {
-  login: string;
-  password: string;
-} {
-  const { administratorLogin: login, administratorLoginPassword: password } = properties;
-  if (!login) throw missing('properties.administratorLogin', 'admin name');
-  const problem = administratorLoginProblem(login);
-  if (problem) {
-    throw new ArmError(problem.code, 400, problem.message, { target: 'properties.administratorLogin' });
-  }
-  if (!password) throw missing('properties.administratorLoginPassword', 'admin password');
-  requirePassword(password, login);
-  return { login, password };
-}
-
-function missing(target: string, what: string): ArmError {
-  return new ArmError('MissingRequiredParameter', 400, `A new server needs an ${what}. Send '${target}'.`, { target });
-}
-
-function requirePassword(password: string, login: string): void {
-  const problem = passwordProblem(password, login);
-  if (problem) {
-    throw new ArmError(problem.code, 400, problem.message, { target: 'properties.administratorLoginPassword' });
-  }
-}
-
-/** @throws {ArmError} LocationNotAvailableForResourceType 400, in ARM's words. */
-export function requireRegion(location: string): Region {
-  const region = findRegion(location);
-  if (region) return region;
-  throw new ArmError(
-    'LocationNotAvailableForResourceType',
-    400,
-    `The provided location '${location}' is not available for resource type '${SERVER_TYPE}'. Ask for the subscription's locations to see those that are.`,
-    { target: 'location' },
-  );
-}
-
-function requireZone(zone: string, region: Region): void {
-  if (region.zones.includes(zone)) return;
-  throw new ArmError(
-    'InvalidAvailabilityZone',
-    400,
-    `The availability zone '${zone}' is not there in ${region.displayName}. Its zones are ${region.zones.join(', ')}.`,
-    { target: 'properties.availabilityZone' },
-  );
-}
-
-function requireSku(input: ServerForCreate['sku']): Sku {
-  if (!input) return findSku(DEFAULT_SKU.Burstable)!;
-  const sku = findSku(input.name);
-  if (!sku) {
-    throw new ArmError(
-      'InvalidSku',
-      400,
-      `The size '${input.name}' is not offered. The location's capabilities list those that are.`,
-      { target: 'sku.name' },
-    );
-  }
-  if (sku.tier !== input.tier) {
-    throw new ArmError(
-      'InvalidSkuTier',
-      400,
-      `The size '${sku.name}' belongs to the tier ${sku.tier}, not ${input.tier}.`,
-      {
-        target: 'sku.tier',
-      },
-    );
-  }
-  return sku;
-}
-
-function requireVersion(version: string | null | undefined, { versions }: Offer): string {
-  const newest = versions[0];
-  if (newest === undefined) {
-    throw new ArmError(
-      'ServerVersionNotSupported',
-      400,
-      'No MySQL is installed on this machine yet, so no server can be created. Run the set-up (npm start) to fetch one.',
-      { target: 'properties.version' },
-    );
-  }
-  if (!version) return newest;
-  if (versions.includes(version)) return version;
-  throw new ArmError(
-    'ServerVersionNotSupported',
-    400,
-    `MySQL ${version} is not offered here. Versions on this machine: ${versions.join(', ')}.`,
-    { target: 'properties.version' },
-  );
-}
-
-function requireRetention(days: number): number {
-  const problem = retentionProblem(days);
-  if (problem) throw invalidParameter('properties.backup.backupRetentionDays', problem);
-  return days;
-}
-
-/** @throws {ArmError} InvalidTags 400. */
-export function requireTags(tags: Record<string, string> | null | undefined): Record<string, string> {
-  const problem = tagsProblem(tags ?? {});
-  if (problem) throw new ArmError('InvalidTags', 400, problem, { target: 'tags' });
-  return tags ?? {};
 }

@@ -9,7 +9,7 @@ import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
 import { offerOf, requireSubscription, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { requireRegion } from './server-intent.ts';
+import { requireRegion } from './server-requirements.ts';
 
 const PROVIDER = `/subscriptions/{subscriptionId}/providers/${MYSQL_NAMESPACE}`;
 const LOCATION = `${PROVIDER}/locations/{locationName}`;

@@ -11,7 +11,7 @@ import { parseBody } from './parse-body.ts';
 import { invalidParameter, resourceGroupNotFound, resourceNotFound } from './refusals.ts';
 import { callerOf, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { requireTags } from './server-intent.ts';
+import { requireTags } from './server-requirements.ts';
 import { intentOf, serverResourceId } from './server-shape.ts';
 import { systemDataFor } from './system-data.ts';
 
