@@ -121,6 +121,7 @@ export async function buildControlPlane(
     world,
     newId: randomUUID,
     failpoint,
+    onEnded: wake,
   });
   const control: Control = { engine, world };
 
@@ -129,7 +130,7 @@ export async function buildControlPlane(
   engine.resume();
   for (const reconciler of [
     mysqldReconciler(control, TENANT_ID),
-    gatewayReconciler(world, link, () => ({ version: fronts.version(), epoch })),
+    gatewayReconciler(fronts, link),
     retentionReconciler(world),
     certificatesReconciler(world),
   ]) {

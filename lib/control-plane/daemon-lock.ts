@@ -2,14 +2,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Held here for the process's life: a lock that nothing refers to is let go by the garbage collector. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Keeps the home for this process: a second daemon on it would fight with the first over every server. The lock is the
  * kernel's (SQLite's lock on a file), so a daemon that was killed leaves none behind.
  *
- * @returns releases it.
  * @throws {Error} when another daemon has the home; says which.
  */
-export function lockHome(home: string): () => void {
+export function lockHome(home: string): void {
   const pidFile = join(home, 'daemon.pid');
   const lock = new DatabaseSync(join(home, 'daemon.lock'));
   try {
@@ -22,6 +24,6 @@ export function lockHome(home: string): () => void {
       { cause },
     );
   }
+  held.add(lock);
   writeFileSync(pidFile, `${process.pid}\n`);
-  return () => lock.close();
 }

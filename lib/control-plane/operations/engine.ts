@@ -38,6 +38,8 @@ export interface EngineOptions<World> {
   newId: () => string;
   /** Called before and after each step; the real one may end the process there. */
   failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
+  /** Called when an operation has ended. */
+  onEnded?: () => void;
   /** Waits between attempts to undo. */
   delay?: (milliseconds: number) => Promise<void>;
 }
@@ -234,6 +236,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       { operation: operation.id, kind: operation.kind, status, milliseconds: at - operation.startedAt },
       'operation ended',
     );
+    options.onEnded?.();
     const ended = readOperation(operation.id);
     waiting.get(operation.id)?.forEach((resolve) => resolve(ended));
     waiting.delete(operation.id);

@@ -20,16 +20,23 @@ export interface Fronts {
 export function createFronts(
   { database, paths, epoch }: { database: Database; paths: HomePaths; epoch: number },
   apply: (table: GatewayTableInput) => Promise<ApplyResult>,
-): Fronts & { version(): number } {
+): Fronts & { isInForce(found: { version: number; epoch: number }): boolean } {
   let version = 0;
+  let sent = '';
   let last: Promise<unknown> = Promise.resolve();
   return {
-    version: () => version,
+    /** Whether a gateway that has this table does what the store says by now. */
+    isInForce(found) {
+      const wanted = gatewayTable(database, paths, { version, epoch });
+      return found.epoch === epoch && found.version === version && JSON.stringify(wanted.fronts) === sent;
+    },
     push() {
       const turn = last.then(async () => {
         // Read at the moment of sending, so that the last table sent is the newest.
         version += 1;
-        const result = await apply(gatewayTable(database, paths, { version, epoch }));
+        const table = gatewayTable(database, paths, { version, epoch });
+        const result = await apply(table);
+        sent = JSON.stringify(table.fronts);
         if (!result.applied) throw new Error('Another control plane has the gateway.');
         return result.fronts;
       });

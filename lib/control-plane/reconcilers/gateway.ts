@@ -1,21 +1,15 @@
 import type { GatewayLink } from '../operations/gateway-link.ts';
-import type { World } from '../operations/world.ts';
+import type { createFronts } from '../operations/fronts.ts';
 import type { Reconciler } from './loop.ts';
 
 /** Keeps a gateway running that does what the store says. */
-export function gatewayReconciler(
-  { fronts }: Pick<World, 'fronts'>,
-  link: GatewayLink,
-  inForce: () => { version: number; epoch: number },
-): Reconciler {
+export function gatewayReconciler(fronts: ReturnType<typeof createFronts>, link: GatewayLink): Reconciler {
   return {
     name: 'gateway',
     everyMs: 2_000,
     async tick() {
       const client = await link.client();
-      const { version, epoch } = await client.version();
-      const wanted = inForce();
-      if (epoch === wanted.epoch && version >= wanted.version) return undefined;
+      if (fronts.isInForce(await client.version())) return undefined;
       const statuses = await fronts.push();
       const deaf = statuses.filter(({ listening }) => !listening);
       const troubles = deaf.map(
