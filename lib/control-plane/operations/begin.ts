@@ -6,7 +6,6 @@ import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
-import type { DeleteResourceGroupInput } from './delete-resource-group.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
 import type { UpdateServerInput } from './update-server.ts';
@@ -16,6 +15,11 @@ import type { Control } from './world.ts';
 export interface From {
   apiVersion: string;
   caller: Caller;
+}
+
+/** Of delete-resource-group, which begins other operations and so stands above this file. */
+export interface DeleteResourceGroupInput {
+  resourceGroup: string;
 }
 
 type OnServer = From & { server: ServerRow };

@@ -3,13 +3,9 @@ import { resourceGroupId } from '../../arm/resource-id.ts';
 import { deleteResourceGroup, findResourceGroup, setResourceGroupState } from '../store/resource-groups.ts';
 import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, readServer } from '../store/servers.ts';
-import { beginDeleteServer } from './begin.ts';
+import { beginDeleteServer, type DeleteResourceGroupInput } from './begin.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import type { World } from './world.ts';
-
-export interface DeleteResourceGroupInput {
-  resourceGroup: string;
-}
 
 type Context = OperationContext<World, DeleteResourceGroupInput>;
 

@@ -103,16 +103,6 @@ export function findExclusiveOperation(database: Database, serverId: string): Op
   return row && parse(row);
 }
 
-/** The newest operation of a kind on a resource, ended or not. */
-export function findLatestOperation(database: Database, kind: string, resourceId: string): OperationRow | undefined {
-  const row = database
-    .prepare(
-      `SELECT ${COLUMNS} FROM operations WHERE kind = ? AND resource_id = ? COLLATE NOCASE ORDER BY sequence DESC LIMIT 1`,
-    )
-    .get(kind, resourceId);
-  return row && parse(row);
-}
-
 /** @param input what stays of the input, once it is not needed any more. */
 export function endOperation(
   database: Database,

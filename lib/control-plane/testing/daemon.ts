@@ -36,6 +36,7 @@ export interface ArmAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   /** Parsed JSON; undefined when there was none. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   body: any;
 }
 
@@ -131,6 +132,7 @@ export function spawnDaemon({
   return spawn(process.execPath, [MAIN, ...args], {
     stdio: ['ignore', log, log],
     env: {
+      // oxlint-disable-next-line node/no-process-env -- the daemon's own, but for what a test sets
       ...process.env,
       FLEXDECK_HOME: home,
       FLEXDECK_ARM_PORT: '0',
