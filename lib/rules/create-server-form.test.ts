@@ -188,9 +188,9 @@ test('presets set what the location offers and nothing else', () => {
     geoRedundantBackup: true,
     highAvailability: 'ZoneRedundant',
   });
-  expect(presetSummary('production', offer)).toBe('General Purpose, 2 vCores, 64 GiB, 14 days of backups.');
+  expect(presetSummary('production', offer)).toBe('General Purpose, 2 vCores, 64 GiB, 14 days of backup retention.');
   expect(presetSummary('production', offerWithStandby)).toBe(
-    'General Purpose, 2 vCores, 64 GiB, standby in another zone, 14 days of backups.',
+    'General Purpose, 2 vCores, 64 GiB, standby in another zone, 14 days of backup retention.',
   );
 });
 

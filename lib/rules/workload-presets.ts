@@ -117,7 +117,7 @@ export function presetSummary(id: PresetId, offer: LocationOffer | undefined): s
     `${values.storageGiB} GiB`,
     ...(values.highAvailability === 'ZoneRedundant' ? ['standby in another zone'] : []),
     ...(values.highAvailability === 'SameZone' ? ['standby'] : []),
-    `${values.backupRetentionDays} days of backups`,
+    `${values.backupRetentionDays} days of backup retention`,
     ...(values.geoRedundantBackup ? ['geo-redundant'] : []),
   ];
   return `${parts.join(', ')}.`;

@@ -37,11 +37,13 @@ interface Observed {
 
 export function deploymentSteps(observed: Observed): DeploymentStep[] {
   const server = serverStep(observed);
+  // Whatever the service says of the server, it has found the group; only this one answer says that it has not.
+  const groupIsSeen = observed.server ?? observed.serverError ?? observed.operation;
   const group: DeploymentStep = {
     id: 'group',
     label: `Resource group ${observed.resourceGroup}`,
-    state: 'done',
-    detail: 'It is there.',
+    state: groupIsSeen ? 'done' : 'running',
+    detail: groupIsSeen && 'It is there.',
   };
   const groupIsGone = observed.serverError?.code === 'ResourceGroupNotFound';
   return [

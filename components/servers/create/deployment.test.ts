@@ -71,6 +71,11 @@ test.each([
     ['done', 'running', 'waiting', 'waiting'],
   ],
   [
+    'before the first answer nothing is claimed',
+    { operation: undefined, server: undefined, serverError: undefined },
+    ['running', 'running', 'waiting', 'waiting'],
+  ],
+  [
     'a group that is gone says so',
     { operation: undefined, server: undefined, serverError: { ...notFound, code: 'ResourceGroupNotFound' } },
     ['failed', 'waiting', 'waiting', 'waiting'],

@@ -110,10 +110,10 @@ function ServerDeployment({ server: key, actions }: { server: ServerKey; actions
       pill={<StatePill done={done} failed={failed} />}
       notices={
         <>
-          {runner.waiting && !done && !serverFailed && (
+          {runner.waiting && !done && failed.length === 0 && (
             <Notice>
-              Firewall rules are added by this page once the server is there. Keep it open, or come back to it from the
-              bell.
+              This page adds the firewall rules as soon as the server is there. Keep it open until then, or come back to
+              it from the bell.
             </Notice>
           )}
           {rules.error && !rules.data && (

@@ -33,7 +33,7 @@ export function EstimateCard({ form }: { form: CreateServerForm }) {
             <Line term="IOPS" value={Number.isNaN(iops) ? '–' : number.format(iops)} />
             <Line term="Connections, at most" value={number.format(sku.maxConnections.max)} />
             <Line
-              term="Backups kept"
+              term="Backup retention"
               value={Number.isNaN(form.backupRetentionDays) ? '–' : count(form.backupRetentionDays, 'day')}
             />
           </dl>

@@ -10,18 +10,23 @@ const IN_SIZE_PANE = [
   'geoRedundantBackup',
 ];
 
-/** Moves the focus to the control of a field, or to the nearest thing that leads to it. */
+/** Moves the focus to the control of a field, or to what leads to it, and brings it into view. */
 export function focusField(field: string): void {
   const wanted = IN_SIZE_PANE.includes(field) ? 'size' : field;
-  const named = [...document.getElementsByName(wanted)].find(isReachable);
-  const marked = document.querySelector(`[data-field="${CSS.escape(wanted)}"]`);
-  const control = named ?? [...(marked?.querySelectorAll<HTMLElement>('input, button') ?? [])].find(isReachable);
-  control?.focus();
+  const anchor = document.querySelector(`[data-field="${CSS.escape(wanted)}"]`);
+  const control = [
+    ...document.getElementsByName(wanted),
+    ...(anchor?.querySelectorAll<HTMLElement>('input, button') ?? []),
+  ].find(isReachable);
+  control?.focus({ preventScroll: true });
   control?.scrollIntoView({ block: 'center' });
 }
 
 function isReachable(element: HTMLElement): boolean {
   return (
-    element.closest('[aria-hidden=true]') === null && element.getAttribute('type') !== 'hidden' && element.tabIndex >= 0
+    element.closest('[aria-hidden=true]') === null &&
+    element.getAttribute('type') !== 'hidden' &&
+    element.tabIndex >= 0 &&
+    element.getClientRects().length > 0
   );
 }

@@ -6,6 +6,7 @@ import { RadioCards, type RadioCard } from '@/components/ui/radio-cards';
 import { Select } from '@/components/ui/select';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
 import { findOfferedSize, type HighAvailabilityMode, type LocationOffer } from '@/lib/rules/location-offer';
+import { FieldAnchor } from './field-anchor';
 import { useCreateForm, useFormField } from './form-fields';
 
 const MODES: Record<HighAvailabilityMode, RadioCard> = {
@@ -32,34 +33,38 @@ export function HighAvailabilityField({ offer }: { offer: LocationOffer | undefi
   const zones = size.zones.filter((zone) => mode.value !== 'ZoneRedundant' || zone !== form.availabilityZone);
   return (
     <>
-      <Field label="High availability" labelId="high-availability" hintId="high-availability-hint">
-        <RadioCards
-          label="High availability"
-          labelHidden
-          columns={1}
-          name="highAvailability"
-          value={mode.value}
-          error={mode.error}
-          onChange={(id) => mode.choose(id as CreateServerForm['highAvailability'])}
-          options={[
-            { id: 'Disabled', label: 'None', description: 'One server. If it fails, clients wait until it is back.' },
-            ...size.highAvailabilityModes.map((id) => MODES[id]),
-          ]}
-          description={mode.value === 'Disabled' ? undefined : 'Fails over by itself. Doubles compute and storage.'}
-        />
-      </Field>
+      <FieldAnchor field="highAvailability">
+        <Field label="High availability" labelId="high-availability" hintId="high-availability-hint">
+          <RadioCards
+            label="High availability"
+            labelHidden
+            columns={1}
+            name="highAvailability"
+            value={mode.value}
+            error={mode.error}
+            onChange={(id) => mode.choose(id as CreateServerForm['highAvailability'])}
+            options={[
+              { id: 'Disabled', label: 'None', description: 'One server. If it fails, clients wait until it is back.' },
+              ...size.highAvailabilityModes.map((id) => MODES[id]),
+            ]}
+            description={mode.value === 'Disabled' ? undefined : 'Fails over by itself. Doubles compute and storage.'}
+          />
+        </Field>
+      </FieldAnchor>
       {mode.value === 'ZoneRedundant' && (
-        <Select
-          label="Standby zone"
-          name="standbyAvailabilityZone"
-          error={standby.error}
-          options={[
-            { id: 'any', label: 'No preference' },
-            ...zones.map((zone) => ({ id: zone, label: `Zone ${zone}` })),
-          ]}
-          value={standby.value || 'any'}
-          onChange={(id) => standby.choose(id === 'any' ? '' : id)}
-        />
+        <FieldAnchor field="standbyAvailabilityZone">
+          <Select
+            label="Standby zone"
+            name="standbyAvailabilityZone"
+            error={standby.error}
+            options={[
+              { id: 'any', label: 'No preference' },
+              ...zones.map((zone) => ({ id: zone, label: `Zone ${zone}` })),
+            ]}
+            value={standby.value || 'any'}
+            onChange={(id) => standby.choose(id === 'any' ? '' : id)}
+          />
+        </FieldAnchor>
       )}
     </>
   );

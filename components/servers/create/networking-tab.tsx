@@ -4,6 +4,7 @@ import { Section } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { FirewallRulesEditor } from '@/components/servers/firewall-rules-editor';
+import { FieldAnchor } from './field-anchor';
 import { useCreateForm } from './form-fields';
 
 /** Who may reach the server. */
@@ -29,7 +30,9 @@ export function NetworkingTab({ onPaste }: { onPaste: () => void }) {
         title="Firewall rules"
         description="With no rule nobody can connect. Rules can be changed at any time; a change takes effect in seconds."
       >
-        <FirewallRulesEditor onPaste={onPaste} />
+        <FieldAnchor field="firewallRules">
+          <FirewallRulesEditor onPaste={onPaste} />
+        </FieldAnchor>
       </Section>
       <Section title="Azure services">
         <Checkbox

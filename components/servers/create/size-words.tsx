@@ -13,7 +13,7 @@ export function sizeWords(form: CreateServerForm) {
     <>
       <b className="font-semibold">{TIER_TEXTS[form.tier].label}</b> · {sku.name} · {count(sku.vCores, 'vCore')},{' '}
       {number.format(sku.memoryGiB)} GiB memory · {storage} GiB storage{form.storageAutogrow && ' that grows by itself'}
-      , {number.format(iopsOf(form))} IOPS · backups kept {count(form.backupRetentionDays, 'day')}
+      , {number.format(iopsOf(form))} IOPS · backup retention {count(form.backupRetentionDays, 'day')}
       {form.geoRedundantBackup && ', geo-redundant'}
     </>
   );

@@ -25,7 +25,7 @@ export function TagsTab() {
       title="Tags"
       description="Names and values by which you find servers and split costs. Do not put secrets in them."
     >
-      <div className="grid max-w-[640px] gap-2.5">
+      <div data-field="tags" className="grid max-w-[640px] gap-2.5">
         {fields.length > 0 && (
           <>
             <div aria-hidden className="grid grid-cols-[1fr_1fr_30px] gap-2.5 text-xs font-[560] text-text-2">

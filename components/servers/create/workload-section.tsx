@@ -10,6 +10,7 @@ import { TextButton } from '@/components/ui/text-button';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
 import { findOfferedSize, type LocationOffer } from '@/lib/rules/location-offer';
 import { presetSummary, presetValues, WORKLOAD_PRESETS, type PresetId } from '@/lib/rules/workload-presets';
+import { FieldAnchor } from './field-anchor';
 import { useCreateForm, useFormField } from './form-fields';
 import { HighAvailabilityField } from './high-availability-field';
 import { sizeWords } from './size-words';
@@ -57,39 +58,45 @@ export function WorkloadSection({
         />
       </div>
       <div className="mt-2.5">
-        <Select
-          label="MySQL version"
-          required
-          name="version"
-          loading={!offer && getValues('location') !== ''}
-          error={version.error}
-          description={offer?.versions.length === 0 ? 'This region has no MySQL version to offer now.' : undefined}
-          options={(offer?.versions ?? []).map((name) => ({ id: name, label: `MySQL ${name}` }))}
-          value={version.value || null}
-          onChange={version.choose}
-        />
-        <Field
-          label="Compute + storage"
-          labelId="compute-label"
-          hintId="compute-hint"
-          error={sizeError?.message}
-          action={<TextButton onClick={onChangeSize}>Change size</TextButton>}
-        >
-          <div className="min-h-8 pt-1.5">{offer ? sizeWords(form) : <Skeleton width={320} />}</div>
-        </Field>
-        {zones.length > 0 && (
+        <FieldAnchor field="version">
           <Select
-            label="Availability zone"
-            name="availabilityZone"
-            error={zone.error}
-            description="Put the server in the zone of the applications that use it."
-            options={[
-              { id: 'any', label: 'No preference' },
-              ...zones.map((name) => ({ id: name, label: `Zone ${name}` })),
-            ]}
-            value={zone.value || 'any'}
-            onChange={(id) => zone.choose(id === 'any' ? '' : id)}
+            label="MySQL version"
+            required
+            name="version"
+            loading={!offer && getValues('location') !== ''}
+            error={version.error}
+            description={offer?.versions.length === 0 ? 'This region has no MySQL version to offer now.' : undefined}
+            options={(offer?.versions ?? []).map((name) => ({ id: name, label: `MySQL ${name}` }))}
+            value={version.value || null}
+            onChange={version.choose}
           />
+        </FieldAnchor>
+        <FieldAnchor field="size">
+          <Field
+            label="Compute + storage"
+            labelId="compute-label"
+            hintId="compute-hint"
+            error={sizeError?.message}
+            action={<TextButton onClick={onChangeSize}>Change size</TextButton>}
+          >
+            <div className="min-h-8 pt-1.5">{offer ? sizeWords(form) : <Skeleton width={320} />}</div>
+          </Field>
+        </FieldAnchor>
+        {zones.length > 0 && (
+          <FieldAnchor field="availabilityZone">
+            <Select
+              label="Availability zone"
+              name="availabilityZone"
+              error={zone.error}
+              description="Put the server in the zone of the applications that use it."
+              options={[
+                { id: 'any', label: 'No preference' },
+                ...zones.map((name) => ({ id: name, label: `Zone ${name}` })),
+              ]}
+              value={zone.value || 'any'}
+              onChange={(id) => zone.choose(id === 'any' ? '' : id)}
+            />
+          </FieldAnchor>
         )}
         <HighAvailabilityField offer={offer} />
       </div>
