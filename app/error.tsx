@@ -1,18 +1,10 @@
 'use client';
 
-import { BladeFrame } from '@/components/blade/blade-frame';
-import { ErrorState } from '@/components/ui/states';
-import { paths } from '@/lib/paths';
+import dynamic from 'next/dynamic';
 
-/** A page that failed to draw. The frame around it still works. */
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  return (
-    <BladeFrame crumbs={[{ label: 'Home', href: paths.home() }, { label: 'Error' }]} title="This page failed">
-      <ErrorState
-        title="Something in the portal went wrong"
-        error={{ code: 'PortalFault', message: error.message, requestId: error.digest }}
-        onRetry={reset}
-      />
-    </BladeFrame>
-  );
+// Every page carries this one along: what it shows is fetched when it is needed.
+const PageFailed = dynamic(() => import('@/components/blade/page-failed').then((module) => module.PageFailed));
+
+export default function ErrorPage(props: { error: Error & { digest?: string }; reset: () => void }) {
+  return <PageFailed {...props} />;
 }

@@ -5,8 +5,8 @@ import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Misconfigured } from '@/components/blade/misconfigured';
-import { Portal } from '@/components/blade/portal';
 import { MENU_COOKIE } from '@/lib/paths';
+import { Frame } from './frame';
 import { portalSettings } from './portal-settings';
 import { Providers } from './providers';
 
@@ -20,7 +20,7 @@ export const viewport: Viewport = {
   themeColor: '#0d1b2e',
 };
 
-/** The document. The proxy says in a header whether the sign-in page or the portal is meant. */
+/** The document: the portal's frame, or nothing but the sign-in page while nobody is signed in. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [request, stored] = await Promise.all([headers(), cookies()]);
   const nonce = request.get('x-nonce') ?? undefined;
@@ -31,10 +31,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <Providers nonce={nonce}>
           {!settings ? (
             <Misconfigured faults={faults} />
-          ) : request.get('x-flexdeck-page') === 'sign-in' ? (
+          ) : request.get('x-flexdeck-frame') !== 'portal' ? (
             children
           ) : (
-            <Portal settings={settings}>{children}</Portal>
+            <Frame settings={settings}>{children}</Frame>
           )}
         </Providers>
       </body>

@@ -15,12 +15,12 @@ interface Outcome {
 export async function portalSettings(): Promise<Outcome> {
   try {
     const { cloudName, resourceManagerEndpoint, serverCertificateAuthority, signIn } = readPortalConfig();
-    const { clientId, authority, scopes } = signIn;
+    const { clientId, authority, scopes, passwordPage } = signIn;
     const settings = {
       cloudName,
       resourceManagerEndpoint,
       serverCertificateAuthority,
-      signIn: { clientId, authority, scopes },
+      signIn: { clientId, authority, scopes, passwordPage },
     };
     try {
       const metadata = await authorityMetadata(signIn);

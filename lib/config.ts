@@ -12,6 +12,8 @@ export interface SignInConfig {
   issuer?: string;
   /** Scopes of an access token for ARM. */
   scopes: string[];
+  /** Where people set a password of their own, if they can. */
+  passwordPage?: string;
   /** Where the browser must be allowed to connect and to be framed: origins, for the content security policy. */
   origins: string[];
 }
@@ -164,6 +166,7 @@ function localCloud(given: z.infer<typeof Local>): Cloud {
       authority: issuer.replace(/^http:/, 'https:').replace(/\/$/, ''),
       issuer: issuer.replace(/\/$/, ''),
       scopes: ['user_impersonation'],
+      passwordPage: `${issuer.replace(/\/$/, '')}/password`,
       origins: [new URL(issuer).origin],
     },
     serverCertificateAuthority: { kind: 'file', url: '/api/ca-certificate', fileName: 'flexdeck-ca.pem' },

@@ -22,7 +22,11 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
     setPending(true);
     setFailure(null);
     try {
-      await signIn(settings.signIn, { returnTo: withoutSignIn(window.location.href) });
+      const asked = new URL(window.location.href).searchParams.get('signIn');
+      await signIn(settings.signIn, {
+        returnTo: withoutSignIn(window.location.href),
+        userName: asked?.includes('@') ? asked : undefined,
+      });
     } catch (error) {
       setPending(false);
       setFailure(error instanceof Error ? error.message : String(error));
@@ -30,7 +34,7 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
   };
   useEffect(() => {
     if (problem) return;
-    // A one-time link lands here with `?signIn=1`: the issuer knows the person already.
+    // A one-time link lands here with `?signIn=<user name>`: the issuer knows the person already.
     if (new URL(window.location.href).searchParams.has('signIn')) void start();
     else setFailure(takeSignInFailure());
     // oxlint-disable-next-line react/exhaustive-deps
@@ -38,7 +42,7 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
 
   return (
     <main id="content" className="flex min-h-dvh flex-col bg-bar text-on-bar">
-      <div className="mx-auto grid w-full max-w-6xl flex-1 items-center gap-10 px-6 py-10 lg:grid-cols-[minmax(0,1fr)_400px] lg:gap-16">
+      <div className="mx-auto grid w-full max-w-6xl flex-1 content-center items-center gap-10 px-6 py-10 lg:grid-cols-[minmax(0,1fr)_400px] lg:gap-16">
         <div>
           <p className="flex items-center gap-2.5 text-lg font-[650] tracking-[-0.01em]">
             <BrandMark size={28} /> Flexdeck

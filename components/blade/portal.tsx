@@ -1,10 +1,13 @@
 'use client';
 
 import { QueryClientProvider } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import { useTheme } from 'next-themes';
+import { useQueryState } from 'nuqs';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
+import { LinkButton } from '@/components/ui/link';
 import { Toasts } from '@/components/ui/toast';
 import { signInAgain, startSession } from '@/lib/auth/session';
 import { createQueryClient } from '@/lib/queries/client';
@@ -33,12 +36,34 @@ export function Portal({ settings, children }: { settings: PortalSettings; child
             </a>
             <TopBar />
             <SessionEnded />
+            <PasswordOffer page={settings.signIn.passwordPage} />
             {children}
             <Toasts theme={theme === 'dark' || theme === 'light' ? theme : 'system'} />
           </OperationsProvider>
         </PortalConfigProvider>
       </NuqsAdapter>
     </QueryClientProvider>
+  );
+}
+
+/** Who came by a one-time link and has no password hears once where to set one. */
+function PasswordOffer({ page }: { page?: string }) {
+  const [offered, setOffered] = useQueryState('offerPassword');
+  if (!offered || !page) return null;
+  return (
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-accent-weak px-3.5 py-2 md:px-6"
+    >
+      <span className="min-w-0 flex-1 basis-64">
+        <b className="font-semibold">You signed in with a one-time link.</b> With a password you can come back without
+        one.
+      </span>
+      <LinkButton href={page} variant="primary" icon={KeyRound}>
+        Set a password
+      </LinkButton>
+      <Button onClick={() => void setOffered(null)}>Not now</Button>
+    </div>
   );
 }
 

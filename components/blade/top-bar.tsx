@@ -1,6 +1,6 @@
 'use client';
 
-import { ChevronDown, CircleUser, LogOut, Moon, Search, Sun, UserRoundCog } from 'lucide-react';
+import { ChevronDown, CircleUser, KeyRound, LogOut, Moon, Search, Sun, UserRoundCog } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import NextLink from 'next/link';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -157,7 +157,7 @@ function ThemeButton() {
 
 function AccountMenu() {
   const state = useSession();
-  const { cloudName } = usePortalConfig();
+  const { cloudName, signIn } = usePortalConfig();
   const themes = useThemeItems();
   const subscriptions = useSubscriptionSection();
   const account = state.status === 'signedIn' || state.status === 'expired' ? state.account : null;
@@ -178,6 +178,9 @@ function AccountMenu() {
         ...(isNarrow() ? [...subscriptions, { title: 'Theme', items: themes }] : []),
         {
           items: [
+            ...(signIn.passwordPage
+              ? [{ id: 'password', label: 'Set a password', icon: KeyRound, href: signIn.passwordPage }]
+              : []),
             {
               id: 'switch',
               label: 'Sign in as somebody else',

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
-import { useRef } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { FieldHint } from '@/components/ui/field';
@@ -29,8 +29,24 @@ interface FormWithRules {
   firewallRules: NamedAddressRange[];
 }
 
+interface FirewallRulesEditorProps {
+  onPaste: () => void;
+  /** Why nothing can be changed; everything stays readable. */
+  disabledReason?: string;
+  removeDisabledReason?: (rule: NamedAddressRange) => string | undefined;
+  emptyWords?: string;
+  /** Small words about a rule, under its fields: whether it is in force, why it was refused. */
+  renderNote?: (rule: NamedAddressRange) => ReactNode;
+}
+
 /** The rules of a server in any form that has `firewallRules`: one row each, with what is wrong or doubtful under it. */
-export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
+export function FirewallRulesEditor({
+  onPaste,
+  disabledReason,
+  removeDisabledReason,
+  emptyWords = 'No rule yet: nobody will be able to connect until you add one, here or later under Networking.',
+  renderNote,
+}: FirewallRulesEditorProps) {
   const { control, register, formState, getValues, setValue } = useFormContext<FormWithRules>();
   const { fields, append, remove } = useFieldArray({ control, name: 'firewallRules' });
   const rules = useWatch({ control, name: 'firewallRules' });
@@ -58,9 +74,10 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
           onClick={() => address && add('my-address', { startIpAddress: address, endIpAddress: address })}
           pending={own.isPending}
           disabledReason={
-            own.error
+            disabledReason ??
+            (own.error
               ? `Your address could not be read: ${own.error.message}`
-              : !own.isPending && !address && 'Your address is not IPv4: add it by hand.'
+              : !own.isPending && !address && 'Your address is not IPv4: add it by hand.')
           }
         >
           Add my address{address && ` (${address})`}
@@ -68,6 +85,7 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
         <Button
           ref={addButton}
           icon={Plus}
+          disabledReason={disabledReason}
           onClick={() =>
             append(
               { name: '', startIpAddress: '', endIpAddress: '' },
@@ -77,15 +95,15 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
         >
           Add a range
         </Button>
-        <Button icon={ClipboardPaste} onClick={onPaste}>
+        <Button icon={ClipboardPaste} onClick={onPaste} disabledReason={disabledReason}>
           Paste a list
         </Button>
-        <Button icon={Globe} onClick={() => add('every-address', EVERY_ADDRESS)}>
+        <Button icon={Globe} onClick={() => add('every-address', EVERY_ADDRESS)} disabledReason={disabledReason}>
           Add 0.0.0.0 – 255.255.255.255
         </Button>
       </div>
       {fields.length === 0 ? (
-        <Notice>No rule yet: nobody will be able to connect until you add one, here or later under Networking.</Notice>
+        <Notice>{emptyWords}</Notice>
       ) : (
         <>
           <div
@@ -120,6 +138,7 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
                       aria-label={`${label} of rule ${index + 1}`}
                       aria-invalid={rowErrors?.[id] ? true : undefined}
                       aria-describedby={hint}
+                      readOnly={Boolean(disabledReason)}
                       placeholder={placeholder}
                       autoComplete="off"
                       spellCheck={false}
@@ -131,6 +150,7 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
                     icon={Trash2}
                     label={`Remove rule ${rule?.name || index + 1}`}
                     className="col-start-2 row-start-1 sm:col-start-4"
+                    disabledReason={disabledReason ?? (rule && removeDisabledReason?.(rule))}
                     onClick={() => {
                       addButton.current?.focus();
                       remove(index);
@@ -142,6 +162,11 @@ export function FirewallRulesEditor({ onPaste }: { onPaste: () => void }) {
                       error={message}
                       description={warning && <span className="text-warn">{warning}</span>}
                     />
+                    {rule && renderNote && (
+                      <div aria-live="polite" className="not-empty:mt-1">
+                        {renderNote(rule)}
+                      </div>
+                    )}
                   </div>
                 </li>
               );

@@ -20,20 +20,20 @@ export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled' |
 }
 
 export const buttonShape =
-  'inline-flex h-[30px] shrink-0 items-center justify-center gap-[7px] rounded border border-transparent px-2.5 whitespace-nowrap transition-colors select-none pointer-coarse:h-10';
+  'inline-flex h-[30px] shrink-0 items-center justify-center gap-[7px] rounded border px-2.5 whitespace-nowrap transition-colors select-none pointer-coarse:h-10';
 
 export const buttonLook: Record<ButtonVariant, string> = {
-  primary: 'bg-accent px-3.5 font-[560] text-on-accent hover:bg-accent-hover',
-  danger: 'bg-bad px-3.5 font-[560] text-on-bad hover:brightness-110',
+  primary: 'border-transparent bg-accent px-3.5 font-[560] text-on-accent hover:bg-accent-hover',
+  danger: 'border-transparent bg-bad px-3.5 font-[560] text-on-bad hover:brightness-110',
   line: 'border-line-strong bg-surface text-text hover:bg-sunken',
-  quiet: 'text-text hover:bg-text/6 active:bg-text/10',
+  quiet: 'border-transparent text-text hover:bg-text/6 active:bg-text/10',
 };
 
 const disabledLook: Record<ButtonVariant, string> = {
-  primary: 'bg-off-weak px-3.5 font-[560] text-text-3',
-  danger: 'bg-off-weak px-3.5 font-[560] text-text-3',
+  primary: 'border-transparent bg-off-weak px-3.5 font-[560] text-text-3',
+  danger: 'border-transparent bg-off-weak px-3.5 font-[560] text-text-3',
   line: 'border-line bg-transparent text-text-3',
-  quiet: 'text-text-3',
+  quiet: 'border-transparent text-text-3',
 };
 
 /** A button in one of four weights; see `disabledReason` for how it is switched off. */

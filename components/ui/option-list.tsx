@@ -1,10 +1,13 @@
 'use client';
 
 import { Check } from 'lucide-react';
+import { useMemo } from 'react';
+import { Autocomplete, useFilter } from 'react-aria-components/Autocomplete';
 import { Header, ListBox, ListBoxItem, ListBoxSection, Text } from 'react-aria-components/ListBox';
-import type { ReactNode } from 'react';
+import { Popover } from 'react-aria-components/Popover';
+import { Input, SearchField } from 'react-aria-components/SearchField';
 
-/** One choice of a select or combobox. */
+/** One choice of a select. */
 export interface Option {
   id: string;
   label: string;
@@ -18,11 +21,48 @@ export interface Option {
   group?: string;
 }
 
-export const popoverLook =
-  'min-w-(--trigger-width) overflow-auto rounded-card border border-line bg-surface p-1 shadow-high data-entering:animate-[fade-in_120ms]';
+interface OptionPopoverProps {
+  listId: string;
+  labelledBy: string;
+  trigger: HTMLElement | null;
+  options: Option[];
+  value: string | null;
+  searchable?: boolean;
+  onChange: (id: string) => void;
+  onClose: () => void;
+}
+
+/** What opens under a `Select`: its choices, with a box to type in where there are many. */
+export function OptionPopover({ trigger, searchable, onClose, ...list }: OptionPopoverProps) {
+  const triggerRef = useMemo(() => ({ current: trigger }), [trigger]);
+  const { contains } = useFilter({ sensitivity: 'base' });
+  return (
+    <Popover
+      triggerRef={triggerRef}
+      isOpen
+      onOpenChange={(open) => !open && onClose()}
+      placement="bottom start"
+      style={{ minWidth: trigger?.offsetWidth }}
+      className="flex max-w-[min(32rem,calc(100vw-1rem))] flex-col overflow-hidden rounded-card border border-line bg-surface text-text shadow-high data-entering:animate-[fade-in_120ms]"
+    >
+      {searchable ? (
+        <Autocomplete filter={contains}>
+          <SearchField aria-label="Find" autoFocus className="border-b border-line px-3">
+            <Input placeholder="Find" className="h-9 w-full bg-transparent outline-none placeholder:text-text-3" />
+          </SearchField>
+          <OptionList {...list} />
+        </Autocomplete>
+      ) : (
+        <OptionList {...list} autoFocus />
+      )}
+    </Popover>
+  );
+}
+
+type OptionListProps = Omit<OptionPopoverProps, 'trigger' | 'searchable' | 'onClose'> & { autoFocus?: boolean };
 
 /** The choices, grouped in the order in which their groups first appear. */
-export function OptionList({ options, empty }: { options: Option[]; empty?: ReactNode }) {
+function OptionList({ listId, labelledBy, options, value, onChange, autoFocus }: OptionListProps) {
   const groups = new Map<string, Option[]>();
   for (const option of options) {
     const group = option.group ?? '';
@@ -30,9 +70,21 @@ export function OptionList({ options, empty }: { options: Option[]; empty?: Reac
   }
   return (
     <ListBox
-      className="outline-none"
+      id={listId}
+      aria-labelledby={labelledBy}
+      selectionMode="single"
+      selectionBehavior="replace"
+      disallowEmptySelection
+      autoFocus={autoFocus && (options.some((option) => option.id === value) ? true : 'first')}
+      selectedKeys={value === null ? [] : [value]}
       disabledKeys={options.filter((option) => option.disabledReason).map((option) => option.id)}
-      renderEmptyState={() => <div className="px-2.5 py-2 text-text-3">{empty ?? 'Nothing matches'}</div>}
+      onAction={(key) => onChange(String(key))}
+      renderEmptyState={() => (
+        <div className="px-2.5 py-2 text-text-3">
+          {options.length === 0 ? 'Nothing to choose from' : 'Nothing matches'}
+        </div>
+      )}
+      className="min-h-0 overflow-auto p-1 outline-none"
     >
       {[...groups].map(([group, members]) =>
         group ? (
@@ -53,7 +105,7 @@ function optionItem(option: Option) {
     <ListBoxItem
       key={option.id}
       id={option.id}
-      textValue={option.label}
+      textValue={`${option.label} ${option.aside ?? ''}`}
       className="group flex min-h-[30px] cursor-pointer items-center gap-2 rounded px-2.5 py-1 outline-none data-disabled:cursor-default data-focused:bg-accent-weak data-hovered:bg-sunken pointer-coarse:min-h-10"
     >
       {({ isSelected }) => (

@@ -1,10 +1,10 @@
 'use client';
 
 import { ChevronDown } from 'lucide-react';
-import { useId } from 'react';
-import { Button, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components/Select';
+import { lazy, Suspense, useId, useState, type KeyboardEvent } from 'react';
+import { classNames } from './class-names';
 import { Field, type FieldWords } from './field';
-import { OptionList, popoverLook, type Option } from './option-list';
+import type { Option } from './option-list';
 
 export interface SelectProps extends FieldWords {
   options: Option[];
@@ -12,55 +12,93 @@ export interface SelectProps extends FieldWords {
   onChange: (id: string) => void;
   placeholder?: string;
   name?: string;
+  /** Why it can't be changed now. */
   disabled?: boolean;
   loading?: boolean;
+  /** A box to type in above the choices: for more than about ten. */
+  searchable?: boolean;
 }
 
-/** One of a few choices; for many, `Combobox`. */
-export function Select({
-  label,
-  description,
-  error,
-  success,
-  required,
-  layout,
-  action,
-  options,
-  value,
-  onChange,
-  placeholder = 'Choose',
-  name,
-  disabled,
-  loading,
-}: SelectProps) {
-  const labelId = useId();
-  const hintId = `${labelId}-hint`;
+const load = () => import('./option-list');
+const OptionPopover = lazy(() => load().then((module) => ({ default: module.OptionPopover })));
+
+/** One of several choices. What opens is fetched when the pointer comes near or on the first key. */
+export function Select(props: SelectProps) {
+  const {
+    label,
+    description,
+    error,
+    success,
+    required,
+    layout,
+    action,
+    options,
+    value,
+    onChange,
+    placeholder = 'Choose',
+    name,
+    disabled,
+    loading,
+    searchable,
+  } = props;
+  const id = useId();
+  const [button, setButton] = useState<HTMLButtonElement | null>(null);
+  const [isOpen, setOpen] = useState(false);
   const chosen = options.find((option) => option.id === value);
+  const off = Boolean(disabled || loading);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (off || isOpen || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    event.preventDefault();
+    setOpen(true);
+  };
   return (
-    <Field {...{ label, description, error, success, required, layout, action, labelId, hintId }}>
-      <AriaSelect
-        aria-labelledby={labelId}
-        aria-describedby={hintId}
-        name={name}
-        selectedKey={value}
-        onSelectionChange={(key) => key !== null && onChange(String(key))}
-        isDisabled={disabled || loading}
-        isInvalid={Boolean(error)}
-        isRequired={required}
-        validationBehavior="aria"
-        placeholder={loading ? 'Loading…' : placeholder}
+    <Field
+      {...{ label, description, error, success, required, layout, action }}
+      labelId={`${id}-label`}
+      hintId={`${id}-hint`}
+    >
+      <button
+        ref={setButton}
+        type="button"
+        role="combobox"
+        aria-haspopup="listbox"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? `${id}-list` : undefined}
+        aria-labelledby={`${id}-label ${id}-value`}
+        aria-describedby={`${id}-hint`}
+        aria-required={required || undefined}
+        aria-invalid={error ? true : undefined}
+        aria-disabled={off || undefined}
+        onPointerEnter={() => void load()}
+        onFocus={() => void load()}
+        onClick={() => !off && setOpen(!isOpen)}
+        onKeyDown={onKeyDown}
+        className="control flex items-center gap-2 text-left"
       >
-        <Button data-invalid={error ? true : undefined} className="control flex items-center gap-2 text-left">
-          <SelectValue className="min-w-0 flex-1 truncate data-placeholder:text-text-3">
-            {({ isPlaceholder, defaultChildren }) => (isPlaceholder ? defaultChildren : chosen?.label)}
-          </SelectValue>
-          {chosen?.aside && <span className="text-xs text-text-3">{chosen.aside}</span>}
-          <ChevronDown size={14} aria-hidden className="shrink-0 text-text-3" />
-        </Button>
-        <Popover className={popoverLook}>
-          <OptionList options={options} empty="Nothing to choose from" />
-        </Popover>
-      </AriaSelect>
+        <span id={`${id}-value`} className={classNames('min-w-0 flex-1 truncate', !chosen && 'text-text-3')}>
+          {loading ? 'Loading…' : (chosen?.label ?? placeholder)}
+        </span>
+        {chosen?.aside && <span className="text-xs text-text-3">{chosen.aside}</span>}
+        <ChevronDown size={14} aria-hidden className="shrink-0 text-text-3" />
+      </button>
+      {name && <input type="hidden" name={name} value={value ?? ''} />}
+      {isOpen && (
+        <Suspense fallback={null}>
+          <OptionPopover
+            listId={`${id}-list`}
+            labelledBy={`${id}-label`}
+            trigger={button}
+            options={options}
+            value={value}
+            searchable={searchable}
+            onChange={(chosenId) => {
+              onChange(chosenId);
+              setOpen(false);
+            }}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
     </Field>
   );
 }

@@ -1,29 +1,33 @@
 'use client';
 
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 
-const Sonner = lazy(() => import('sonner').then((module) => ({ default: module.Toaster })));
+const Toaster = lazy(() => import('./toaster').then((module) => ({ default: module.Toaster })));
 
-/** Where toasts appear; once, in the frame. */
+let wanted = false;
+const listeners = new Set<() => void>();
+let announceMounted = () => {};
+const mounted = new Promise<void>((settle) => {
+  announceMounted = settle;
+});
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Where toasts appear; once, in the frame. Its code is fetched for the first toast. */
 export function Toasts({ theme }: { theme: 'light' | 'dark' | 'system' }) {
-  return (
-    <Suspense fallback={null}>
-      <Sonner
-        theme={theme}
-        position="bottom-right"
-        closeButton
-        toastOptions={{
-          style: {
-            background: 'var(--surface)',
-            color: 'var(--text)',
-            border: '1px solid var(--line)',
-            font: 'inherit',
-            boxShadow: 'var(--shadow-high)',
-          },
-        }}
-      />
-    </Suspense>
+  const show = useSyncExternalStore(
+    subscribe,
+    () => wanted,
+    () => false,
   );
+  return show ? (
+    <Suspense fallback={null}>
+      <Toaster theme={theme} onMounted={announceMounted} />
+    </Suspense>
+  ) : null;
 }
 
 interface ToastOptions {
@@ -33,7 +37,13 @@ interface ToastOptions {
 
 /** Says in passing that something happened; what matters must also stand on the page or in the bell. */
 export async function notify(tone: 'ok' | 'bad' | 'info', title: string, options: ToastOptions = {}): Promise<void> {
-  const { toast } = await import('sonner');
+  wanted = true;
+  for (const listener of listeners) listener();
+  const [{ toast }] = await Promise.all([import('sonner'), mounted]);
   const show = tone === 'ok' ? toast.success : tone === 'bad' ? toast.error : toast.info;
-  show(title, { description: options.description, action: options.action, duration: tone === 'bad' ? 12_000 : 5_000 });
+  show(title, {
+    description: options.description,
+    action: options.action,
+    duration: tone === 'bad' ? 12_000 : 5_000,
+  });
 }

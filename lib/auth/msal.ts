@@ -68,8 +68,8 @@ export async function createMsal(settings: SignInSettings) {
     },
 
     /** Leaves for the sign-in page and comes back to `returnTo`. */
-    async signIn(returnTo: string, prompt?: 'select_account'): Promise<void> {
-      const request: RedirectRequest = { scopes, redirectStartPage: returnTo, prompt };
+    async signIn(returnTo: string, who: { prompt?: 'select_account'; loginHint?: string }): Promise<void> {
+      const request: RedirectRequest = { scopes, redirectStartPage: returnTo, ...who };
       await application.loginRedirect(request);
     },
 

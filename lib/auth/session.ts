@@ -6,6 +6,8 @@ export interface SignInSettings {
   clientId: string;
   authority: string;
   scopes: string[];
+  /** Where people set a password of their own, if they can. */
+  passwordPage?: string;
   /** The issuer's metadata as JSON, where MSAL cannot look it up. */
   metadata?: string;
 }
@@ -73,17 +75,20 @@ export function startSession(given: SignInSettings): Promise<void> {
 /**
  * Leaves for the sign-in page.
  *
- * @param returnTo address to come back to; this page otherwise.
+ * @param options `returnTo` is the address to come back to, this page otherwise; `userName` who is expected.
  */
 export async function signIn(
   given: SignInSettings,
-  options: { returnTo?: string; asSomebodyElse?: boolean } = {},
+  options: { returnTo?: string; asSomebodyElse?: boolean; userName?: string } = {},
 ): Promise<void> {
   sessionStorage.removeItem(FAILURE_KEY);
   const client = await loadMsal(given);
   // Set now, so that the server sends the portal's page when the person comes back.
   setHint();
-  await client.signIn(options.returnTo ?? window.location.href, options.asSomebodyElse ? 'select_account' : undefined);
+  await client.signIn(options.returnTo ?? window.location.href, {
+    prompt: options.asSomebodyElse ? 'select_account' : undefined,
+    loginHint: options.userName,
+  });
 }
 
 /** Signs in again where the session ended, or as somebody else, and comes back to this page. */

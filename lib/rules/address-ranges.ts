@@ -116,3 +116,13 @@ export function freeRuleName(wish: string, taken: readonly string[]): string {
     if (!used.has(name.toLowerCase())) return name;
   }
 }
+
+/** The first rule that lets `address` in. The one for Azure services lets in no address of yours. */
+export function ruleFor<Rule extends NamedAddressRange>(address: string, rules: readonly Rule[]): Rule | undefined {
+  const value = parseIpv4(address);
+  if (value === undefined) return undefined;
+  return rules.find((rule) => {
+    if (isAzureServicesRule(rule) || addressCount(rule) === undefined) return false;
+    return parseIpv4(rule.startIpAddress)! <= value && value <= parseIpv4(rule.endIpAddress)!;
+  });
+}

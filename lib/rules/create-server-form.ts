@@ -1,14 +1,7 @@
 import * as z from 'zod';
-import { isAzureServicesRule } from './address-ranges.ts';
+import { firewallFaults } from './firewall-rules.ts';
 import { findEdition, findOfferedSize, type LocationOffer } from './location-offer.ts';
-import {
-  addressRangeProblem,
-  administratorLoginProblem,
-  firewallRuleNameProblem,
-  MAX_FIREWALL_RULES,
-  passwordProblem,
-  serverNameProblem,
-} from './names.ts';
+import { administratorLoginProblem, passwordProblem, serverNameProblem } from './names.ts';
 import { iopsProblem, retentionProblem } from './storage.ts';
 import { findSku, TIER_TEXTS, TIERS } from './skus.ts';
 
@@ -65,7 +58,9 @@ export function createServerFormSchema(offer: LocationOffer | undefined) {
     checkBasics(form, report);
     checkSize(form, offer, report);
     checkHighAvailability(form, offer, report);
-    checkFirewallRules(form, report);
+    for (const { index, field, message } of firewallFaults(form.firewallRules)) {
+      report(index === undefined ? ['firewallRules'] : ['firewallRules', index, field ?? 'name'], message);
+    }
     checkTags(form, report);
   });
 }
@@ -159,33 +154,6 @@ function checkHighAvailability(form: CreateServerForm, offer: LocationOffer | un
   if (size && !size.zones.includes(standby)) {
     report(['standbyAvailabilityZone'], `Zone ${standby} does not have ${form.skuName}.`);
   }
-}
-
-function checkFirewallRules(form: CreateServerForm, report: Report): void {
-  if (form.firewallRules.length > MAX_FIREWALL_RULES) {
-    report(
-      ['firewallRules'],
-      `A server has at most ${MAX_FIREWALL_RULES} firewall rules. Join ranges that lie side by side.`,
-    );
-  }
-  const seen = new Set<string>();
-  form.firewallRules.forEach((rule, index) => {
-    const name = rule.name === '' ? 'Write a name.' : firewallRuleNameProblem(rule.name);
-    if (name) report(['firewallRules', index, 'name'], name);
-    else if (seen.has(rule.name.toLowerCase())) {
-      report(['firewallRules', index, 'name'], `Another rule is already called “${rule.name}”.`);
-    }
-    seen.add(rule.name.toLowerCase());
-
-    if (rule.startIpAddress === '') report(['firewallRules', index, 'startIpAddress'], 'Write the first address.');
-    if (rule.endIpAddress === '') report(['firewallRules', index, 'endIpAddress'], 'Write the last address.');
-    if (rule.startIpAddress === '' || rule.endIpAddress === '') return;
-    const problem = addressRangeProblem(rule.startIpAddress, rule.endIpAddress);
-    if (problem) report(['firewallRules', index, problem.field], problem.message);
-    else if (isAzureServicesRule(rule)) {
-      report(['firewallRules', index, 'startIpAddress'], 'This is the rule for Azure services: tick its box instead.');
-    }
-  });
 }
 
 const MAX_TAGS = 50;
