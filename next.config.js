@@ -5,12 +5,23 @@ const everywhere = [
   { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=(), usb=()' },
 ];
 
+/** Every page; not the handlers, nor files. */
+const pages = '/((?!api/|_next/|sign-in$|redirect\\.(?:html|js)$|icon\\.svg$).*)';
+
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   // `next dev` would print server action arguments, and those carry access tokens.
   logging: { serverFunctions: false },
+  // The sign-in page in the place of any page while nobody is signed in; the address stays, so that people get where they
+  // wanted to go. The cookie is a hint and no secret: whoever sets it by hand sees a frame that asks them to sign in.
+  rewrites: async () => ({
+    beforeFiles: [
+      { source: pages, missing: [{ type: 'cookie', key: 'flexdeck-signed-in' }], destination: '/sign-in' },
+      { source: pages, has: [{ type: 'query', key: 'signIn' }], destination: '/sign-in' },
+    ],
+  }),
   headers: async () => [
     {
       source: '/((?!redirect\\.html).*)',

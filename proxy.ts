@@ -4,8 +4,8 @@ import { readPortalConfig, type PortalConfig } from '@/lib/config';
 import { SIGNED_IN_COOKIE } from '@/lib/paths';
 
 /**
- * Before every page and handler: one origin, the content security policy, and the sign-in page in the place of any page
- * while nobody is signed in (the address stays, so that people get where they wanted to go).
+ * Before every page and handler: one origin, and the content security policy. (The sign-in page stands in for the others
+ * by `rewrites` in next.config.js: a rewrite from here leads astray when Next listens on 127.0.0.1.)
  */
 export function proxy(request: NextRequest): NextResponse {
   let config: PortalConfig | undefined;
@@ -35,12 +35,10 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
-  headers.delete('x-flexdeck-page');
+  // The same condition as in `rewrites`: the layout leaves out the portal's frame where the sign-in page is sent.
   const signedIn = request.cookies.has(SIGNED_IN_COOKIE) && !request.nextUrl.searchParams.has('signIn');
-  if (!signedIn) headers.set('x-flexdeck-page', 'sign-in');
-  const response = signedIn
-    ? NextResponse.next({ request: { headers } })
-    : NextResponse.rewrite(new URL('/sign-in', request.url), { request: { headers } });
+  headers.set('x-flexdeck-frame', signedIn ? 'portal' : 'none');
+  const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;
 }
