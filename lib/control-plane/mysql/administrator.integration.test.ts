@@ -101,6 +101,14 @@ test('az_kill ends other sessions, but not the daemon’s', async () => {
   });
 });
 
+test('az_load_timezone fills the tables of time zones, which are empty before', async () => {
+  const summer = "SELECT CAST(CONVERT_TZ('2024-07-01 12:00', 'UTC', 'Europe/Amsterdam') AS CHAR) AS there";
+  expect(await rows(administrator, summer)).toEqual([{ there: null }]);
+  await administrator.query('CALL mysql.az_load_timezone()');
+  await administrator.query('CALL mysql.az_load_timezone()');
+  expect(await rows(administrator, summer)).toEqual([{ there: '2024-07-01 14:00:00' }]);
+});
+
 test('ensuring the administrator again changes nothing but the password', async () => {
   const grants = () => rows(administrator, 'SHOW GRANTS');
   const before = await grants();

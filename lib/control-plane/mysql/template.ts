@@ -7,6 +7,7 @@ import { DAEMON_ACCOUNT } from './client.ts';
 import { spawnMysqld, systemProcessWorld, type ProcessWorld } from './process.ts';
 import { runProgram } from './run-program.ts';
 import type { MysqlRuntime } from './runtime.ts';
+import { LOAD_TIME_ZONES, TIME_ZONE_TABLE, timeZoneStatements } from './time-zones.ts';
 import { giveToMysqld } from './user.ts';
 
 const UNFINISHED = '.unfinished-';
@@ -51,7 +52,8 @@ export async function ensureTemplate(
     const data = join(work, 'data');
     await mkdir(data, { mode: 0o750 });
     const statementsFile = join(work, 'statements.sql');
-    await writeFile(statementsFile, `${statements.join('\n')}\n`);
+    const timeZones = await timeZoneStatements(runtime);
+    await writeFile(statementsFile, `${[...statements, ...timeZones].join('\n')}\n`);
     await giveToMysqld(work, data, statementsFile);
     await runMysqld(world, runtime, data, ['--initialize-insecure']);
     await runMysqld(world, runtime, data, ['--plugin-load-add=auth_socket.so', `--init-file=${statementsFile}`]);
@@ -89,10 +91,12 @@ export function templateStatements(osUser: string): string[] {
   return [
     `CREATE USER ${daemon} IDENTIFIED WITH auth_socket AS '${osUser.replaceAll("'", "''")}';`,
     `GRANT ALL ON *.* TO ${daemon} WITH GRANT OPTION;`,
+    TIME_ZONE_TABLE,
     // Until the delimiter is set back a semicolon ends no statement.
     `DELIMITER $$`,
     `CREATE DEFINER = ${daemon} PROCEDURE mysql.az_kill(IN thread_id BIGINT UNSIGNED) BEGIN ${refuse} KILL CONNECTION thread_id; END$$`,
     `CREATE DEFINER = ${daemon} PROCEDURE mysql.az_kill_query(IN thread_id BIGINT UNSIGNED) BEGIN ${refuse} KILL QUERY thread_id; END$$`,
+    `CREATE DEFINER = ${daemon} PROCEDURE mysql.az_load_timezone() BEGIN ${LOAD_TIME_ZONES} END$$`,
     `DELIMITER ;`,
     `DROP USER root@localhost;`,
   ];
