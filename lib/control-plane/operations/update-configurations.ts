@@ -87,9 +87,14 @@ async function setVariables(context: Context, overrides: Record<string, string>)
   });
 }
 
-async function setVariable(connection: Connection, { name }: MysqlConfiguration, value: string): Promise<void> {
-  // A number in quotes is refused for a numeric variable (MySQL's manual, SET: error 1232).
-  const literal = /^-?\d+(\.\d+)?$/.test(value) ? value : connection.escape(value);
+async function setVariable(
+  connection: Connection,
+  { name, dataType }: MysqlConfiguration,
+  value: string,
+): Promise<void> {
+  // A number in quotes is refused for a numeric variable, one without them for a text (MySQL's manual, SET: error 1232).
+  const isNumber = dataType === 'Integer' || dataType === 'Numeric';
+  const literal = isNumber && /^-?\d+(\.\d+)?$/.test(value) ? value : connection.escape(value);
   try {
     await connection.query(`SET GLOBAL ${quoteName(name)} = ${literal}`);
   } catch (cause) {
