@@ -63,16 +63,6 @@ export async function readConfigurations(
   });
 }
 
-/** One of them; undefined when the server has no such variable. */
-export async function readConfiguration(
-  connection: Connection,
-  name: string,
-  server: ServerConfiguration,
-): Promise<MysqlConfiguration | undefined> {
-  const all = await readConfigurations(connection, server);
-  return all.find((configuration) => configuration.name === name.toLowerCase());
-}
-
 interface RunningVariable {
   name: string;
   value: string;
