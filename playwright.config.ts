@@ -9,6 +9,7 @@ process.env.FLEXDECK_RUNTIMES ??= readConfig({ ...process.env, FLEXDECK_CLOUD: '
 
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/support/set-up.ts',
   // Real servers on the machine that runs the browser as well: one story at a time.
   workers: 1,
   fullyParallel: false,
