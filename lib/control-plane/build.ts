@@ -36,6 +36,7 @@ import type { Control, World } from './operations/world.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -128,7 +129,9 @@ export async function buildControlPlane(
   const gateway = await link.client();
   await fronts.push();
   engine.resume();
+  const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   for (const reconciler of [
+    highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
     retentionReconciler(world),
@@ -164,6 +167,7 @@ export async function buildControlPlane(
       await Promise.all([arm.close(), identity.close()]);
       await engine.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
+      highAvailability.stopProbes();
       if (keepServers) {
         link.disconnect();
       } else {
