@@ -39,6 +39,7 @@ export function OptionPopover({ trigger, searchable, onClose, ...list }: OptionP
   return (
     <Popover
       triggerRef={triggerRef}
+      aria-labelledby={list.labelledBy}
       isOpen
       onOpenChange={(open) => !open && onClose()}
       placement="bottom start"
