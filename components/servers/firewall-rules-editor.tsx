@@ -62,7 +62,10 @@ export function FirewallRulesEditor({
   const completeEnd = (index: number) => {
     const rule = getValues(`firewallRules.${index}`);
     if (rule.endIpAddress === '' && parseIpv4(rule.startIpAddress) !== undefined) {
-      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, { shouldDirty: true });
+      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, {
+        shouldDirty: true,
+        shouldValidate: true,
+      });
     }
   };
 
