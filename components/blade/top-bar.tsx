@@ -1,7 +1,6 @@
 'use client';
 
 import { ChevronDown, CircleUser, KeyRound, LogOut, Moon, Search, Sun, UserRoundCog } from 'lucide-react';
-import { useTheme } from 'next-themes';
 import NextLink from 'next/link';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Menu, type MenuSection } from '@/components/ui/menu';
@@ -18,7 +17,7 @@ const loadPalette = () => import('./palette');
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 
 const barButton =
-  'inline-flex h-8 min-w-8 items-center justify-center gap-1.5 rounded px-2 text-on-bar outline-offset-[-2px] hover:bg-[rgb(255_255_255/0.1)] focus-visible:outline-[#8cc4ff]';
+  'h-8 min-w-8 items-center justify-center gap-1.5 rounded px-2 text-on-bar outline-offset-[-2px] hover:bg-[rgb(255_255_255/0.1)] focus-visible:outline-[#8cc4ff]';
 
 /** The bar on top of every page. */
 export function TopBar() {
@@ -29,7 +28,11 @@ export function TopBar() {
       data-frame
       className="sticky top-0 z-30 flex h-[44px] items-center gap-1 bg-bar px-2 text-on-bar sm:gap-2 sm:px-3"
     >
-      <NextLink href={paths.home()} prefetch={false} className={`${barButton} font-[650] tracking-[-0.01em]`}>
+      <NextLink
+        href={paths.home()}
+        prefetch={false}
+        className={`inline-flex ${barButton} font-[650] tracking-[-0.01em]`}
+      >
         <BrandMark />
         Flexdeck
       </NextLink>
@@ -48,7 +51,7 @@ export function TopBar() {
           Ctrl K
         </kbd>
       </button>
-      <OperationsBell className={barButton} />
+      <OperationsBell className={`inline-flex ${barButton}`} />
       <ThemeButton />
       <AccountMenu />
       {paletteOpen && (
@@ -120,7 +123,7 @@ function SubscriptionPicker() {
       sections={sections}
     >
       {(trigger) => (
-        <button type="button" {...trigger} className={`${barButton} hidden text-on-bar-2 md:inline-flex`}>
+        <button type="button" {...trigger} className={`hidden ${barButton} text-on-bar-2 md:inline-flex`}>
           <span className="sr-only">Cloud and subscriptions: </span>
           {cloudName}
           {all && (
@@ -137,18 +140,12 @@ function SubscriptionPicker() {
 
 function ThemeButton() {
   const items = useThemeItems();
-  const { resolvedTheme } = useTheme();
   return (
     <Menu label="Theme" sections={[{ title: 'Theme', items }]}>
       {(trigger) => (
-        <button type="button" {...trigger} aria-label="Theme" className={`${barButton} hidden sm:inline-flex`}>
-          <span suppressHydrationWarning className="contents">
-            {resolvedTheme === 'dark' ? (
-              <Moon size={16} strokeWidth={1.6} aria-hidden />
-            ) : (
-              <Sun size={16} strokeWidth={1.6} aria-hidden />
-            )}
-          </span>
+        <button type="button" {...trigger} aria-label="Theme" className={`hidden ${barButton} sm:inline-flex`}>
+          <Sun size={16} strokeWidth={1.6} aria-hidden className="dark:hidden" />
+          <Moon size={16} strokeWidth={1.6} aria-hidden className="not-dark:hidden" />
         </button>
       )}
     </Menu>
@@ -197,7 +194,7 @@ function AccountMenu() {
           type="button"
           {...trigger}
           aria-label={account ? `Account: ${account.userName}` : 'Account'}
-          className={barButton}
+          className={`inline-flex ${barButton}`}
         >
           <CircleUser size={17} strokeWidth={1.6} aria-hidden />
           <span className="hidden max-w-44 truncate lg:inline">

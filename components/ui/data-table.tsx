@@ -17,6 +17,7 @@ import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Checkbox } from './checkbox';
 import { classNames } from './class-names';
+import { InGrid } from './grid-context';
 import { IconButton } from './icon-button';
 import { Menu } from './menu';
 
@@ -200,14 +201,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           )}
         </div>
       )}
-      <div
-        ref={scroller}
-        role="region"
-        aria-label={label}
-        tabIndex={tableRows.length === 0 ? 0 : -1}
-        className="overflow-auto outline-offset-[-2px]"
-        style={{ maxHeight }}
-      >
+      <div ref={scroller} className="overflow-auto" style={{ maxHeight }}>
         <div
           role="grid"
           aria-label={label}
@@ -313,10 +307,10 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                       role={column.id === headerId ? 'rowheader' : 'gridcell'}
                       className={classNames(
                         'min-w-0 px-4 py-1.5',
-                        column.align === 'right' ? 'text-right' : 'truncate',
+                        column.align === 'right' ? 'text-right tabular-nums' : 'truncate',
                       )}
                     >
-                      {column.render(row.original)}
+                      <InGrid value>{column.render(row.original)}</InGrid>
                     </div>
                   ))}
                 </div>

@@ -24,6 +24,7 @@ export function MenuPopover({ trigger, label, header, sections, onClose }: MenuP
     <RouterProvider navigate={(href) => router.push(href)}>
       <Popover
         triggerRef={triggerRef}
+        aria-label={label}
         isOpen
         onOpenChange={(open) => !open && onClose()}
         placement="bottom end"

@@ -39,7 +39,7 @@ export function DialogModal({
             <Heading slot="title" className="min-w-0 flex-1 text-lg font-semibold">
               {title}
             </Heading>
-            <IconButton icon={X} label="Close" onClick={onClose} className="-mr-1.5" />
+            <IconButton icon={X} label="Close" onClick={onClose} className="-my-1 -mr-1.5 pointer-coarse:-my-2" />
           </header>
           <div className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>
           {footer && <footer className="flex flex-wrap gap-2 px-5 pt-3 pb-5">{footer}</footer>}
@@ -79,7 +79,7 @@ export function SidePaneModal({
               </Heading>
               {subtitle && <p className="text-text-3 [overflow-wrap:anywhere]">{subtitle}</p>}
             </div>
-            <IconButton icon={X} label="Close" onClick={onClose} className="-mr-1.5" />
+            <IconButton icon={X} label="Close" onClick={onClose} className="-my-1 -mr-1.5 pointer-coarse:-my-2" />
           </header>
           <div className={classNames('min-h-0 flex-1 overflow-y-auto', side === 'right' && 'px-5 py-4')}>
             {children}
