@@ -13,13 +13,14 @@ import {
   type SortingState,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Columns3 } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Checkbox } from './checkbox';
 import { classNames } from './class-names';
 import { InGrid } from './grid-context';
 import { IconButton } from './icon-button';
 import { Menu } from './menu';
+import { withGroups } from './table-groups';
 
 export interface DataColumn<Row> {
   id: string;
@@ -53,6 +54,11 @@ export interface DataTableProps<Row> {
   sorting?: SortingState;
   onSortingChange?: (sorting: SortingState) => void;
   columnChooser?: boolean;
+  /** Ids of columns that are not shown, where the caller keeps the choice; otherwise the table keeps it. */
+  hiddenColumns?: readonly string[];
+  onHiddenColumnsChange?: (ids: string[]) => void;
+  /** Rows with the same words stand together under them, sorted within. */
+  groupOf?: (row: Row) => string;
   /** Left of the column chooser: filter box, count. */
   toolbar?: ReactNode;
   empty?: ReactNode;
@@ -95,9 +101,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     rowHeight = 37,
   } = props;
   const [ownSorting, setOwnSorting] = useState<SortingState>([]);
-  const [visibility, setVisibility] = useState<Record<string, boolean>>(() =>
-    Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
-  );
+  const [ownHidden, setOwnHidden] = useState(() => columns.filter(({ hidden }) => hidden).map(({ id }) => id));
+  const hidden = props.hiddenColumns ?? ownHidden;
+  const visibility = Object.fromEntries(hidden.map((id) => [id, false]));
+  const toggleColumn = (id: string) =>
+    (props.onHiddenColumnsChange ?? setOwnHidden)(
+      hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
+    );
+  const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(new Set());
   const [focusedRow, setFocusedRow] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const sorting = props.sorting ?? ownSorting;
@@ -123,7 +134,6 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     state: { sorting, columnVisibility: visibility, rowSelection },
     onSortingChange: (update) =>
       (props.onSortingChange ?? setOwnSorting)(typeof update === 'function' ? update(sorting) : update),
-    onColumnVisibilityChange: setVisibility,
     onRowSelectionChange: (update) => {
       const after = typeof update === 'function' ? update(rowSelection) : update;
       onSelectedChange?.(new Set(Object.keys(after).filter((id) => after[id])));
@@ -131,6 +141,16 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     enableRowSelection: selectable,
   });
   const tableRows = table.getRowModel().rows;
+  const { groupOf } = props;
+  const items = useMemo(
+    () => withGroups(tableRows, groupOf && ((row) => groupOf(row.original)), closedGroups),
+    [tableRows, groupOf, closedGroups],
+  );
+  const toggleGroup = (name: string) => {
+    const next = new Set(closedGroups);
+    if (!next.delete(name)) next.add(name);
+    setClosedGroups(next);
+  };
   const visible = columns.filter((column) => visibility[column.id] !== false);
   const template = [selectable ? '40px' : null, ...visible.map((column) => column.width ?? 'minmax(120px, 1fr)')]
     .filter(Boolean)
@@ -138,15 +158,18 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const headerId = (columns.find((column) => column.rowHeader) ?? visible[0])?.id;
 
   const virtualizer = useVirtualizer({
-    count: tableRows.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => tableRows[index]?.id ?? index,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item?.kind === 'row' ? item.row.id : item ? `group ${item.name}` : index;
+    },
     overscan: 8,
   });
 
   const focusRow = (index: number) => {
-    const bounded = Math.max(0, Math.min(tableRows.length - 1, index));
+    const bounded = Math.max(0, Math.min(items.length - 1, index));
     setFocusedRow(bounded);
     virtualizer.scrollToIndex(bounded);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus());
@@ -158,13 +181,15 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
       Home: 0,
-      End: tableRows.length - 1,
+      End: items.length - 1,
       PageDown: index + page,
       PageUp: index - page,
     };
     const to = moves[event.key];
-    const row = tableRows[index];
+    const item = items[index];
+    const row = item?.kind === 'row' ? item.row : undefined;
     if (to !== undefined) focusRow(to);
+    else if (item?.kind === 'group' && (event.key === ' ' || event.key === 'Enter')) toggleGroup(item.name);
     else if (event.key === ' ' && selectable) row?.toggleSelected();
     else if (event.key === 'Enter' && onOpen && row) onOpen(row.original);
     else return;
@@ -189,8 +214,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                       label: column.header,
                       checked: visibility[column.id] !== false,
                       disabledReason: column.fixed && 'Always shown',
-                      onSelect: () =>
-                        setVisibility((before) => ({ ...before, [column.id]: before[column.id] === false })),
+                      onSelect: () => toggleColumn(column.id),
                     })),
                   },
                 ]}
@@ -205,7 +229,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
         <div
           role="grid"
           aria-label={label}
-          aria-rowcount={tableRows.length + 1}
+          aria-rowcount={items.length + 1}
           aria-colcount={visible.length + (selectable ? 1 : 0)}
           aria-multiselectable={selectable || undefined}
           className="min-w-fit"
@@ -265,8 +289,40 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           </div>
           <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
-              const row = tableRows[item.index];
-              if (!row) return null;
+              const drawn = items[item.index];
+              if (!drawn) return null;
+              const tabIndex = item.index === Math.min(focusedRow, items.length - 1) ? 0 : -1;
+              if (drawn.kind === 'group') {
+                const isClosed = closedGroups.has(drawn.name);
+                const Sign = isClosed ? ChevronRight : ChevronDown;
+                return (
+                  <div
+                    key={item.key}
+                    ref={virtualizer.measureElement}
+                    data-index={item.index}
+                    role="row"
+                    aria-rowindex={item.index + 2}
+                    tabIndex={tabIndex}
+                    onFocus={() => setFocusedRow(item.index)}
+                    onKeyDown={(event) => onRowKeyDown(event, item.index)}
+                    onClick={() => toggleGroup(drawn.name)}
+                    className="absolute inset-x-0 flex cursor-default items-center border-b border-line bg-sunken outline-offset-[-2px]"
+                    style={{ minHeight: rowHeight, transform: `translateY(${item.start}px)` }}
+                  >
+                    <div
+                      role="rowheader"
+                      aria-expanded={!isClosed}
+                      aria-colspan={visible.length + (selectable ? 1 : 0)}
+                      className="sticky left-0 flex min-w-0 items-center gap-1.5 px-3.5"
+                    >
+                      <Sign size={14} aria-hidden className="shrink-0 text-text-3" />
+                      <b className="truncate font-[560]">{drawn.name}</b>
+                      <span className="text-text-3">{drawn.count.toLocaleString('en-US')}</span>
+                    </div>
+                  </div>
+                );
+              }
+              const { row } = drawn;
               const isSelected = selectable && row.getIsSelected();
               return (
                 <div
@@ -276,7 +332,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                   role="row"
                   aria-rowindex={item.index + 2}
                   aria-selected={selectable ? isSelected : undefined}
-                  tabIndex={item.index === Math.min(focusedRow, tableRows.length - 1) ? 0 : -1}
+                  tabIndex={tabIndex}
                   onFocus={() => setFocusedRow(item.index)}
                   onKeyDown={(event) => onRowKeyDown(event, item.index)}
                   onDoubleClick={onOpen && (() => onOpen(row.original))}
