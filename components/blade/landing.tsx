@@ -39,6 +39,14 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
     else setFailure(takeSignInFailure());
     // oxlint-disable-next-line react/exhaustive-deps
   }, []);
+  useEffect(() => {
+    // Back from the issuer's page the browser shows this one as it was left, on its way.
+    const onPageShow = (event: PageTransitionEvent) => {
+      if (event.persisted) window.location.reload();
+    };
+    window.addEventListener('pageshow', onPageShow);
+    return () => window.removeEventListener('pageshow', onPageShow);
+  }, []);
 
   return (
     <main id="content" className="relative isolate flex min-h-dvh flex-col overflow-hidden bg-bar text-on-bar">
