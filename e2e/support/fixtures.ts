@@ -23,8 +23,12 @@ export interface OwnServer extends ServerKey {
 interface Fixtures {
   world: World;
   arm: Arm;
-  /** A resource group of the test's own; it goes with all that is in it. */
+  /** Name of a resource group that the test may make; it goes with all that is in it. */
+  ownGroup: string;
+  /** The same, made already. */
   group: string;
+  /** Makes a one-time link, as `npm run sign-in-link` does. */
+  signInLink(account: Account): Promise<string>;
   /** Signs a page in by a one-time link. */
   signIn(page: Page, account: Account): Promise<void>;
   /** A Ready server in the group, made over the API: for tests that are about something else. */
@@ -34,7 +38,7 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** One Ready server in a group of its own, for tests that only look. */
+  /** One Ready server with a rule "here" and a database "shop", in a group of its own, for tests that only look. */
   shownServer: OwnServer;
 }
 
@@ -54,11 +58,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   arm: async ({ world }, use) => use(new Arm(world)),
   baseURL: async ({ world }, use) => use(world.portal),
 
-  group: async ({ world, arm }, use) => {
+  ownGroup: async ({ world, arm }, use) => {
     const name = ownName('e2e');
-    await makeGroup(arm, world, name);
     await use(name);
     await deleteGroup(arm, world, name);
+  },
+  group: async ({ world, arm, ownGroup }, use) => {
+    await makeGroup(arm, world, ownGroup);
+    await use(ownGroup);
   },
 
   server: async ({ world, arm, group }, use) => use(await makeServer(arm, world, group)),
@@ -70,17 +77,25 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const arm = new Arm(world);
       const group = ownName('e2e-shown');
       await makeGroup(arm, world, group);
-      await use(await makeServer(arm, world, group));
+      const server = await makeServer(arm, world, group);
+      await allowThisMachine(arm, server.id);
+      await arm.run('PUT', `${server.id}/databases/shop`, { properties: {} });
+      await use(server);
       await deleteGroup(arm, world, group);
     },
     { scope: 'worker' },
   ],
 
-  signIn: async ({ world }, use) =>
-    use(async (page, account) => {
+  signInLink: async ({ world }, use) =>
+    use(async (account) => {
       const env = { ...process.env, FLEXDECK_HOME: world.home };
       const { stdout } = await execute(process.execPath, [SIGN_IN_LINK, '--account', account], { env });
-      await page.goto(stdout.trim());
+      return stdout.trim();
+    }),
+
+  signIn: async ({ signInLink }, use) =>
+    use(async (page, account) => {
+      await page.goto(await signInLink(account));
       await expect(page.getByRole('button', { name: `Account: ${account}@local` })).toBeVisible();
     }),
 
@@ -144,9 +159,16 @@ async function makeServer(arm: Arm, world: World, group: string): Promise<OwnSer
   return { ...key, id, login: await loginOf(arm, id, user, PASSWORD) };
 }
 
+/** A firewall rule for the clients of these tests. */
+export async function allowThisMachine(arm: Arm, id: string): Promise<void> {
+  await arm.run('PUT', `${id}/firewallRules/here`, {
+    properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' },
+  });
+}
+
 /** Where a server listens, and these credentials. */
 export async function loginOf(arm: Arm, id: string, user: string, password: string): Promise<Login> {
   const { body } = await arm.send('GET', `${id}?api-version=2024-12-30`);
   const { fullyQualifiedDomainName: host, databasePort: port = 3306 } = body.properties;
-  return { host, port, user, password };
+  return { host, port, certificateName: `${body.name}.mysql.localhost`, user, password };
 }
