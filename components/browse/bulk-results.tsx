@@ -38,7 +38,7 @@ export function BulkResults({ action, steps, states }: BulkResultsProps) {
     [action, states],
   );
   return (
-    <div className="rounded-card border border-line">
+    <div className="overflow-hidden rounded-card border border-line">
       <DataTable
         label="Servers of this plan"
         columns={columns}

@@ -40,7 +40,7 @@ export const COLUMNS: DataColumn<FleetServer>[] = [
     header: 'MySQL',
     render: (row) => row.version,
     sortBy: (row) => row.version,
-    width: 'minmax(84px, 0.5fr)',
+    width: 'minmax(100px, 0.5fr)',
   },
   {
     id: 'location',

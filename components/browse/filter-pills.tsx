@@ -1,6 +1,7 @@
 import { ChevronDown, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { IconButton } from '@/components/ui/icon-button';
 import { Menu } from '@/components/ui/menu';
 import { TextButton } from '@/components/ui/text-button';
@@ -78,7 +79,12 @@ function FilterPill({ facet, servers, filter, chosen, onChange }: FilterPillProp
   const shown = [...counts].sort((a, b) => Number(isChosen(b.value)) - Number(isChosen(a.value))).slice(0, MOST_VALUES);
   const words = chosen.map((value) => facetValueLabel(facet, value));
   return (
-    <span className={`inline-flex max-w-full items-center rounded-full ${chosen.length > 0 ? 'bg-accent-weak' : ''}`}>
+    <span
+      className={classNames(
+        'inline-flex max-w-full items-center rounded-full border pointer-coarse:[&_button]:h-10',
+        chosen.length > 0 ? 'border-accent bg-accent-weak pr-0.5' : 'border-line-strong bg-surface',
+      )}
+    >
       <Menu
         label={`Filter by ${label.toLowerCase()}`}
         header={
@@ -102,7 +108,8 @@ function FilterPill({ facet, servers, filter, chosen, onChange }: FilterPillProp
         {(trigger) => (
           <Button
             {...trigger}
-            className="max-w-full min-w-0 rounded-full! [&>*]:min-w-0"
+            variant="quiet"
+            className="h-7! max-w-full min-w-0 rounded-full! [&>*]:min-w-0"
             disabledReason={counts.length === 0 && `No server has a ${label.toLowerCase()}.`}
           >
             <span className="truncate">

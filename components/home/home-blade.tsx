@@ -45,7 +45,7 @@ export function HomeBlade() {
         <Welcome hasSubscription={chosen.length > 0} />
       ) : (
         <>
-          <div className="grid items-start gap-[18px] sm:grid-cols-2 xl:grid-cols-4 [&>*]:min-w-0">
+          <div className="grid gap-[18px] sm:grid-cols-2 xl:grid-cols-4 [&>*]:min-w-0">
             {isPending ? (
               ['By state', 'By tier', 'By version', 'A month'].map((title) => (
                 <Card key={title} title={title} flush>
@@ -61,7 +61,7 @@ export function HomeBlade() {
               </>
             )}
           </div>
-          <div className="grid items-start gap-[18px] lg:grid-cols-2 [&>*]:min-w-0">
+          <div className="grid gap-[18px] lg:grid-cols-2 [&>*]:min-w-0">
             <OperationsCard />
             {isPending ? (
               <Card title="Recently used">

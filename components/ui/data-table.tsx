@@ -246,7 +246,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
                   label="Select all"
                   labelHidden
                   checked={tableRows.length > 0 && table.getIsAllRowsSelected()}
-                  indeterminate={table.getIsSomeRowsSelected()}
+                  indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
                   onChange={() => table.toggleAllRowsSelected()}
                 />
               </div>
