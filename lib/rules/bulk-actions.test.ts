@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeBulk, planBulk } from './bulk-actions.ts';
-import { requestsOf } from './change-formats.ts';
+import { requestsOf } from './change-description.ts';
 import { toFleetServer } from './fleet.ts';
 import { changeTags, tagProblem } from './tags.ts';
 

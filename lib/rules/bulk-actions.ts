@@ -1,4 +1,4 @@
-import type { ChangeDescription } from './change-formats.ts';
+import type { ChangeDescription } from './change-description.ts';
 import type { FleetServer } from './fleet.ts';
 import { actionProblem, type ServerAction } from './server-actions.ts';
 import { describeDelete, describeRestart, describeStart, describeStop, describeTags } from './server-changes.ts';

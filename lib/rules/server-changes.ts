@@ -1,6 +1,6 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
-import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-formats.ts';
+import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
 
 /** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
 
