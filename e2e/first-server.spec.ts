@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { serverId } from '../lib/arm/resource-id.ts';
-import { loginOf, ownName, PASSWORD, test, expect } from './support/fixtures.ts';
+import { test, expect } from './support/fixtures.ts';
 import { listens, mysqlClient, openSession } from './support/mysql.ts';
 import { bell, command, expectInBell, menuLink, runCommand } from './support/portal.ts';
+import { loginOf, ownName, PASSWORD } from './support/servers.ts';
 
 const OWN_ADDRESS = '127.0.0.1';
 const REFUSED = `Client with IP address '${OWN_ADDRESS}' is not allowed to connect to this MySQL server`;

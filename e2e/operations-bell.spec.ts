@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { paths } from '../lib/paths.ts';
-import { allowThisMachine, test, expect } from './support/fixtures.ts';
+import { test, expect } from './support/fixtures.ts';
 import { openSession } from './support/mysql.ts';
 import { bell, command, expectInBell } from './support/portal.ts';
+import { allowThisMachine } from './support/servers.ts';
 
 test('the bell keeps a running operation over a reload, and says why one failed', async ({
   page,

@@ -1,7 +1,8 @@
 import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
-import { ownName, PASSWORD, test, expect, type OwnServer } from './support/fixtures.ts';
+import { test, expect } from './support/fixtures.ts';
 import { builtActions, callAction, command, menuLink, tokenOf } from './support/portal.ts';
+import { ownName, PASSWORD, type OwnServer } from './support/servers.ts';
 
 const REASON = /do(es)? not have|permission|not allowed|role/i;
 
@@ -33,6 +34,7 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     resetPassword: [key, 'Another-horse-9'],
     createDatabase: [key, { name: 'never', charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' }],
     deleteDatabase: [key, 'shop'],
+    tagServer: [key, { owner: 'reader' }],
   };
   const found = known[action.split(' ')[1]!];
   if (!found) throw new Error(`The action ${action} is new: say here what a reader would send to it.`);
@@ -71,7 +73,15 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
 
   await test.step('the fleet and the form for a new server', async () => {
     await page.goto(paths.servers());
-    await expect(page.getByRole('row', { name: new RegExp(serverName) })).toBeVisible();
+    await page
+      .getByRole('row', { name: new RegExp(serverName) })
+      .getByRole('checkbox')
+      .check();
+    for (const name of ['Start', 'Stop', 'Restart', 'Delete']) {
+      const button = command(page, name);
+      await expect(button).toBeDisabled();
+      await expect(button).toHaveAccessibleDescription(REASON);
+    }
     await page.goto(paths.createServer());
     await page.getByRole('tab', { name: 'Review + create' }).click();
     const create = page.getByRole('button', { name: 'Create', exact: true });
@@ -89,6 +99,7 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
     }
     const { body: server } = await arm.send('GET', id);
     expect(server.properties.state).toBe('Ready');
+    expect(server.tags ?? {}).toEqual({});
     const { body: rules } = await arm.send('GET', `${id}/firewallRules`);
     expect(rules.value.map((rule: { name: string }) => rule.name)).toEqual(['here']);
     const { body: databases } = await arm.send('GET', `${id}/databases`);

@@ -48,14 +48,23 @@ export interface BuiltAction {
   id: string;
   /** `app/servers/create/actions.ts createServer` */
   name: string;
+  /** Address of a page that has it; elsewhere Next forwards the call, or answers nothing. */
+  page: string;
 }
 
 /** Every server action that a browser can call. */
 export function builtActions(): BuiltAction[] {
   const { node } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {
-    node: Record<string, { filename: string; exportedName: string }>;
+    node: Record<string, { filename: string; exportedName: string; workers: Record<string, unknown> }>;
   };
-  return Object.entries(node).map(([id, { filename, exportedName }]) => ({ id, name: `${filename} ${exportedName}` }));
+  return Object.entries(node).map(([id, { filename, exportedName, workers }]) => ({
+    id,
+    name: `${filename} ${exportedName}`,
+    // `app/servers/[subscriptionId]/page`: any values do, the action has its own arguments.
+    page: Object.keys(workers)[0]!
+      .replace(/^app|\/page$/g, '')
+      .replaceAll(/\[(\w+)\]/g, '$1'),
+  }));
 }
 
 /**
@@ -68,7 +77,7 @@ export async function callAction(
   action: BuiltAction,
   { portal, origin = portal, args }: { portal: string; origin?: string | null; args: unknown[] },
 ): Promise<{ status: number; text: string }> {
-  const answer = await request.post(`${portal}/servers/create`, {
+  const answer = await request.post(portal + action.page, {
     headers: {
       accept: 'text/x-component',
       'content-type': 'text/plain;charset=UTF-8',
