@@ -9,7 +9,17 @@ import { Tabs } from '@/components/ui/tabs';
 import { toBicep } from '@/lib/rules/change-bicep';
 import { toAzureCli, toRest } from '@/lib/rules/change-formats';
 import { toTerraform } from '@/lib/rules/change-terraform';
-import type { ChangeReviewProps } from './change-review';
+import type { ChangeDescription } from '@/lib/rules/change-description';
+
+export interface ChangeReviewProps {
+  change: ChangeDescription;
+  /** Base address of the Resource Manager in force, for the REST form. */
+  resourceManagerEndpoint?: string;
+  /** Leaves out the table of changes (a new resource, whose summary stands elsewhere). */
+  formatsOnly?: boolean;
+  /** Which form of code is shown first. */
+  initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
+}
 
 const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
 

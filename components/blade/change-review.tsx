@@ -2,17 +2,7 @@
 
 import { lazy, Suspense } from 'react';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
-import type { ChangeDescription } from '@/lib/rules/change-description';
-
-export interface ChangeReviewProps {
-  change: ChangeDescription;
-  /** Base address of the Resource Manager in force, for the REST form. */
-  resourceManagerEndpoint?: string;
-  /** Leaves out the table of changes (a new resource, whose summary stands elsewhere). */
-  formatsOnly?: boolean;
-  /** Which form of code is shown first. */
-  initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
-}
+import type { ChangeReviewProps } from './change-review-body';
 
 const ChangeReviewBody = lazy(() =>
   import('./change-review-body').then((module) => ({ default: module.ChangeReviewBody })),

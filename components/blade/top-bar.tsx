@@ -1,11 +1,14 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, CircleUser, KeyRound, LogOut, Moon, Search, Sun, UserRoundCog } from 'lucide-react';
 import NextLink from 'next/link';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Menu, type MenuSection } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
+import type { MenuSection } from '@/components/ui/menu-popover';
 import { signInAgain, signOut } from '@/lib/auth/session';
 import { paths } from '@/lib/paths';
+import { tenantsQuery } from '@/lib/queries/tenants';
 import { BrandMark } from './brand';
 import { useChosenSubscriptions } from './chosen-subscriptions';
 import { OperationsBell } from './operations-bell';
@@ -112,16 +115,7 @@ function SubscriptionPicker() {
   const sections = useSubscriptionSection();
   const only = chosen.length === 1 ? chosen[0]?.displayName : undefined;
   return (
-    <Menu
-      label="Cloud and subscriptions"
-      header={
-        <>
-          <b className="font-semibold">{cloudName}</b>
-          <p className="text-xs text-text-3">What this portal is set up for</p>
-        </>
-      }
-      sections={sections}
-    >
+    <Menu label="Cloud and subscriptions" header={<CloudAndTenant />} sections={sections}>
       {(trigger) => (
         <button type="button" {...trigger} className={`hidden ${barButton} text-on-bar-2 md:inline-flex`}>
           <span className="sr-only">Cloud and subscriptions: </span>
@@ -135,6 +129,23 @@ function SubscriptionPicker() {
         </button>
       )}
     </Menu>
+  );
+}
+
+/** Drawn when the menu opens: the tenant is asked for then. */
+function CloudAndTenant() {
+  const { cloudName } = usePortalConfig();
+  const state = useSession();
+  const { data: tenants } = useQuery(tenantsQuery());
+  const tenantId = state.status === 'signedIn' || state.status === 'expired' ? state.account.tenantId : undefined;
+  const tenant = tenants?.find((known) => known.tenantId === tenantId);
+  return (
+    <>
+      <b className="font-semibold">{cloudName}</b>
+      <p className="text-xs [overflow-wrap:anywhere] text-text-3">
+        Tenant {tenant?.displayName ?? tenant?.defaultDomain ?? tenantId}
+      </p>
+    </>
   );
 }
 

@@ -4,15 +4,7 @@ import {
   type AccountInfo,
   type RedirectRequest,
 } from '@azure/msal-browser';
-import type { SignInSettings } from './session.ts';
-
-/** Who is signed in, as the token says. */
-export interface Account {
-  name: string;
-  userName: string;
-  objectId: string;
-  tenantId: string;
-}
+import type { Account, SignInSettings } from './account.ts';
 
 /**
  * MSAL behind five verbs. This module is the only one that imports it, and it is loaded on demand: it weighs more than
