@@ -21,8 +21,10 @@ export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
       </ul>
       <p className="px-4 pt-1 pb-3 text-xs text-text-3">
         Compute, storage and paid IOPS.
-        {stopped > 0 && ` ${stopped} stopped ${stopped === 1 ? 'server counts' : 'servers count'} with storage alone.`}
-        {unpriced > 0 && ` ${unpriced} of a size without a price ${unpriced === 1 ? 'is' : 'are'} left out.`}
+        {stopped > 0 &&
+          ` ${stopped.toLocaleString('en-US')} stopped ${stopped === 1 ? 'server counts' : 'servers count'} with storage alone.`}
+        {unpriced > 0 &&
+          ` ${unpriced.toLocaleString('en-US')} of a size without a price ${unpriced === 1 ? 'is' : 'are'} left out.`}
       </p>
     </Card>
   );
