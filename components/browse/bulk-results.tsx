@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ServerStatePill } from '@/components/servers/server-state';
-import { DataTable, type DataColumn } from '@/components/ui/data-table';
+import { DataTable } from '@/components/ui/data-table';
+import type { DataColumn } from '@/components/ui/table-columns';
 import { Pill } from '@/components/ui/pill';
 import type { PlanState } from '@/lib/queries/run-plan';
 import { BULK_WORDS, type BulkAction, type BulkStep } from '@/lib/rules/bulk-actions';

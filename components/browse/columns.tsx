@@ -1,6 +1,6 @@
 import { ServerStatePill } from '@/components/servers/server-state';
 import { CopyButton } from '@/components/ui/copy-button';
-import type { DataColumn } from '@/components/ui/data-table';
+import type { DataColumn } from '@/components/ui/table-columns';
 import { Link } from '@/components/ui/link';
 import { Time } from '@/components/ui/time';
 import { paths } from '@/lib/paths';

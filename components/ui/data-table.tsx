@@ -13,31 +13,10 @@ import {
   type SortingState,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, Columns3 } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Checkbox } from './checkbox';
-import { classNames } from './class-names';
-import { InGrid } from './grid-context';
-import { IconButton } from './icon-button';
-import { Menu } from './menu';
+import { ColumnChooser, TableHead, type DataColumn } from './table-columns';
 import { withGroups } from './table-groups';
-
-export interface DataColumn<Row> {
-  id: string;
-  header: string;
-  render: (row: Row) => ReactNode;
-  /** What it sorts by; absent means that it can't be sorted. */
-  sortBy?: (row: Row) => string | number | boolean | Date | null | undefined;
-  /** Width as CSS grid takes it: `minmax(160px, 2fr)` (default `minmax(120px, 1fr)`). */
-  width?: string;
-  align?: 'left' | 'right';
-  /** Not shown until chosen in the column chooser. */
-  hidden?: boolean;
-  /** Can't be switched off. */
-  fixed?: boolean;
-  /** Names the row for screen readers (one column; the first otherwise). */
-  rowHeader?: boolean;
-}
+import { GroupRow, TableRow, type RowPlace } from './table-row';
 
 export interface DataTableProps<Row> {
   /** Name for screen readers. */
@@ -196,6 +175,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     event.preventDefault();
   };
 
+  const span = visible.length + (selectable ? 1 : 0);
   return (
     <div className="min-w-0">
       {(props.toolbar || props.columnChooser) && (
@@ -203,24 +183,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           {props.toolbar}
           {props.columnChooser && (
             <span className="ml-auto">
-              <Menu
-                label="Columns"
-                sections={[
-                  {
-                    title: 'Columns',
-                    multiple: true,
-                    items: columns.map((column) => ({
-                      id: column.id,
-                      label: column.header,
-                      checked: visibility[column.id] !== false,
-                      disabledReason: column.fixed && 'Always shown',
-                      onSelect: () => toggleColumn(column.id),
-                    })),
-                  },
-                ]}
-              >
-                {(trigger) => <IconButton icon={Columns3} label="Choose columns" {...trigger} />}
-              </Menu>
+              <ColumnChooser columns={columns} hidden={hidden} onToggle={toggleColumn} />
             </span>
           )}
         </div>
@@ -230,146 +193,60 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           role="grid"
           aria-label={label}
           aria-rowcount={items.length + 1}
-          aria-colcount={visible.length + (selectable ? 1 : 0)}
+          aria-colcount={span}
           aria-multiselectable={selectable || undefined}
           className="min-w-fit"
         >
-          <div
-            role="row"
-            aria-rowindex={1}
-            className="sticky top-0 z-10 grid border-b border-line bg-surface text-xs font-[560] text-text-2"
-            style={{ gridTemplateColumns: template }}
-          >
-            {selectable && (
-              <div role="columnheader" className="flex items-center justify-center">
-                <Checkbox
-                  label="Select all"
-                  labelHidden
-                  checked={tableRows.length > 0 && table.getIsAllRowsSelected()}
-                  indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
-                  onChange={() => table.toggleAllRowsSelected()}
-                />
-              </div>
-            )}
-            {visible.map((column) => {
-              const sorted = sorting.find((entry) => entry.id === column.id);
-              return (
-                <div
-                  key={column.id}
-                  role="columnheader"
-                  aria-sort={sorted ? (sorted.desc ? 'descending' : 'ascending') : column.sortBy ? 'none' : undefined}
-                  className={classNames(
-                    'flex min-h-[34px] min-w-0 items-center px-4',
-                    column.align === 'right' && 'justify-end',
-                  )}
-                >
-                  {column.sortBy ? (
-                    <button
-                      type="button"
-                      className="group inline-flex min-h-6 min-w-0 items-center gap-1 rounded-sm hover:text-text"
-                      onClick={(event) => table.getColumn(column.id)?.toggleSorting(undefined, event.shiftKey)}
-                    >
-                      <span className="truncate">{column.header}</span>
-                      {sorted?.desc ? (
-                        <ArrowDown size={12} aria-hidden />
-                      ) : (
-                        <ArrowUp
-                          size={12}
-                          aria-hidden
-                          className={sorted ? undefined : 'opacity-0 group-hover:opacity-50'}
-                        />
-                      )}
-                    </button>
-                  ) : (
-                    <span className="truncate">{column.header}</span>
-                  )}
-                </div>
-              );
-            })}
-          </div>
+          <TableHead
+            columns={visible}
+            template={template}
+            sorting={sorting}
+            onSort={(id, further) => table.getColumn(id)?.toggleSorting(undefined, further)}
+            selection={
+              selectable
+                ? {
+                    all: tableRows.length > 0 && table.getIsAllRowsSelected(),
+                    some: table.getIsSomeRowsSelected(),
+                    onToggle: () => table.toggleAllRowsSelected(),
+                  }
+                : undefined
+            }
+          />
           <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const drawn = items[item.index];
+            {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+              const drawn = items[index];
               if (!drawn) return null;
-              const tabIndex = item.index === Math.min(focusedRow, items.length - 1) ? 0 : -1;
+              const place: RowPlace = {
+                index,
+                start,
+                minHeight: rowHeight,
+                tabIndex: index === Math.min(focusedRow, items.length - 1) ? 0 : -1,
+                measure: virtualizer.measureElement,
+                onFocus: () => setFocusedRow(index),
+                onKeyDown: (event) => onRowKeyDown(event, index),
+              };
               if (drawn.kind === 'group') {
-                const isClosed = closedGroups.has(drawn.name);
-                const Sign = isClosed ? ChevronRight : ChevronDown;
+                const { name, count } = drawn;
+                const isClosed = closedGroups.has(name);
                 return (
-                  <div
-                    key={item.key}
-                    ref={virtualizer.measureElement}
-                    data-index={item.index}
-                    role="row"
-                    aria-rowindex={item.index + 2}
-                    tabIndex={tabIndex}
-                    onFocus={() => setFocusedRow(item.index)}
-                    onKeyDown={(event) => onRowKeyDown(event, item.index)}
-                    onClick={() => toggleGroup(drawn.name)}
-                    className="absolute inset-x-0 flex cursor-default items-center border-b border-line bg-sunken outline-offset-[-2px]"
-                    style={{ minHeight: rowHeight, transform: `translateY(${item.start}px)` }}
-                  >
-                    <div
-                      role="rowheader"
-                      aria-expanded={!isClosed}
-                      aria-colspan={visible.length + (selectable ? 1 : 0)}
-                      className="sticky left-0 flex min-w-0 items-center gap-1.5 px-3.5"
-                    >
-                      <Sign size={14} aria-hidden className="shrink-0 text-text-3" />
-                      <b className="truncate font-[560]">{drawn.name}</b>
-                      <span className="text-text-3">{drawn.count.toLocaleString('en-US')}</span>
-                    </div>
-                  </div>
+                  <GroupRow key={key} {...{ place, name, count, span, isClosed }} onToggle={() => toggleGroup(name)} />
                 );
               }
               const { row } = drawn;
-              const isSelected = selectable && row.getIsSelected();
+              const selection = selectable
+                ? {
+                    name: rowName?.(row.original) ?? row.id,
+                    isSelected: row.getIsSelected(),
+                    onToggle: row.getToggleSelectedHandler(),
+                  }
+                : undefined;
               return (
-                <div
-                  key={row.id}
-                  ref={virtualizer.measureElement}
-                  data-index={item.index}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={selectable ? isSelected : undefined}
-                  tabIndex={tabIndex}
-                  onFocus={() => setFocusedRow(item.index)}
-                  onKeyDown={(event) => onRowKeyDown(event, item.index)}
-                  onDoubleClick={onOpen && (() => onOpen(row.original))}
-                  className={classNames(
-                    'absolute inset-x-0 grid items-center border-b border-line outline-offset-[-2px]',
-                    isSelected ? 'bg-accent-weak' : 'hover:bg-sunken',
-                  )}
-                  style={{
-                    gridTemplateColumns: template,
-                    minHeight: rowHeight,
-                    transform: `translateY(${item.start}px)`,
-                  }}
-                >
-                  {selectable && (
-                    <div role="gridcell" className="flex items-center justify-center">
-                      <Checkbox
-                        label={`Select ${rowName?.(row.original) ?? row.id}`}
-                        labelHidden
-                        checked={isSelected}
-                        onClick={row.getToggleSelectedHandler()}
-                        onChange={() => {}}
-                      />
-                    </div>
-                  )}
-                  {visible.map((column) => (
-                    <div
-                      key={column.id}
-                      role={column.id === headerId ? 'rowheader' : 'gridcell'}
-                      className={classNames(
-                        'min-w-0 px-4 py-1.5',
-                        column.align === 'right' ? 'text-right tabular-nums' : 'truncate',
-                      )}
-                    >
-                      <InGrid value>{column.render(row.original)}</InGrid>
-                    </div>
-                  ))}
-                </div>
+                <TableRow
+                  key={key}
+                  row={row.original}
+                  columns={visible}
+                  {...{ place, template, headerId, onOpen, selection }}
+                />
               );
             })}
           </div>
