@@ -122,14 +122,14 @@ export function ruby({ host, port, user, database, caFile }: Connection): Sample
   return {
     id: 'ruby',
     label: 'Ruby',
-    prepare: `# On Debian and its kin, with MySQL’s own library:\nsudo apt-get install libmysqlclient-dev && gem install mysql2`,
+    prepare: `# Build the gem on MySQL’s own client library (on Ubuntu: libmysqlclient-dev).\ngem install mysql2`,
     program: {
       file: 'connect.rb',
       code: lines(
         `require 'mysql2'`,
         '',
         '# On MariaDB’s client library the gem only warns, and verifies no name.',
-        `abort 'Install libmysqlclient-dev, then the gem again.' if Mysql2::Client.info[:id] < 50_711`,
+        `abort 'Build the gem on MySQL’s own client library.' if Mysql2::Client.info[:id] < 50_711`,
         '',
         'client = Mysql2::Client.new(',
         `  host: ${singleQuoted(host)},`,
