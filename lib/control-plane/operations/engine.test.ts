@@ -310,3 +310,29 @@ test('stops after the running step; the next engine goes on', async () => {
   expect((await second.ended(id)).status).toBe('Succeeded');
   expect(world.calls).toEqual(['two']);
 });
+
+test('stops while one operation waits for another; the next engine finishes both', async () => {
+  const gate = Promise.withResolvers<void>();
+  const waits: Step<FakeWorld> = {
+    name: 'innerEnded',
+    stage: 'Waiting',
+    async ensure({ engine, input }) {
+      expect((await engine.ended(String(input))).status).toBe('Succeeded');
+    },
+  };
+  const definitions = {
+    inner: define([fact('one', { ensure: () => gate.promise }), fact('two')]),
+    outer: define([waits], { exclusive: false, lane: 'outer', whenAStepFails: 'leave' }),
+  };
+  const first = engineOf(definitions);
+  const inner = first.begin(request('inner'));
+  const outer = first.begin(request('outer', inner.id));
+  await new Promise((resolve) => setImmediate(resolve));
+  const stopped = first.stop();
+  gate.resolve();
+  await stopped;
+  expect(listOperationsInProgress(database).map(({ id }) => id)).toEqual([inner.id, outer.id]);
+  const second = engineOf(definitions);
+  second.resume();
+  expect((await second.ended(outer.id)).status).toBe('Succeeded');
+});

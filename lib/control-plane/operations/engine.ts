@@ -54,12 +54,11 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   const delay = options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
   /** The end of each lane's queue: operations of one lane on one server run one after the other. */
   const lanes = new Map<string, Promise<void>>();
-  const waiting = new Map<string, ((operation: OperationRow) => void)[]>();
+  const waiting = new Map<string, PromiseWithResolvers<OperationRow>[]>();
   let stopping = false;
 
   function begin(request: Begin, record?: (operation: OperationRow) => void): OperationRow {
-    if (stopping)
-      throw new ArmError('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+    if (stopping) throw new StoppingError();
     const definition = definitionOf(request.kind);
     const now = clock.now();
     const operation: OperationRow = {
@@ -159,6 +158,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       try {
         await step.ensure(context);
       } catch (thrown) {
+        // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
+        if (thrown instanceof StoppingError) return undefined;
         const error = toErrorDetail(thrown);
         log.warn({ err: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
         if (definition.whenAStepFails === 'undo') {
@@ -238,7 +239,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     );
     options.onEnded?.();
     const ended = readOperation(operation.id);
-    waiting.get(operation.id)?.forEach((resolve) => resolve(ended));
+    waiting.get(operation.id)?.forEach(({ resolve }) => resolve(ended));
     waiting.delete(operation.id);
   }
 
@@ -253,13 +254,16 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   async function ended(operationId: string): Promise<OperationRow> {
     const operation = readOperation(operationId);
     if (operation.status !== 'InProgress') return operation;
-    return new Promise((resolve) => {
-      waiting.set(operationId, [...(waiting.get(operationId) ?? []), resolve]);
-    });
+    if (stopping) throw new StoppingError();
+    const end = Promise.withResolvers<OperationRow>();
+    waiting.set(operationId, [...(waiting.get(operationId) ?? []), end]);
+    return end.promise;
   }
 
   async function stop(): Promise<void> {
     stopping = true;
+    for (const { reject } of [...waiting.values()].flat()) reject(new StoppingError());
+    waiting.clear();
     await Promise.all(lanes.values());
   }
 
@@ -277,6 +281,13 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
 
   const engine: Engine = { begin, resume, progress, ended, stop };
   return engine;
+}
+
+/** The engine begins nothing more, and nothing more ends in it. */
+class StoppingError extends ArmError {
+  constructor() {
+    super('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+  }
 }
 
 /** What people are shown of a failure: ARM's own words where there are some. */

@@ -10,7 +10,9 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'fd-database-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const modes = () =>
-  Object.fromEntries(readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]));
+  Object.fromEntries(
+    readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]),
+  );
 
 const PRIVATE = { 'control.db': '600', 'control.db-shm': '600', 'control.db-wal': '600' };
 
