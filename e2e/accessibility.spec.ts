@@ -78,11 +78,13 @@ for (const theme of ['light', 'dark'] as const) {
     await signIn(page, 'owner');
     for (const address of addresses(shownServer)) {
       const where = `${address} in ${theme}`;
-      await page.setViewportSize(DESK);
+      if (theme === 'light') await page.setViewportSize(DESK);
       await page.goto(address);
       await settled(page);
       await expectNoViolations(page, where);
       await expectNoOverflow(page, where);
+      // Colours take no room: one theme does for the widths.
+      if (theme === 'dark') continue;
       await page.setViewportSize(PHONE);
       await settled(page);
       await expectNoOverflow(page, `${where} on a phone`);

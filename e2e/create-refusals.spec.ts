@@ -1,9 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { resourceGroupId } from '../lib/arm/resource-id.ts';
-import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
 import { test, expect } from './support/fixtures.ts';
-import { builtActions, callAction, tokenOf } from './support/portal.ts';
+import { builtActions, callAction, openCreate, tokenOf } from './support/portal.ts';
 import { ownName, PASSWORD } from './support/servers.ts';
 
 /** Types into a field and leaves it. */
@@ -29,7 +28,7 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
   shownServer,
 }) => {
   await signIn(page, 'owner');
-  await page.goto(paths.createServer());
+  await openCreate(page);
 
   await test.step('Basics', async () => {
     const name = page.getByLabel('Server name');

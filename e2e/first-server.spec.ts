@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { serverId } from '../lib/arm/resource-id.ts';
 import { test, expect } from './support/fixtures.ts';
 import { listens, mysqlClient, openSession } from './support/mysql.ts';
-import { bell, command, expectInBell, menuLink, runCommand } from './support/portal.ts';
+import { bell, command, expectInBell, menuLink, openCreate, runCommand } from './support/portal.ts';
 import { loginOf, ownName, PASSWORD } from './support/servers.ts';
 
 const OWN_ADDRESS = '127.0.0.1';
@@ -21,7 +21,7 @@ test('a newcomer makes a server, connects to it, shuts others out, stops, starts
 
   await test.step('fill in the form', async () => {
     await signIn(page, 'owner');
-    await page.goto('/servers/create');
+    await openCreate(page);
     await page.getByRole('button', { name: 'Create new' }).click();
     const dialog = page.getByRole('dialog', { name: 'Create a resource group' });
     await dialog.getByLabel('Name').fill(ownGroup);

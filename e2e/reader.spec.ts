@@ -1,10 +1,11 @@
 import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
 import { test, expect } from './support/fixtures.ts';
-import { builtActions, callAction, command, menuLink, tokenOf } from './support/portal.ts';
+import { builtActions, callAction, command, menuLink, openCreate, tokenOf } from './support/portal.ts';
 import { ownName, PASSWORD, type OwnServer } from './support/servers.ts';
 
-const REASON = /do(es)? not have|permission|not allowed|role/i;
+/** What the person's role lacks, and not what the server's state forbids everybody. */
+const REASON = /role/i;
 
 /** What a caller could send to each action: all of it would be done for an owner. */
 function argumentsOf(action: string, server: OwnServer): unknown[] {
@@ -77,12 +78,12 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
       .getByRole('row', { name: new RegExp(serverName) })
       .getByRole('checkbox')
       .check();
-    for (const name of ['Start', 'Stop', 'Restart', 'Delete']) {
+    for (const name of ['Stop', 'Restart', 'Delete']) {
       const button = command(page, name);
       await expect(button).toBeDisabled();
       await expect(button).toHaveAccessibleDescription(REASON);
     }
-    await page.goto(paths.createServer());
+    await openCreate(page);
     await page.getByRole('tab', { name: 'Review + create' }).click();
     const create = page.getByRole('button', { name: 'Create', exact: true });
     await expect(create).toBeDisabled();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, type APIRequestContext, type Locator, type Page } from '@playwright/test';
+import { paths } from '../../lib/paths.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../.next/server/server-reference-manifest.json', import.meta.url));
 
@@ -14,6 +15,12 @@ export const command = (page: Page, name: string): Locator =>
 /** A link of the open server's menu. */
 export const menuLink = (page: Page, name: string): Locator =>
   page.getByRole('navigation', { name: /^Menu of / }).getByRole('link', { name, exact: true });
+
+/** Opens the form for a new server. It takes input once it has chosen the subscription. */
+export async function openCreate(page: Page): Promise<void> {
+  await page.goto(paths.createServer());
+  await expect(page.getByRole('main').getByText('Local subscription')).toBeVisible();
+}
 
 /** Follows the newest operation in the bell to its end. */
 export async function expectInBell(page: Page, title: string, end: string): Promise<void> {
