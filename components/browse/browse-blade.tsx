@@ -51,6 +51,7 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
   const shown = useMemo(() => filterFleet(servers, filter), [servers, filter]);
   // What a filter hides is not acted upon: nobody sees that it is chosen.
   const chosen = useMemo(() => shown.filter(({ id }) => selected.has(id)), [shown, selected]);
+  const chosenIds = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
   const forbidden = useBulkPermission(chosen);
   const { groupBy } = browse;
   const groupOf = useMemo(
@@ -122,7 +123,7 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
             rows={shown}
             rowId={(row) => row.id}
             rowName={(row) => row.name}
-            selected={selected}
+            selected={chosenIds}
             onSelectedChange={setSelected}
             onOpen={(row) => push(paths.server(row.key))}
             sorting={browse.sorting}
@@ -144,7 +145,7 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
                 <span role="status" className="text-text-3">
                   {countWords(shown.length, servers.length, chosen.length)}
                 </span>
-                {selected.size > 0 && <TextButton onClick={() => setSelected(new Set())}>Clear selection</TextButton>}
+                {chosen.length > 0 && <TextButton onClick={() => setSelected(new Set())}>Clear selection</TextButton>}
               </>
             }
             empty={

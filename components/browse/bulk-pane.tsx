@@ -126,10 +126,14 @@ function Interruption({ action, steps }: { action: BulkAction; steps: readonly B
   const words = {
     stop: 'Every session ends and nobody can connect until a server is started again. Data and settings stay.',
     restart: 'Every session ends. New ones are accepted again as soon as MySQL is back, usually within seconds.',
-    delete: 'The servers and every database on them are deleted. Sessions end at once. This can’t be undone.',
+    delete:
+      'Sessions end at once, and every database is deleted with its server. Take dumps first if you may need the data.',
   }[action];
   return (
-    <Notice tone={action === 'delete' ? 'bad' : 'warn'} title="This interrupts connections.">
+    <Notice
+      tone={action === 'delete' ? 'bad' : 'warn'}
+      title={action === 'delete' ? 'This can’t be undone.' : 'This interrupts connections.'}
+    >
       {words}
     </Notice>
   );

@@ -21,13 +21,14 @@ export function BulkResults({ action, steps, states }: BulkResultsProps) {
         header: 'Server',
         render: ({ server }) => server.name,
         sortBy: ({ server }) => server.name,
+        width: 'minmax(180px, 2fr)',
         rowHeader: true,
       },
       {
         id: 'state',
-        header: 'State',
+        header: 'State before',
         render: ({ server }) => <ServerStatePill state={server.state} />,
-        width: '118px',
+        width: '130px',
       },
       {
         id: 'result',

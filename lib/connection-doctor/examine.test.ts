@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCertificateAuthority, issueCertificate } from '../control-plane/mysql/certificates.ts';
 import type { HopId } from '../rules/connection-report.ts';
-import { examine, type Patient } from './examine.ts';
+import { examine } from './examine.ts';
+import type { Patient } from './patient.ts';
 import { errorPacket, fakeServer, greetingPacket, type FakeServer } from './testing/fake-server.ts';
 
 const SOON = 300;
