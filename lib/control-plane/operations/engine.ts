@@ -27,6 +27,8 @@ import type {
 
 /** How often a step's undoing is tried before the operation ends with what is left over. */
 const UNDO_ATTEMPTS = 3;
+/** The longest wait before the journal is tried again. */
+const JOURNAL_AGAIN_MS = 30_000;
 
 export interface EngineOptions<World> {
   database: Database;
@@ -40,7 +42,7 @@ export interface EngineOptions<World> {
   failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
   /** Called when an operation has ended. */
   onEnded?: () => void;
-  /** Waits between attempts to undo. */
+  /** Waits between attempts to undo, and to write the journal. */
   delay?: (milliseconds: number) => Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   const lanes = new Map<string, Promise<void>>();
   const waiting = new Map<string, PromiseWithResolvers<OperationRow>[]>();
   let stopping = false;
+  const stopped = Promise.withResolvers<void>();
 
   function begin(request: Begin, record?: (operation: OperationRow) => void): OperationRow {
     if (stopping) throw new StoppingError();
@@ -108,12 +111,17 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     const key = `${operation.serverId ?? operation.resourceId.toLowerCase()}/${lane}`;
     const before = lanes.get(key) ?? Promise.resolve();
     const run = before.then(async () => {
-      if (stopping) return;
-      try {
-        await runOperation(operation.id);
-      } catch (failure) {
-        // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
-        log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+      for (let attempt = 1; !stopping; attempt++) {
+        try {
+          await runOperation(operation.id);
+          return;
+        } catch (failure) {
+          // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
+          log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+          // A full disk may have room again; any other fault would come again.
+          if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
+          await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
+        }
       }
     });
     lanes.set(key, run);
@@ -262,6 +270,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
 
   async function stop(): Promise<void> {
     stopping = true;
+    stopped.resolve();
     for (const { reject } of [...waiting.values()].flat()) reject(new StoppingError());
     waiting.clear();
     await Promise.all(lanes.values());
