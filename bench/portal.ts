@@ -22,7 +22,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 interface Load {
   lcpMs: number;
-  /** Bytes of all scripts on the wire, headers among them. */
+  /** Bytes of all scripts on the wire, without headers. */
   scriptBytes: number;
   scripts: { name: string; bytes: number }[];
 }
@@ -63,14 +63,18 @@ async function load(browser: Browser, url: string, heading: RegExp, storageState
 
 async function watchScripts(page: Page): Promise<Load['scripts']> {
   const scripts: Load['scripts'] = [];
-  const started = new Map<string, string>();
+  const started = new Map<string, Load['scripts'][number]>();
   const devtools = await page.context().newCDPSession(page);
   devtools.on('Network.responseReceived', ({ requestId, type, response }) => {
-    if (type === 'Script') started.set(requestId, new URL(response.url).pathname);
+    if (type !== 'Script') return;
+    const script = { name: new URL(response.url).pathname, bytes: 0 };
+    started.set(requestId, script);
+    scripts.push(script);
   });
-  devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    const name = started.get(requestId);
-    if (name) scripts.push({ name, bytes: encodedDataLength });
+  // Of the body alone: headers are not gzip, and differ between servers.
+  devtools.on('Network.dataReceived', ({ requestId, encodedDataLength }) => {
+    const script = started.get(requestId);
+    if (script) script.bytes += encodedDataLength;
   });
   await devtools.send('Network.enable');
   return scripts;
