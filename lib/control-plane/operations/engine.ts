@@ -110,24 +110,25 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     const { lane } = definitionOf(operation.kind);
     const key = `${operation.serverId ?? operation.resourceId.toLowerCase()}/${lane}`;
     const before = lanes.get(key) ?? Promise.resolve();
-    const run = before.then(async () => {
-      for (let attempt = 1; !stopping; attempt++) {
-        try {
-          await runOperation(operation.id);
-          return;
-        } catch (failure) {
-          // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
-          log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
-          // A full disk may have room again; any other fault would come again.
-          if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
-          await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
-        }
-      }
-    });
+    const run = before.then(() => runWhileItCan(operation));
     lanes.set(key, run);
     void run.then(() => {
       if (lanes.get(key) === run) lanes.delete(key);
     });
+  }
+
+  async function runWhileItCan(operation: OperationRow, attempt = 1): Promise<void> {
+    if (stopping) return;
+    try {
+      await runOperation(operation.id);
+    } catch (failure) {
+      // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
+      log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+      // A full disk may have room again; any other fault would come again.
+      if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
+      await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
+      await runWhileItCan(operation, attempt + 1);
+    }
   }
 
   async function runOperation(id: string): Promise<void> {
