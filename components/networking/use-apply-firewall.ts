@@ -5,7 +5,7 @@ import { apiPaths } from '@/lib/paths';
 import { useArmAction } from '@/lib/queries/action';
 import { keyOf } from '@/lib/queries/client';
 import type { FirewallPlan } from '@/lib/rules/server-changes';
-import type { NetworkingActions } from './networking-blade';
+import type { NetworkingActions } from './networking-actions';
 
 /** Sends a firewall plan: what lets in first, and only when all of that is in force, what shuts out. */
 export function useApplyFirewall(server: ServerKey, actions: NetworkingActions) {
@@ -36,7 +36,8 @@ export function useApplyFirewall(server: ServerKey, actions: NetworkingActions) 
     } else {
       for (const { name } of unwanted) plan.setState(name.toLowerCase(), { status: 'leftOut', error: KEPT });
     }
-    await client.invalidateQueries({ queryKey: keyOf(apiPaths.firewallRules(server)) });
+    // The server too: its state may be why a rule was refused.
+    await client.invalidateQueries({ queryKey: keyOf(apiPaths.server(server)) });
   };
 
   return {

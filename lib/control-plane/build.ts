@@ -68,21 +68,27 @@ export interface ControlPlane {
 /**
  * Puts the control plane together and starts it: whoever gets it back can use all of it.
  *
+ * @param world.signal breaks off the wait for a runtime; all that follows takes no time, and ends.
  * @throws {Error} a message that says what to do.
  */
 export async function buildControlPlane(
   config: ControlPlaneConfig,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, signal }: { clock: Clock; log: Logger; signal?: AbortSignal },
 ): Promise<ControlPlane> {
+  // A start that fails leaves running what it found running, and nothing else.
+  await using undoing = new AsyncDisposableStack();
   const paths = homePaths(config.home, config.runtimesFolder);
   prepareHome(paths, mysqldUser());
   const database = openControlDatabase(paths.controlDatabase);
+  undoing.defer(() => {
+    if (database.isOpen) database.close();
+  });
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
     displayName: 'Local subscription',
     tenantId: TENANT_ID,
   });
-  const runtimes = await prepareRuntimes(config, (line) => log.info(line));
+  const runtimes = await Promise.race([prepareRuntimes(config, (line) => log.info(line)), aborted(signal)]);
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
 
   await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
@@ -125,11 +131,27 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
+
+  const end = async ({ keepServers }: { keepServers: boolean }) => {
+    await engine.stop();
+    await Promise.all(loops.map((loop) => loop.stop()));
+    highAvailability.stopProbes();
+    if (keepServers) {
+      link.disconnect();
+    } else {
+      // A gateway that does not answer must not keep the servers from being stopped.
+      const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
+      if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
+    }
+    database.close();
+  };
+  const keepServers = listInstances(database).some((instance) => findMysqld(world, instance) !== undefined);
+  undoing.defer(() => end({ keepServers }));
 
   const gateway = await link.client();
   await fronts.push();
   engine.resume();
-  const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   for (const reconciler of [
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
@@ -153,8 +175,11 @@ export async function buildControlPlane(
     log,
     randomId: randomUUID,
   });
+  undoing.defer(() => identity.close());
   const arm = await startArm({ config, control, identity, certificateAuthority });
+  undoing.defer(() => arm.close());
   identity.publishServicePrincipal({ armOrigin: arm.origin, caFile: paths.caCertificate });
+  undoing.move();
 
   return {
     control,
@@ -163,20 +188,19 @@ export async function buildControlPlane(
     subscriptionId: subscription.id,
     armOrigin: arm.origin,
     gatewayPid: gateway.hello.pid,
-    async stop({ keepServers }) {
+    async stop(options) {
       await Promise.all([arm.close(), identity.close()]);
-      await engine.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      highAvailability.stopProbes();
-      if (keepServers) {
-        link.disconnect();
-      } else {
-        await link.stop();
-        await stopServers(world);
-      }
-      database.close();
+      await end(options);
     },
   };
+}
+
+/** Never resolves. @throws what the signal was aborted with, as soon as it is. */
+async function aborted(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
 }
 
 async function startArm({

@@ -6,7 +6,7 @@ import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
 import { failoverServer } from './failover-server.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
-import { recoverServer } from './recover-server.ts';
+import { recoverServer, resumeServer } from './recover-server.ts';
 import { restartServer } from './restart-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -27,6 +27,7 @@ export const OPERATIONS = {
   'recover-server': recoverServer,
   'failover-server': failoverServer,
   'rebuild-standby': rebuildStandby,
+  'resume-server': resumeServer,
   'delete-server': deleteServer,
   'put-firewall-rule': putFirewallRuleOperation,
   'delete-firewall-rule': deleteFirewallRuleOperation,

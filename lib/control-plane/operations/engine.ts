@@ -27,6 +27,8 @@ import type {
 
 /** How often a step's undoing is tried before the operation ends with what is left over. */
 const UNDO_ATTEMPTS = 3;
+/** The longest wait before the journal is tried again. */
+const JOURNAL_AGAIN_MS = 30_000;
 
 export interface EngineOptions<World> {
   database: Database;
@@ -40,7 +42,7 @@ export interface EngineOptions<World> {
   failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
   /** Called when an operation has ended. */
   onEnded?: () => void;
-  /** Waits between attempts to undo. */
+  /** Waits between attempts to undo, and to write the journal. */
   delay?: (milliseconds: number) => Promise<void>;
 }
 
@@ -54,14 +56,14 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   const delay = options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
   /** The end of each lane's queue: operations of one lane on one server run one after the other. */
   const lanes = new Map<string, Promise<void>>();
-  const waiting = new Map<string, ((operation: OperationRow) => void)[]>();
+  const waiting = new Map<string, PromiseWithResolvers<OperationRow>[]>();
   /** What runs or waits to run in each lane, with what tells it to end. */
   const scheduled = new Map<string, Map<string, { kind: string; interruption: AbortController }>>();
   let stopping = false;
+  const stopped = Promise.withResolvers<void>();
 
   function begin(request: Begin, record?: (operation: OperationRow) => void): OperationRow {
-    if (stopping)
-      throw new ArmError('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+    if (stopping) throw new StoppingError();
     const definition = definitionOf(request.kind);
     const now = clock.now();
     const operation: OperationRow = {
@@ -117,17 +119,9 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     const interruption = new AbortController();
     others.set(operation.id, { kind: operation.kind, interruption });
     const before = lanes.get(key) ?? Promise.resolve();
-    const run = before.then(async () => {
-      if (stopping) return;
-      try {
-        await runOperation(operation.id, interruption.signal);
-      } catch (failure) {
-        // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
-        log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
-      } finally {
-        others.delete(operation.id);
-      }
-    });
+    const run = before
+      .then(() => runWhileItCan(operation, interruption.signal))
+      .finally(() => others.delete(operation.id));
     lanes.set(key, run);
     void run.then(() => {
       if (lanes.get(key) !== run) return;
@@ -139,6 +133,20 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   function interrupt(operationId: string, reason: string): void {
     for (const operations of scheduled.values()) {
       operations.get(operationId)?.interruption.abort(new ArmError('OperationPreempted', 409, reason));
+    }
+  }
+
+  async function runWhileItCan(operation: OperationRow, signal: AbortSignal, attempt = 1): Promise<void> {
+    if (stopping) return;
+    try {
+      await runOperation(operation.id, signal);
+    } catch (failure) {
+      // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
+      log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+      // A full disk may have room again; any other fault would come again.
+      if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
+      await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
+      await runWhileItCan(operation, signal, attempt + 1);
     }
   }
 
@@ -190,6 +198,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
         signal.throwIfAborted();
         await step.ensure(context);
       } catch (thrown) {
+        // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
+        if (thrown instanceof StoppingError) return undefined;
         const error = toErrorDetail(thrown);
         log.warn({ err: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
         if (definition.whenAStepFails === 'undo') {
@@ -271,7 +281,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     );
     options.onEnded?.();
     const ended = readOperation(operation.id);
-    waiting.get(operation.id)?.forEach((resolve) => resolve(ended));
+    waiting.get(operation.id)?.forEach(({ resolve }) => resolve(ended));
     waiting.delete(operation.id);
   }
 
@@ -286,13 +296,17 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   async function ended(operationId: string): Promise<OperationRow> {
     const operation = readOperation(operationId);
     if (operation.status !== 'InProgress') return operation;
-    return new Promise((resolve) => {
-      waiting.set(operationId, [...(waiting.get(operationId) ?? []), resolve]);
-    });
+    if (stopping) throw new StoppingError();
+    const end = Promise.withResolvers<OperationRow>();
+    waiting.set(operationId, [...(waiting.get(operationId) ?? []), end]);
+    return end.promise;
   }
 
   async function stop(): Promise<void> {
     stopping = true;
+    stopped.resolve();
+    for (const { reject } of [...waiting.values()].flat()) reject(new StoppingError());
+    waiting.clear();
     await Promise.all(lanes.values());
   }
 
@@ -310,6 +324,13 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
 
   const engine: Engine = { begin, resume, progress, ended, interrupt, stop };
   return engine;
+}
+
+/** The engine begins nothing more, and nothing more ends in it. */
+class StoppingError extends ArmError {
+  constructor() {
+    super('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+  }
 }
 
 /** What people are shown of a failure: ARM's own words where there are some. */

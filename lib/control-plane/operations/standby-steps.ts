@@ -39,7 +39,7 @@ const REPLICATION_PORTS = Array.from({ length: 1000 }, (_, index) => 26_001 + in
 const CLONE_END_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 /** The standby is close enough for writers to wait for it when it executes all that there is within this time. */
-const CLOSE_MS = 1_000;
+const CLOSE_MS = 200;
 const CATCH_UP_MS = 30 * 60_000;
 const ACKNOWLEDGING_MS = 15_000;
 

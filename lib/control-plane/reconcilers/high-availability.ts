@@ -108,10 +108,15 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     return `${server.name}: ${reason} Failing over (${id})`;
   }
 
-  /** An operation that stops the primary forgets its process first. */
+  /** An operation that stops the primary says first that it is wanted stopped, and forgets its process. */
   function judgePrimary(row: InstanceRow): Verdict {
-    if (row.desired === 'stopped' || !row.process) return { lost: false };
-    return judgeInstance(row);
+    if (row.desired === 'stopped') return { lost: false };
+    if (row.process) return judgeInstance(row);
+    if (findExclusiveOperation(database, row.serverId)) return { lost: false };
+    // Started by a daemon that could not write that down, or ended with the control plane.
+    const running = findMysqld(world, row);
+    if (running) setProcess(database, row.id, running);
+    return judge({ alive: running !== undefined, state: undefined, unansweredMs: 0 });
   }
 
   /** Durably first, then writers go on without it. */

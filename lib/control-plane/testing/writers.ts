@@ -114,7 +114,9 @@ export function startWriters(target: WriterTarget, count: number): Writers {
       const end = performance.now() + withinMs;
       while (numbers.length < wanted) {
         if (performance.now() > end) {
-          throw new Error(`Only ${rows - (wanted - numbers.length)} of ${rows} rows in ${withinMs} ms: ${JSON.stringify(errors)}`);
+          throw new Error(
+            `Only ${rows - (wanted - numbers.length)} of ${rows} rows in ${withinMs} ms: ${JSON.stringify(errors)}`,
+          );
         }
         await delay(5);
       }
@@ -131,7 +133,10 @@ export function startWriters(target: WriterTarget, count: number): Writers {
 }
 
 /** Those of the acknowledged rows that are not there. */
-export async function missingRows(connection: Pick<Connection, 'query'>, numbers: readonly number[]): Promise<number[]> {
+export async function missingRows(
+  connection: Pick<Connection, 'query'>,
+  numbers: readonly number[],
+): Promise<number[]> {
   const [found] = await connection.query<RowDataPacket[]>('SELECT n FROM checker.numbers');
   const there = new Set(found.map(({ n }) => Number(n)));
   return numbers.filter((number) => !there.has(number));
