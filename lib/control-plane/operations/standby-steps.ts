@@ -193,8 +193,8 @@ async function cloneStandby(context: Context): Promise<void> {
   signal.addEventListener('abort', stop);
   try {
     await withInstance(world, standby, async (connection) => {
-      // Nobody reaches it; MySQL clones into no server that is read-only.
-      await connection.query('SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF');
+      // A clone counts as a write. It stays read-only for everybody but the control plane.
+      await connection.query('SET GLOBAL super_read_only = OFF');
       await cloneFrom(connection, instance, source);
     });
     signal.throwIfAborted();

@@ -105,7 +105,7 @@ export class HighlyAvailableServer {
       if (!row.process || !isAlive(row.process)) return false;
       const asked = withConnection(
         this.socketOf(row),
-        async (own) => (await rows<{ value: number }>(own, 'SELECT @@GLOBAL.super_read_only AS value'))[0]!.value === 0,
+        async (own) => (await rows<{ value: number }>(own, 'SELECT @@GLOBAL.read_only AS value'))[0]!.value === 0,
         { timeoutMs: 300 },
       ).catch(() => false);
       return Promise.race([asked, new Promise<boolean>((resolve) => setTimeout(resolve, 300, false).unref())]);
