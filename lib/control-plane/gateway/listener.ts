@@ -126,7 +126,7 @@ export class Listener {
       if (hold) session.hold();
       else session.release();
     }
-    if (!hold) for (const client of [...this.#waiting.keys()]) this.#endWait(client);
+    if (!hold) for (const client of this.#waiting.keys()) this.#endWait(client);
     return cut;
   }
 

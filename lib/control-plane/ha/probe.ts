@@ -26,7 +26,7 @@ export function startProbe(socket: string, now: () => number): Probe {
   let askedAt: number | undefined;
   let status: ReplicationStatus | undefined;
   let disconnectedSince: number | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
   let tickedAt = now();
 
   // A daemon that gets no processor hears no answers: that is no fault of the server.
@@ -42,7 +42,7 @@ export function startProbe(socket: string, now: () => number): Probe {
     askedAt ??= now();
     try {
       connection ??= await connect(socket, { timeoutMs: 30_000 });
-      if (stopped) return connection.destroy();
+      if (stopping.signal.aborted) return connection.destroy();
       status = await readReplication(connection);
       disconnectedSince = status.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
       askedAt = undefined;
@@ -55,7 +55,7 @@ export function startProbe(socket: string, now: () => number): Probe {
   }
 
   void (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       await ask();
       await delay(PROBE_EVERY_MS, undefined, { ref: false });
     }
@@ -68,7 +68,7 @@ export function startProbe(socket: string, now: () => number): Probe {
     disconnectedMs: () => (disconnectedSince === undefined ? 0 : Math.max(0, now() - disconnectedSince)),
     connection: () => connection,
     stop() {
-      stopped = true;
+      stopping.abort();
       clearInterval(ticker);
       connection?.destroy();
     },

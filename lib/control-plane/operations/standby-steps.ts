@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRegion } from '../../rules/regions.ts';
 import { recordHaEvent } from '../ha/transition.ts';
+import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
 import { ensureReplicationCertificate } from '../mysql/certificates.ts';
 import { rows, type Connection } from '../mysql/client.ts';
 import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts';
@@ -198,16 +199,20 @@ async function cloneStandby(context: Context): Promise<void> {
       await cloneFrom(connection, instance, source);
     });
     signal.throwIfAborted();
-    const end = Date.now() + CLONE_END_MS;
-    while (before && findMysqld(world, standby)?.pid === before.pid) {
-      if (Date.now() > end) throw new Error('The standby did not end after it was cloned.');
-      await delay(LOOK_EVERY_MS);
-    }
+    if (before) await waitUntilEnded(before);
   } finally {
     signal.removeEventListener('abort', stop);
   }
   await ensureMysqldRuns(world, standby);
   if ((await withInstance(world, standby, readExecuted)) === '') throw new Error('The clone of the primary is empty.');
+}
+
+async function waitUntilEnded(process: ProcessIdentity): Promise<void> {
+  const end = Date.now() + CLONE_END_MS;
+  while (isAlive(process)) {
+    if (Date.now() > end) throw new Error('The standby did not end after it was cloned.');
+    await delay(LOOK_EVERY_MS);
+  }
 }
 
 /**

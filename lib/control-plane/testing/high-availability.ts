@@ -98,7 +98,7 @@ export class HighlyAvailableServer {
 
   /** Looks at both sides again and again; resolves to how often, and throws if both took writes at one moment. */
   watchWriters(): { stop(): Promise<{ samples: number; both: number }> } {
-    let stopped = false;
+    const stopping = new AbortController();
     let samples = 0;
     let both = 0;
     const writable = async (row: InstanceRow) => {
@@ -111,7 +111,7 @@ export class HighlyAvailableServer {
       return Promise.race([asked, new Promise<boolean>((resolve) => setTimeout(resolve, 300, false).unref())]);
     };
     const run = (async () => {
-      while (!stopped) {
+      while (!stopping.signal.aborted) {
         const sides = this.read((database) => {
           const { id } = findServerByName(database, this.#name)!;
           return [findPrimary(database, id), findStandby(database, id)].filter((row) => row !== undefined);
@@ -127,7 +127,7 @@ export class HighlyAvailableServer {
     })();
     return {
       async stop() {
-        stopped = true;
+        stopping.abort();
         await run;
         return { samples, both };
       },

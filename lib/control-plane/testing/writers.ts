@@ -60,7 +60,8 @@ export function startWriters(target: WriterTarget, count: number): Writers {
   let longestGapMs = 0;
   let longestGapAt = performance.now();
   let last = performance.now();
-  let stopped = false;
+  const stopping = new AbortController();
+  const goesOn = () => !stopping.signal.aborted;
   const open = new Set<Connection>();
 
   function noteError(failure: unknown): void {
@@ -70,7 +71,7 @@ export function startWriters(target: WriterTarget, count: number): Writers {
   }
 
   async function write(): Promise<void> {
-    while (!stopped) {
+    while (goesOn()) {
       let connection: Connection;
       try {
         connection = await connectTo(target);
@@ -83,7 +84,7 @@ export function startWriters(target: WriterTarget, count: number): Writers {
       open.add(connection);
       connection.on('error', () => {});
       try {
-        while (!stopped) {
+        while (goesOn()) {
           const number = next++;
           await connection.query('INSERT INTO checker.numbers VALUES (?, ?)', [number, `row ${number}`]);
           const now = performance.now();
@@ -95,7 +96,7 @@ export function startWriters(target: WriterTarget, count: number): Writers {
           numbers.push(number);
         }
       } catch (failure) {
-        if (!stopped) {
+        if (goesOn()) {
           lost += 1;
           noteError(failure);
         }
@@ -122,7 +123,7 @@ export function startWriters(target: WriterTarget, count: number): Writers {
       }
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       // One that waits for an answer that does not come must not keep us.
       const patience = setTimeout(() => open.forEach((connection) => connection.destroy()), 5_000);
       await Promise.race([all, delay(CONNECT_MS + 1_000, undefined, { ref: false })]);
