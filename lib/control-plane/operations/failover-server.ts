@@ -11,7 +11,14 @@ import {
 } from '../mysql/replication.ts';
 import { transaction } from '../store/database.ts';
 import { endFailover, findFailover, insertFailover, setWritesStopped, type FailoverRow } from '../store/failovers.ts';
-import { listInstances, readPrimary, setDesired, swapRoles, type InstanceRow } from '../store/instances.ts';
+import {
+  listInstances,
+  readPrimary,
+  setDesired,
+  setRestarts,
+  swapRoles,
+  type InstanceRow,
+} from '../store/instances.ts';
 import type { OperationRow } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
@@ -210,6 +217,8 @@ async function switchClients(context: Context): Promise<void> {
     if (readPrimary(database, id).id === input.to) return;
     const server = serverOf(context);
     swapRoles(database, id);
+    // To be made anew is not its fault.
+    setRestarts(database, input.from, []);
     const { properties, ...rest } = server.intent;
     const { from, to } = sides(context);
     updateServer(database, id, {

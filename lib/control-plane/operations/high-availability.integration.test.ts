@@ -6,7 +6,8 @@ import { rows } from '../mysql/client.ts';
 import { listFailovers } from '../store/failovers.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
 import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
-import { createHighlyAvailable, HighlyAvailableServer, PASSWORD } from '../testing/high-availability.ts';
+import { createHighlyAvailable, expectWhole } from '../testing/high-availability.ts';
+import { HighlyAvailableServer, PASSWORD } from '../testing/highly-available-server.ts';
 import { prepareTable, startWriters, type WriterReport } from '../testing/writers.ts';
 import { OPERATIONS } from './definitions.ts';
 
@@ -56,7 +57,7 @@ async function underLoad(fault: () => Promise<void> | void): Promise<WriterRepor
   const { samples, both } = await watch.stop();
   expect(samples).toBeGreaterThan(5);
   expect(both).toBe(0);
-  await server.isWhole(acknowledged);
+  await expectWhole(server, acknowledged);
   return report;
 }
 
@@ -85,7 +86,7 @@ describe('a highly available server', () => {
       availabilityZone: '1',
       highAvailability: { mode: 'ZoneRedundant', state: 'Healthy', standbyAvailabilityZone: '2' },
     });
-    await server.isWhole([]);
+    await expectWhole(server, []);
     const durability = `SELECT @@sync_binlog AS b, @@innodb_flush_log_at_trx_commit AS f, @@relay_log_recovery AS r`;
     expect(await server.on('standby', (own) => rows(own, durability))).toEqual([{ b: 0, f: 2, r: 0 }]);
     expect(await server.on('primary', (own) => rows(own, durability))).toEqual([{ b: 1, f: 1, r: 0 }]);
@@ -253,11 +254,11 @@ describe('the life of a pair', () => {
     await succeed(await daemon.arm('POST', `${id}/stop`));
     expect(server.row.haState).toBe('Resting');
     await succeed(await daemon.arm('POST', `${id}/start`));
-    await server.isWhole(acknowledged);
+    await expectWhole(server, acknowledged);
     await succeed(await daemon.arm('PATCH', id, { sku: { name: 'Standard_D4ads_v5', tier: 'GeneralPurpose' } }));
-    await server.isWhole(acknowledged);
+    await expectWhole(server, acknowledged);
     await succeed(await daemon.arm('POST', `${id}/restart`, {}));
-    await server.isWhole(acknowledged);
+    await expectWhole(server, acknowledged);
   });
 
   test('gives its standby up and gets a new one, and no session ends', LONG, async () => {
@@ -283,7 +284,7 @@ describe('the life of a pair', () => {
     const [found] = await session.query('SELECT @mark AS mark');
     expect(found).toEqual([{ mark: 1 }]);
     session.destroy();
-    await server.isWhole(acknowledged);
+    await expectWhole(server, acknowledged);
   });
 
   test('is deleted with both', LONG, async () => {

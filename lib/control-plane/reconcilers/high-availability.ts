@@ -15,12 +15,14 @@ import { mysqlInstance, type Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
-import { listServers, type ServerRow } from '../store/servers.ts';
+import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
 /** How often a standby is rebuilt, before it is left alone until the window has passed. */
-export const REBUILD_POLICY = { most: 5, withinMs: 5 * 60_000 };
+export const REBUILD_POLICY = { most: 8, withinMs: 5 * 60_000 };
+/** A standby that was Healthy for so long starts with a clean sheet. */
+const LASTING_MS = 30_000;
 /** How soon a rebuild that failed is tried again. */
 const REBUILD_AGAIN_MS = 2_000;
 /** Releasing writers of a primary that hangs must not hold up everything else. */
@@ -131,7 +133,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     transaction(database, () => {
       const at = clock.now();
       recordHaEvent(database, server.id, { when: 'StandbyLost', reason, at });
-      setRestarts(database, standby.id, []);
+      if (server.haSince !== null && server.haSince < at - LASTING_MS) setRestarts(database, standby.id, []);
       recordActivity(database, {
         action: 'Flexdeck.Local/flexibleServers/standbyLost/action',
         title: 'Standby lost',
@@ -188,7 +190,14 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     const recent = standby.restarts.filter((restart) => restart > at - REBUILD_POLICY.withinMs);
     const last = recent.at(-1);
     if (last !== undefined && last > at - REBUILD_AGAIN_MS) return undefined;
-    if (recent.length >= REBUILD_POLICY.most) return undefined;
+    if (recent.length >= REBUILD_POLICY.most) {
+      const reason =
+        `The standby was made ${recent.length} times within ${REBUILD_POLICY.withinMs / 60_000} minutes and did not last. ` +
+        'It is left alone for some minutes.';
+      if (server.haReason === reason) return undefined;
+      updateServer(database, server.id, { haReason: reason });
+      return `${server.name}: ${reason} Before: ${server.haReason}`;
+    }
     const frozen = standby.process && isAlive(standby.process) && judgeInstance(standby);
     if (frozen && frozen.lost) await killMysqld(standby.process!);
     await release(primary);
