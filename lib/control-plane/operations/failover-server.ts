@@ -167,16 +167,19 @@ function sides({ world, input, operation }: Context): { from: InstanceRow; to: I
 async function drainPrimary(context: Context): Promise<void> {
   const { world, operation } = context;
   const { from } = sides(context);
-  await setFront(context, 'held');
-  setWritesStopped(world.database, operation.id, world.clock.now());
-  try {
-    await withInstance(world, from, (connection) => becomeReadOnly(connection, DRAIN_SECONDS));
-  } catch (failure) {
-    if ((failure as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw failure;
-    // A statement that takes long holds it up: its session ends now rather than a moment later.
-    await setFront(context, 'switching');
-    await withInstance(world, from, (connection) => becomeReadOnly(connection, DRAIN_AGAIN_SECONDS));
-  }
+  // Connected before anybody waits.
+  await withInstance(world, from, async (connection) => {
+    await setFront(context, 'held');
+    setWritesStopped(world.database, operation.id, world.clock.now());
+    try {
+      await becomeReadOnly(connection, DRAIN_SECONDS);
+    } catch (failure) {
+      if ((failure as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw failure;
+      // A statement that takes long holds it up: its session ends now rather than a moment later.
+      await setFront(context, 'switching');
+      await becomeReadOnly(connection, DRAIN_AGAIN_SECONDS);
+    }
+  });
 }
 
 async function undrainPrimary(context: Context): Promise<void> {
@@ -189,11 +192,14 @@ async function undrainPrimary(context: Context): Promise<void> {
 async function promoteStandby(context: Context): Promise<void> {
   const { world } = context;
   const { from, to } = sides(context);
-  const drained = isPlanned(context) ? await withInstance(world, from, readExecuted) : undefined;
   const scheduler = serverOf(context).overrides.event_scheduler ?? 'OFF';
+  const executed = isPlanned(context) ? withInstance(world, from, readExecuted) : undefined;
+  // Awaited below, once the standby answers: until then nobody else hears of its failure.
+  executed?.catch(() => {});
   // After a death of the daemon, or of the machine: what it has received is in its files.
-  await ensureMysqldRuns(world, to);
+  if (!findMysqld(world, to)) await ensureMysqldRuns(world, to);
   await withInstance(world, to, async (connection) => {
+    const drained = await executed;
     const { configured } = await readReplication(connection);
     // Without a source it has been promoted before, in an attempt that was cut short.
     if (configured) {
