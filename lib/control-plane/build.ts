@@ -13,6 +13,8 @@ import { buildHttp } from './http/build.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
+import { createSampler } from './metrics/sampler.ts';
+import { createStatusReader } from './metrics/sources/mysql.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -36,6 +38,7 @@ import type { Control, World } from './operations/world.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { metricsReconciler } from './reconcilers/metrics.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -43,10 +46,14 @@ import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
+import { appendMinute, openSamplesDatabase } from './store/samples.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
 export const TENANT_ID = 'f1e8dec0-0000-4000-8000-00000000000a';
+
+/** How long a server may take to say how it is, until the next look. */
+const SCRAPE_TIMEOUT_MS = 3_000;
 
 export interface ControlPlane {
   control: Control;
@@ -76,6 +83,7 @@ export async function buildControlPlane(
   const paths = homePaths(config.home, config.runtimesFolder);
   prepareHome(paths, mysqldUser());
   const database = openControlDatabase(paths.controlDatabase);
+  const samples = openSamplesDatabase(paths.samplesDatabase);
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
     displayName: 'Local subscription',
@@ -96,6 +104,7 @@ export async function buildControlPlane(
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
   const world: World = {
     database,
+    samples,
     clock,
     log,
     paths,
@@ -125,6 +134,12 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
 
+  const sampler = createSampler({
+    elapsed: () => performance.now(),
+    statusReader: (socket) => createStatusReader(socket, SCRAPE_TIMEOUT_MS),
+    keep: (serverId, minute, measured) => appendMinute(samples, serverId, minute, measured),
+    failed: (serverId, source, failure) => log.warn({ serverId, source, err: failure }, 'not measured'),
+  });
   const gateway = await link.client();
   await fronts.push();
   engine.resume();
@@ -132,6 +147,7 @@ export async function buildControlPlane(
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
     retentionReconciler(world),
+    metricsReconciler(world, sampler, link),
     certificatesReconciler(world),
   ]) {
     loops.push(startLoop(reconciler, log));
@@ -164,12 +180,14 @@ export async function buildControlPlane(
       await Promise.all([arm.close(), identity.close()]);
       await engine.stop();
       await Promise.all(loops.map((loop) => loop.stop()));
+      sampler.close();
       if (keepServers) {
         link.disconnect();
       } else {
         await link.stop();
         await stopServers(world);
       }
+      samples.close();
       database.close();
     },
   };

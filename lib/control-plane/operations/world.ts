@@ -17,6 +17,8 @@ import type { Fronts } from './fronts.ts';
 /** What operations work on and with. Made once, by `main.ts`; tests make their own. */
 export interface World {
   database: Database;
+  /** samples.db: what was measured. */
+  samples: Database;
   clock: Clock;
   log: Logger;
   paths: HomePaths;

@@ -12,6 +12,7 @@ import { createEngine } from '../operations/engine.ts';
 import type { Control, World } from '../operations/world.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
+import { openSamplesDatabase } from '../store/samples.ts';
 import { updateServer } from '../store/servers.ts';
 import { ensureSubscription } from '../store/subscriptions.ts';
 import type { Resources } from './resources.ts';
@@ -78,6 +79,7 @@ export function createTestCloud({
   const databases = new Map<string, MysqlDatabase[]>();
   const world = {
     database,
+    samples: openSamplesDatabase(':memory:'),
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),
