@@ -14,6 +14,7 @@ import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { createSampler } from './metrics/sampler.ts';
+import { createSeriesReader } from './metrics/series-reader.ts';
 import { createStatusReader } from './metrics/sources/mysql.ts';
 import {
   ensureCertificateAuthority,
@@ -105,6 +106,7 @@ export async function buildControlPlane(
   const world: World = {
     database,
     samples,
+    series: createSeriesReader(samples, paths.samplesDatabase),
     clock,
     log,
     paths,
@@ -187,6 +189,7 @@ export async function buildControlPlane(
         await link.stop();
         await stopServers(world);
       }
+      await world.series.close();
       samples.close();
       database.close();
     },

@@ -3,6 +3,7 @@ import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
 import type { HomePaths } from '../home.ts';
+import type { SeriesReader } from '../metrics/series-reader.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
 import type { MysqlInstance } from '../mysql/instance.ts';
 import type { Machine, ServerSize } from '../mysql/options.ts';
@@ -19,6 +20,8 @@ export interface World {
   database: Database;
   /** samples.db: what was measured. */
   samples: Database;
+  /** Reads them. */
+  series: SeriesReader;
   clock: Clock;
   log: Logger;
   paths: HomePaths;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { homePaths } from '../home.ts';
+import { createSeriesReader } from '../metrics/series-reader.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
 import type { MysqlDatabase } from '../mysql/databases.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
@@ -77,9 +78,11 @@ export function createTestCloud({
   const database = openControlDatabase(':memory:');
   ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
   const databases = new Map<string, MysqlDatabase[]>();
+  const samples = openSamplesDatabase(':memory:');
   const world = {
     database,
-    samples: openSamplesDatabase(':memory:'),
+    samples,
+    series: createSeriesReader(samples),
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),
@@ -132,9 +135,10 @@ export function createTestCloud({
         headers: options.headers ?? {},
       }),
     );
+    const json = response.json ?? JSON.stringify(response.body);
     return {
       status: response.status,
-      body: response.body === undefined ? undefined : JSON.parse(JSON.stringify(response.body)),
+      body: json === undefined ? undefined : JSON.parse(json),
       headers: response.headers ?? {},
       route,
     };

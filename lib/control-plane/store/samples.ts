@@ -63,6 +63,13 @@ export function openSamplesDatabase(path: string): Database {
   return database;
 }
 
+/** For a thread that only reads, beside the one that writes. */
+export function openSamplesReader(path: string): Database {
+  const database = new DatabaseSync(path, { readOnly: true });
+  database.exec('PRAGMA busy_timeout = 5000;');
+  return database;
+}
+
 /**
  * Keeps one minute of a server. A minute that is there already stays as it is, and so does an hour that was packed: a
  * clock that was set back must not write over what was.
