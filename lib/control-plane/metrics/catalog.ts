@@ -1,9 +1,8 @@
+import type { Aggregation } from '../../arm/insights/aggregations.ts';
+
 /** The metrics of Azure Database for MySQL flexible servers, as Azure Monitor's reference lists them. */
 
 export const METRIC_NAMESPACE = 'Microsoft.DBforMySQL/flexibleServers';
-
-export const AGGREGATIONS = ['Average', 'Minimum', 'Maximum', 'Total', 'Count'] as const;
-export type Aggregation = (typeof AGGREGATIONS)[number];
 
 export type MetricCategory = 'Availability' | 'Errors' | 'Latency' | 'Saturation' | 'Traffic';
 export type MetricUnit = 'Count' | 'Bytes' | 'Percent' | 'Seconds' | 'MilliSeconds';

@@ -1,5 +1,5 @@
 import type { Series, SeriesQuery } from '../store/samples.ts';
-import type { Aggregation } from './catalog.ts';
+import type { Aggregation } from '../../arm/insights/aggregations.ts';
 
 const DAY = 86_400_000;
 

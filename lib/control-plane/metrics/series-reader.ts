@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Database } from '../store/database.ts';
 import { readSeries, type SeriesQuery } from '../store/samples.ts';
-import type { Aggregation } from './catalog.ts';
+import type { Aggregation } from '../../arm/insights/aggregations.ts';
 import { renderPoints } from './points.ts';
 
 /** More points than this take over 20 ms to read and write out: a thread of their own does that. */
@@ -57,6 +57,7 @@ export function createSeriesReader(database: Database, file?: string): SeriesRea
     const id = (lastId += 1);
     const answer = await new Promise<WorkerAnswer>((settle) => {
       waiting.set(id, settle);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
       worker.postMessage({ id, queries } satisfies WorkerQuestion);
     });
     waiting.delete(id);

@@ -5,10 +5,15 @@ import { readPoints, type WorkerAnswer, type WorkerQuestion } from './series-rea
 
 const database = openSamplesReader(workerData as string);
 
-parentPort!.on('message', ({ id, queries }: WorkerQuestion) => {
-  try {
-    parentPort!.postMessage({ id, points: readPoints(database, queries) } satisfies WorkerAnswer);
-  } catch (failure) {
-    parentPort!.postMessage({ id, failure } satisfies WorkerAnswer);
-  }
+parentPort!.on('message', (question: WorkerQuestion) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
+  parentPort!.postMessage(answerTo(question));
 });
+
+function answerTo({ id, queries }: WorkerQuestion): WorkerAnswer {
+  try {
+    return { id, points: readPoints(database, queries) };
+  } catch (failure) {
+    return { id, failure };
+  }
+}

@@ -1,12 +1,6 @@
 import { ArmError } from '../../arm/error.ts';
-import {
-  AGGREGATIONS,
-  findOfferedMetric,
-  METRIC_NAMESPACE,
-  OFFERED_METRICS,
-  type Aggregation,
-  type Metric,
-} from '../metrics/catalog.ts';
+import { AGGREGATIONS, type Aggregation } from '../../arm/insights/aggregations.ts';
+import { findOfferedMetric, METRIC_NAMESPACE, OFFERED_METRICS, type Metric } from '../metrics/catalog.ts';
 
 const MINUTE = 60_000;
 /** Azure takes 20 metrics in one request. */

@@ -1,4 +1,4 @@
-import { connect, rows, type Connection } from '../../mysql/client.ts';
+import { connect, type Connection } from '../../mysql/client.ts';
 import type { Readings } from '../readings.ts';
 
 /** Status variables that are metrics under their own name, and those that have another. */
