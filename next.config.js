@@ -12,6 +12,8 @@ const pages = '/((?!api/|_next/|sign-in$|redirect\\.(?:html|js)$|icon\\.svg$).*)
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // Otherwise Next takes 127.0.0.1 and localhost for one host, and makes the redirect from one to the other a circle.
+  skipProxyUrlNormalize: true,
   // `next dev` would print server action arguments, and those carry access tokens.
   logging: { serverFunctions: false },
   // The sign-in page in the place of any page while nobody is signed in; the address stays, so that people get where they

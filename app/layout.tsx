@@ -6,6 +6,7 @@ import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Misconfigured } from '@/components/blade/misconfigured';
 import { MENU_COOKIE } from '@/lib/paths';
+import { inter } from './fonts';
 import { Frame } from './frame';
 import { portalSettings } from './portal-settings';
 import { Providers } from './providers';
@@ -26,7 +27,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = request.get('x-nonce') ?? undefined;
   const { settings, faults } = await portalSettings();
   return (
-    <html lang="en" data-menu={stored.get(MENU_COOKIE)?.value} suppressHydrationWarning>
+    <html lang="en" className={inter.variable} data-menu={stored.get(MENU_COOKIE)?.value} suppressHydrationWarning>
       <body className="flex flex-col">
         <Providers nonce={nonce}>
           {!settings ? (

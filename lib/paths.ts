@@ -15,13 +15,15 @@ function withQuery(path: string, query: Record<string, string | number | undefin
 /** The one maker of the portal's page addresses. */
 export const paths = {
   home: () => '/',
-  servers: () => '/servers',
+  /** `filters` as the grid has them in its address: `{ state: 'Ready', tier: 'Burstable' }`. */
+  servers: (filters: Record<string, string> = {}) => withQuery('/servers', filters),
   createServer: () => '/servers/create',
   /** How the making of a server goes; what is still to do for it is kept in the browser, not in the address. */
   deployment: ({ subscriptionId, resourceGroup, serverName }: ServerKey) =>
     withQuery('/servers/create/deployment', { subscription: subscriptionId, group: resourceGroup, name: serverName }),
-  server: (server: ServerKey, blade: ServerBlade = 'overview') =>
-    join('servers', server.subscriptionId, server.resourceGroup, server.serverName, blade),
+  /** `pane`: which one is open there. */
+  server: (server: ServerKey, blade: ServerBlade = 'overview', pane?: string) =>
+    withQuery(join('servers', server.subscriptionId, server.resourceGroup, server.serverName, blade), { pane }),
 };
 
 const api = (path: string) => (server: ServerKey) =>
@@ -44,6 +46,7 @@ export const apiPaths = {
   server: api(''),
   databases: api('/databases'),
   firewallRules: api('/firewall-rules'),
+  connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),
   metricDefinitions: api('/metric-definitions'),
   /** @param query `from` and `to` in milliseconds since 1970. */

@@ -94,8 +94,15 @@ export async function setUpMysql() {
   if (code !== 0) throw new SetUpError('Without MySQL there is no local cloud: see above.');
 }
 
+/** The page that people come back to from signing in: made from MSAL's own, in no time. */
+export async function setUpSignInBridge() {
+  const { code } = await run(node, [join(root, 'scripts/build.mjs'), '--bridge-only']);
+  if (code !== 0) throw new SetUpError('The sign-in page could not be made: see above.');
+}
+
 /** The portal's production build, when its sources are not those of the last one. */
 export async function setUpBuild() {
+  await setUpSignInBridge();
   const stampFile = join(root, '.next/flexdeck-build');
   const stamp = hashOfSources();
   if (existsSync(join(root, '.next/BUILD_ID')) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)

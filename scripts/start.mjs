@@ -3,7 +3,7 @@
 //   --control-plane-only   no portal: for the Azure CLI, SDKs and other projects' CI
 //   --dev                  the portal from its sources, rebuilt as they change
 import { connect, createServer } from 'node:net';
-import { setUpBuild, setUpDependencies, setUpMysql } from './set-up.mjs';
+import { setUpBuild, setUpDependencies, setUpMysql, setUpSignInBridge } from './set-up.mjs';
 import { say, SetUpError } from './steps.mjs';
 import { startControlPlane, startPortal } from './supervisor.mjs';
 
@@ -23,7 +23,7 @@ async function main() {
   process.env.FLEXDECK_PORTAL_PORT = String(portalPort);
   await setUpDependencies();
   if (local) await setUpMysql();
-  if (!controlPlaneOnly && !dev) await setUpBuild();
+  if (!controlPlaneOnly) await (dev ? setUpSignInBridge() : setUpBuild());
 
   const children = [];
   let stopping = false;

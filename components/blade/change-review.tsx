@@ -1,97 +1,24 @@
 'use client';
 
-import { ArrowRight, RotateCcw } from 'lucide-react';
-import { useState } from 'react';
-import { CodeBlock } from '@/components/ui/code-block';
-import { Notice } from '@/components/ui/notice';
-import { SimpleTable } from '@/components/ui/simple-table';
-import { Tabs } from '@/components/ui/tabs';
-import { toAzureCli, toBicep, toRest, toTerraform, type ChangeDescription } from '@/lib/rules/change-formats';
+import { lazy, Suspense } from 'react';
+import { Loading, Skeleton } from '@/components/ui/skeleton';
+import type { ChangeReviewProps } from './change-review-body';
 
-interface ChangeReviewProps {
-  change: ChangeDescription;
-  /** Base address of the Resource Manager in force, for the REST form. */
-  resourceManagerEndpoint?: string;
-  /** Leaves out the table of changes (a new resource, whose summary stands elsewhere). */
-  formatsOnly?: boolean;
-  /** Which form of code is shown first. */
-  initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
-}
+const ChangeReviewBody = lazy(() =>
+  import('./change-review-body').then((module) => ({ default: module.ChangeReviewBody })),
+);
 
-const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
-
-/** What is about to change, before it is sent: old → new, interruption, cost, and the same as code. */
-export function ChangeReview({
-  change,
-  resourceManagerEndpoint,
-  formatsOnly,
-  initialFormat = 'az',
-}: ChangeReviewProps) {
-  const [format, setFormat] = useState<string>(initialFormat);
-  const formats = [
-    { id: 'az', label: 'Azure CLI', render: () => toAzureCli(change) },
-    { id: 'rest', label: 'ARM REST', render: () => toRest(change, resourceManagerEndpoint) },
-    { id: 'bicep', label: 'Bicep', render: () => toBicep(change) },
-    { id: 'terraform', label: 'Terraform', render: () => toTerraform(change) },
-  ];
+/** What is about to change, before it is sent: old → new, interruption, cost, and the same as code. Loaded when shown. */
+export function ChangeReview(props: ChangeReviewProps) {
   return (
-    <div className="grid gap-4 [&>*]:min-w-0">
-      {!formatsOnly && change.changes.length > 0 && (
-        <SimpleTable
-          caption="What changes"
-          rows={change.changes}
-          rowId={(row) => row.label}
-          columns={[
-            { id: 'label', header: 'Setting', render: (row) => <span className="text-text-2">{row.label}</span> },
-            { id: 'from', header: 'Now', render: (row) => row.from ?? <span className="text-text-3">not set</span> },
-            {
-              id: 'arrow',
-              header: 'becomes',
-              headerHidden: true,
-              render: () => <ArrowRight size={14} aria-hidden className="mt-[3px] text-text-3" />,
-            },
-            { id: 'to', header: 'After', render: (row) => <b className="font-semibold">{row.to ?? 'not set'}</b> },
-          ]}
-        />
-      )}
-      {change.restarts && (
-        <Notice tone="warn" title="This interrupts connections.">
-          {change.restarts}
-        </Notice>
-      )}
-      {change.cost && (
-        <p className="flex flex-wrap items-baseline gap-x-2">
-          <span className="text-text-3">Estimated list price a month</span>
-          {change.cost.from !== null && change.cost.from !== change.cost.to && (
-            <>
-              <span>{money.format(change.cost.from)}</span>
-              <ArrowRight size={13} aria-label="becomes" className="self-center text-text-3" />
-            </>
-          )}
-          <b className="font-semibold">{money.format(change.cost.to)}</b>
-        </p>
-      )}
-      <div>
-        <Tabs
-          label="The same as code"
-          value={format}
-          onChange={setFormat}
-          tabs={formats.map(({ id, label, render }) => ({
-            id,
-            label,
-            content: (
-              <div className="pt-3">
-                <CodeBlock label={`${label} of this change`} code={id === format ? render() : ''} />
-              </div>
-            ),
-          }))}
-        />
-      </div>
-      {JSON.stringify(change).match(/password|secret/i) && (
-        <p className="flex items-center gap-1.5 text-xs text-text-3">
-          <RotateCcw size={12} aria-hidden /> Secrets are placeholders here: fill them in where you run it.
-        </p>
-      )}
-    </div>
+    <Suspense
+      fallback={
+        <Loading>
+          <Skeleton height={240} />
+        </Loading>
+      }
+    >
+      <ChangeReviewBody {...props} />
+    </Suspense>
   );
 }

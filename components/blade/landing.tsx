@@ -39,9 +39,18 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
     else setFailure(takeSignInFailure());
     // oxlint-disable-next-line react/exhaustive-deps
   }, []);
+  useEffect(() => {
+    // Back from the issuer's page the browser shows this one as it was left, on its way.
+    const onPageShow = (event: PageTransitionEvent) => {
+      if (event.persisted) window.location.reload();
+    };
+    window.addEventListener('pageshow', onPageShow);
+    return () => window.removeEventListener('pageshow', onPageShow);
+  }, []);
 
   return (
-    <main id="content" className="flex min-h-dvh flex-col bg-bar text-on-bar">
+    <main id="content" className="relative isolate flex min-h-dvh flex-col overflow-hidden bg-bar text-on-bar">
+      <Backdrop />
       <div className="mx-auto grid w-full max-w-6xl flex-1 content-center items-center gap-10 px-6 py-10 lg:grid-cols-[minmax(0,1fr)_400px] lg:gap-16">
         <div>
           <p className="flex items-center gap-2.5 text-lg font-[650] tracking-[-0.01em]">
@@ -99,6 +108,16 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
         </section>
       </div>
     </main>
+  );
+}
+
+/** A grid that fades out, and light from where the servers stand. */
+function Backdrop() {
+  return (
+    <div
+      aria-hidden
+      className="absolute inset-0 -z-10 bg-[radial-gradient(60rem_40rem_at_85%_-10%,rgb(63_134_224/0.28),transparent_70%),radial-gradient(50rem_36rem_at_5%_110%,rgb(47_95_158/0.3),transparent_70%)] before:absolute before:inset-0 before:bg-[linear-gradient(rgb(255_255_255/0.05)_1px,transparent_1px),linear-gradient(90deg,rgb(255_255_255/0.05)_1px,transparent_1px)] before:[mask-image:radial-gradient(70rem_50rem_at_75%_20%,black,transparent_75%)] before:bg-size-[44px_44px]"
+    />
   );
 }
 

@@ -71,7 +71,9 @@ function OperationRow({ operation, onOpen }: { operation: TrackedOperation; onOp
       <div className="min-w-0 flex-1">
         <p className="flex gap-3">
           <span className="min-w-0 flex-1 font-[560] [overflow-wrap:anywhere]">{title}</span>
-          <span className="text-xs whitespace-nowrap text-text-3">{elapsed}</span>
+          <span data-figures className="text-xs whitespace-nowrap text-text-3">
+            {elapsed}
+          </span>
         </p>
         {status === 'Running' ? (
           <>

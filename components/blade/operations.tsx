@@ -42,16 +42,6 @@ export function useOperations(): Operations {
   return operations;
 }
 
-/** The operation that runs on a resource (or on something under it), if the bell follows one. */
-export function useRunningOperation(resourceId: string): TrackedOperation | undefined {
-  const id = resourceId.toLowerCase();
-  return useOperations().operations.find(
-    (operation) =>
-      operation.status === 'Running' &&
-      (operation.resourceId.toLowerCase() === id || operation.resourceId.toLowerCase().startsWith(`${id}/`)),
-  );
-}
-
 /** Follows operations for whoever is signed in. What it knows is kept in the browser's storage, per account. */
 export function OperationsProvider({ children }: { children: ReactNode }) {
   const state = useSession();

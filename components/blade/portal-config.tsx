@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
-import type { SignInSettings } from '@/lib/auth/session';
+import type { SignInSettings } from '@/lib/auth/account';
 import type { ServerCertificateAuthority } from '@/lib/config';
 
 /** What of the portal's configuration the browser may know. */

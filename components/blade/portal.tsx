@@ -30,7 +30,7 @@ export function Portal({ settings, children }: { settings: PortalSettings; child
           <OperationsProvider>
             <a
               href="#content"
-              className="fixed top-1 left-1 z-50 -translate-y-12 rounded bg-surface px-3 py-2 text-accent shadow-high focus:translate-y-0"
+              className="sr-only rounded bg-surface px-3 py-2 text-accent shadow-high focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-50"
             >
               Skip to content
             </a>

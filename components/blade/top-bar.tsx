@@ -1,12 +1,14 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, CircleUser, KeyRound, LogOut, Moon, Search, Sun, UserRoundCog } from 'lucide-react';
-import { useTheme } from 'next-themes';
 import NextLink from 'next/link';
 import { lazy, Suspense, useEffect, useState } from 'react';
-import { Menu, type MenuSection } from '@/components/ui/menu';
+import { Menu } from '@/components/ui/menu';
+import type { MenuSection } from '@/components/ui/menu-popover';
 import { signInAgain, signOut } from '@/lib/auth/session';
 import { paths } from '@/lib/paths';
+import { tenantsQuery } from '@/lib/queries/tenants';
 import { BrandMark } from './brand';
 import { useChosenSubscriptions } from './chosen-subscriptions';
 import { OperationsBell } from './operations-bell';
@@ -18,7 +20,7 @@ const loadPalette = () => import('./palette');
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 
 const barButton =
-  'inline-flex h-8 min-w-8 items-center justify-center gap-1.5 rounded px-2 text-on-bar outline-offset-[-2px] hover:bg-[rgb(255_255_255/0.1)] focus-visible:outline-[#8cc4ff]';
+  'h-8 min-w-8 items-center justify-center gap-1.5 rounded px-2 text-on-bar outline-offset-[-2px] hover:bg-[rgb(255_255_255/0.1)] focus-visible:outline-[#8cc4ff]';
 
 /** The bar on top of every page. */
 export function TopBar() {
@@ -29,7 +31,11 @@ export function TopBar() {
       data-frame
       className="sticky top-0 z-30 flex h-[44px] items-center gap-1 bg-bar px-2 text-on-bar sm:gap-2 sm:px-3"
     >
-      <NextLink href={paths.home()} prefetch={false} className={`${barButton} font-[650] tracking-[-0.01em]`}>
+      <NextLink
+        href={paths.home()}
+        prefetch={false}
+        className={`inline-flex ${barButton} font-[650] tracking-[-0.01em]`}
+      >
         <BrandMark />
         Flexdeck
       </NextLink>
@@ -48,7 +54,7 @@ export function TopBar() {
           Ctrl K
         </kbd>
       </button>
-      <OperationsBell className={barButton} />
+      <OperationsBell className={`inline-flex ${barButton}`} />
       <ThemeButton />
       <AccountMenu />
       {paletteOpen && (
@@ -109,18 +115,9 @@ function SubscriptionPicker() {
   const sections = useSubscriptionSection();
   const only = chosen.length === 1 ? chosen[0]?.displayName : undefined;
   return (
-    <Menu
-      label="Cloud and subscriptions"
-      header={
-        <>
-          <b className="font-semibold">{cloudName}</b>
-          <p className="text-xs text-text-3">What this portal is set up for</p>
-        </>
-      }
-      sections={sections}
-    >
+    <Menu label="Cloud and subscriptions" header={<CloudAndTenant />} sections={sections}>
       {(trigger) => (
-        <button type="button" {...trigger} className={`${barButton} hidden text-on-bar-2 md:inline-flex`}>
+        <button type="button" {...trigger} className={`hidden ${barButton} text-on-bar-2 md:inline-flex`}>
           <span className="sr-only">Cloud and subscriptions: </span>
           {cloudName}
           {all && (
@@ -135,20 +132,31 @@ function SubscriptionPicker() {
   );
 }
 
+/** Drawn when the menu opens: the tenant is asked for then. */
+function CloudAndTenant() {
+  const { cloudName } = usePortalConfig();
+  const state = useSession();
+  const { data: tenants } = useQuery(tenantsQuery());
+  const tenantId = state.status === 'signedIn' || state.status === 'expired' ? state.account.tenantId : undefined;
+  const tenant = tenants?.find((known) => known.tenantId === tenantId);
+  return (
+    <>
+      <b className="font-semibold">{cloudName}</b>
+      <p className="text-xs [overflow-wrap:anywhere] text-text-3">
+        Tenant {tenant?.displayName ?? tenant?.defaultDomain ?? tenantId}
+      </p>
+    </>
+  );
+}
+
 function ThemeButton() {
   const items = useThemeItems();
-  const { resolvedTheme } = useTheme();
   return (
     <Menu label="Theme" sections={[{ title: 'Theme', items }]}>
       {(trigger) => (
-        <button type="button" {...trigger} aria-label="Theme" className={`${barButton} hidden sm:inline-flex`}>
-          <span suppressHydrationWarning className="contents">
-            {resolvedTheme === 'dark' ? (
-              <Moon size={16} strokeWidth={1.6} aria-hidden />
-            ) : (
-              <Sun size={16} strokeWidth={1.6} aria-hidden />
-            )}
-          </span>
+        <button type="button" {...trigger} aria-label="Theme" className={`hidden ${barButton} sm:inline-flex`}>
+          <Sun size={16} strokeWidth={1.6} aria-hidden className="dark:hidden" />
+          <Moon size={16} strokeWidth={1.6} aria-hidden className="not-dark:hidden" />
         </button>
       )}
     </Menu>
@@ -197,7 +205,7 @@ function AccountMenu() {
           type="button"
           {...trigger}
           aria-label={account ? `Account: ${account.userName}` : 'Account'}
-          className={barButton}
+          className={`inline-flex ${barButton}`}
         >
           <CircleUser size={17} strokeWidth={1.6} aria-hidden />
           <span className="hidden max-w-44 truncate lg:inline">

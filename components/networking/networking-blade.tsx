@@ -10,28 +10,23 @@ import { PasteRangesDialog } from '@/components/servers/paste-ranges-dialog';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
-import type { BeginAction } from '@/components/servers/use-server-change';
 import { Card } from '@/components/ui/card';
 import { Checkbox } from '@/components/ui/checkbox';
 import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
-import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { serverId } from '@/lib/arm/resource-id';
 import { firewallRulesQuery } from '@/lib/queries/firewall-rules';
 import { usePermission } from '@/lib/queries/permissions';
 import type { NamedAddressRange } from '@/lib/rules/address-ranges';
 import { firewallFaults } from '@/lib/rules/firewall-rules';
 import { actionProblem } from '@/lib/rules/server-actions';
 import { describeFirewall, planFirewall } from '@/lib/rules/server-changes';
+import type { NetworkingActions } from './networking-actions';
 import { PublicAccessCard } from './public-access-card';
 import { RuleState } from './rule-state';
 import { useApplyFirewall } from './use-apply-firewall';
 import { useFirewallForm } from './use-firewall-form';
-
-export interface NetworkingActions {
-  putRule: BeginAction<[ServerKey, NamedAddressRange]>;
-  removeRule: BeginAction<[ServerKey, name: string]>;
-}
 
 const PANES = ['review', 'paste'] as const;
 

@@ -5,7 +5,7 @@ import { apiPaths } from '@/lib/paths';
 import { useArmAction } from '@/lib/queries/action';
 import { keyOf } from '@/lib/queries/client';
 import type { FirewallPlan } from '@/lib/rules/server-changes';
-import type { NetworkingActions } from './networking-blade';
+import type { NetworkingActions } from './networking-actions';
 
 /** Sends a firewall plan: what lets in first, and only when all of that is in force, what shuts out. */
 export function useApplyFirewall(server: ServerKey, actions: NetworkingActions) {

@@ -7,9 +7,8 @@ import { Time } from '@/components/ui/time';
 import { useServer } from '@/components/servers/use-server';
 import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
-import { estimateServer } from '@/lib/rules/prices';
+import { estimateOfServer } from '@/lib/rules/server-estimate';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
-import { includedIops } from '@/lib/rules/storage';
 
 /** The facts that people come for, with a copy button where they are needed elsewhere. */
 export function Essentials({ server }: { server: ServerKey }) {
@@ -72,16 +71,8 @@ function tagWords(server: Server): string {
 }
 
 function costWords(server: Server): string {
-  const sku = findSku(server.sku?.name ?? '');
-  const { storage, backup, highAvailability } = server.properties;
-  if (!sku || !storage?.storageSizeGB) return '–';
-  const { total } = estimateServer({
-    sku,
-    storageGiB: storage.storageSizeGB,
-    iops: storage.autoIoScaling === 'Enabled' ? null : (storage.iops ?? null),
-    includedIops: includedIops(storage.storageSizeGB, sku),
-    standby: (highAvailability?.mode ?? 'Disabled') !== 'Disabled',
-    backupRetentionDays: backup?.backupRetentionDays ?? 7,
-  });
-  return `≈ $ ${total.toFixed(2)} by list price`;
+  const estimate = estimateOfServer(server);
+  if (!estimate) return '–';
+  const words = `≈ $ ${estimate.total.toFixed(2)} by list price`;
+  return server.properties.state === 'Stopped' ? `${words}, while it is stopped` : words;
 }

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button';
 import { SidePane } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
 import type { ErrorWords } from '@/components/ui/states';
-import type { ChangeDescription } from '@/lib/rules/change-formats';
+import type { ChangeDescription } from '@/lib/rules/change-description';
 
 interface ChangePaneProps {
   isOpen: boolean;

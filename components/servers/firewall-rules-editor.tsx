@@ -5,6 +5,7 @@ import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
 import { useRef, type ReactNode } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
+import { classNames } from '@/components/ui/class-names';
 import { FieldHint } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
 import { Notice } from '@/components/ui/notice';
@@ -62,7 +63,10 @@ export function FirewallRulesEditor({
   const completeEnd = (index: number) => {
     const rule = getValues(`firewallRules.${index}`);
     if (rule.endIpAddress === '' && parseIpv4(rule.startIpAddress) !== undefined) {
-      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, { shouldDirty: true });
+      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, {
+        shouldDirty: true,
+        shouldValidate: true,
+      });
     }
   };
 
@@ -143,7 +147,10 @@ export function FirewallRulesEditor({
                       autoComplete="off"
                       spellCheck={false}
                       inputMode={id === 'name' ? undefined : 'decimal'}
-                      className={id === 'name' ? 'control' : 'control col-start-1 font-mono sm:col-start-auto'}
+                      className={classNames(
+                        'control read-only:bg-sunken',
+                        id !== 'name' && 'col-start-1 font-mono sm:col-start-auto',
+                      )}
                     />
                   ))}
                   <IconButton

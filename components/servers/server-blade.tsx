@@ -9,6 +9,7 @@ import { Notice } from '@/components/ui/notice';
 import type { Server } from '@/lib/arm/mysql/server';
 import { apiPaths, paths } from '@/lib/paths';
 import { keyOf } from '@/lib/queries/client';
+import { useRememberServer } from './recent-servers';
 import { useServerKey } from './server-key';
 import { ServerStatePill } from './server-state';
 import { useServer } from './use-server';
@@ -28,6 +29,7 @@ export function ServerBlade({ title, commands = [], notices, footer, width, chil
   const key = useServerKey();
   const server = useServer(key);
   const client = useQueryClient();
+  useRememberServer(key, server.data !== undefined);
   const state = server.data?.properties.state;
   const refresh: Command = {
     id: 'refresh',

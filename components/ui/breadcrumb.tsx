@@ -19,7 +19,13 @@ export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
               aria-current={index === crumbs.length - 1 ? 'page' : undefined}
               className="min-w-0 [overflow-wrap:anywhere]"
             >
-              {crumb.href ? <Link href={crumb.href}>{crumb.label}</Link> : crumb.label}
+              {crumb.href ? (
+                <Link href={crumb.href} className="no-underline! hover:underline!">
+                  {crumb.label}
+                </Link>
+              ) : (
+                crumb.label
+              )}
             </li>
           </Fragment>
         ))}

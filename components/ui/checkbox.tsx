@@ -32,8 +32,8 @@ export function Checkbox({
   return (
     <label
       className={classNames(
-        'inline-flex items-start gap-2',
-        labelHidden ? 'min-h-6 min-w-6 justify-center' : 'py-1',
+        'inline-flex gap-2',
+        labelHidden ? 'min-h-6 min-w-6 items-center justify-center' : 'items-start py-1',
         className,
       )}
     >
@@ -43,7 +43,7 @@ export function Checkbox({
         type="checkbox"
         disabled={Boolean(disabledReason)}
         aria-describedby={hint ? hintId : undefined}
-        className="mt-[2px] size-4 shrink-0 accent-accent"
+        className={classNames('size-4 shrink-0 accent-accent', !labelHidden && 'mt-[2px]')}
       />
       <span className={labelHidden ? 'sr-only' : undefined}>
         <span className={disabledReason ? 'text-text-3' : undefined}>{label}</span>

@@ -13,29 +13,10 @@ import {
   type SortingState,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp, Columns3 } from 'lucide-react';
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { Checkbox } from './checkbox';
-import { classNames } from './class-names';
-import { IconButton } from './icon-button';
-import { Menu } from './menu';
-
-export interface DataColumn<Row> {
-  id: string;
-  header: string;
-  render: (row: Row) => ReactNode;
-  /** What it sorts by; absent means that it can't be sorted. */
-  sortBy?: (row: Row) => string | number | boolean | Date | null | undefined;
-  /** Width as CSS grid takes it: `minmax(160px, 2fr)` (default `minmax(120px, 1fr)`). */
-  width?: string;
-  align?: 'left' | 'right';
-  /** Not shown until chosen in the column chooser. */
-  hidden?: boolean;
-  /** Can't be switched off. */
-  fixed?: boolean;
-  /** Names the row for screen readers (one column; the first otherwise). */
-  rowHeader?: boolean;
-}
+import { ColumnChooser, TableHead, type DataColumn } from './table-columns';
+import { withGroups } from './table-groups';
+import { GroupRow, TableRow, type RowPlace } from './table-row';
 
 export interface DataTableProps<Row> {
   /** Name for screen readers. */
@@ -52,6 +33,11 @@ export interface DataTableProps<Row> {
   sorting?: SortingState;
   onSortingChange?: (sorting: SortingState) => void;
   columnChooser?: boolean;
+  /** Ids of columns that are not shown, where the caller keeps the choice; otherwise the table keeps it. */
+  hiddenColumns?: readonly string[];
+  onHiddenColumnsChange?: (ids: string[]) => void;
+  /** Rows with the same words stand together under them, sorted within. */
+  groupOf?: (row: Row) => string;
   /** Left of the column chooser: filter box, count. */
   toolbar?: ReactNode;
   empty?: ReactNode;
@@ -94,9 +80,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     rowHeight = 37,
   } = props;
   const [ownSorting, setOwnSorting] = useState<SortingState>([]);
-  const [visibility, setVisibility] = useState<Record<string, boolean>>(() =>
-    Object.fromEntries(columns.filter((column) => column.hidden).map((column) => [column.id, false])),
-  );
+  const [ownHidden, setOwnHidden] = useState(() => columns.filter(({ hidden }) => hidden).map(({ id }) => id));
+  const hidden = props.hiddenColumns ?? ownHidden;
+  const visibility = Object.fromEntries(hidden.map((id) => [id, false]));
+  const toggleColumn = (id: string) =>
+    (props.onHiddenColumnsChange ?? setOwnHidden)(
+      hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
+    );
+  const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(new Set());
   const [focusedRow, setFocusedRow] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const sorting = props.sorting ?? ownSorting;
@@ -122,7 +113,6 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     state: { sorting, columnVisibility: visibility, rowSelection },
     onSortingChange: (update) =>
       (props.onSortingChange ?? setOwnSorting)(typeof update === 'function' ? update(sorting) : update),
-    onColumnVisibilityChange: setVisibility,
     onRowSelectionChange: (update) => {
       const after = typeof update === 'function' ? update(rowSelection) : update;
       onSelectedChange?.(new Set(Object.keys(after).filter((id) => after[id])));
@@ -130,6 +120,16 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     enableRowSelection: selectable,
   });
   const tableRows = table.getRowModel().rows;
+  const { groupOf } = props;
+  const items = useMemo(
+    () => withGroups(tableRows, groupOf && ((row) => groupOf(row.original)), closedGroups),
+    [tableRows, groupOf, closedGroups],
+  );
+  const toggleGroup = (name: string) => {
+    const next = new Set(closedGroups);
+    if (!next.delete(name)) next.add(name);
+    setClosedGroups(next);
+  };
   const visible = columns.filter((column) => visibility[column.id] !== false);
   const template = [selectable ? '40px' : null, ...visible.map((column) => column.width ?? 'minmax(120px, 1fr)')]
     .filter(Boolean)
@@ -137,15 +137,18 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const headerId = (columns.find((column) => column.rowHeader) ?? visible[0])?.id;
 
   const virtualizer = useVirtualizer({
-    count: tableRows.length,
+    count: items.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    getItemKey: (index) => tableRows[index]?.id ?? index,
+    getItemKey: (index) => {
+      const item = items[index];
+      return item?.kind === 'row' ? item.row.id : item ? `group ${item.name}` : index;
+    },
     overscan: 8,
   });
 
   const focusRow = (index: number) => {
-    const bounded = Math.max(0, Math.min(tableRows.length - 1, index));
+    const bounded = Math.max(0, Math.min(items.length - 1, index));
     setFocusedRow(bounded);
     virtualizer.scrollToIndex(bounded);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus());
@@ -157,19 +160,22 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
       ArrowDown: index + 1,
       ArrowUp: index - 1,
       Home: 0,
-      End: tableRows.length - 1,
+      End: items.length - 1,
       PageDown: index + page,
       PageUp: index - page,
     };
     const to = moves[event.key];
-    const row = tableRows[index];
+    const item = items[index];
+    const row = item?.kind === 'row' ? item.row : undefined;
     if (to !== undefined) focusRow(to);
+    else if (item?.kind === 'group' && (event.key === ' ' || event.key === 'Enter')) toggleGroup(item.name);
     else if (event.key === ' ' && selectable) row?.toggleSelected();
     else if (event.key === 'Enter' && onOpen && row) onOpen(row.original);
     else return;
     event.preventDefault();
   };
 
+  const span = visible.length + (selectable ? 1 : 0);
   return (
     <div className="min-w-0">
       {(props.toolbar || props.columnChooser) && (
@@ -177,149 +183,70 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
           {props.toolbar}
           {props.columnChooser && (
             <span className="ml-auto">
-              <Menu
-                label="Columns"
-                sections={[
-                  {
-                    title: 'Columns',
-                    multiple: true,
-                    items: columns.map((column) => ({
-                      id: column.id,
-                      label: column.header,
-                      checked: visibility[column.id] !== false,
-                      disabledReason: column.fixed && 'Always shown',
-                      onSelect: () =>
-                        setVisibility((before) => ({ ...before, [column.id]: before[column.id] === false })),
-                    })),
-                  },
-                ]}
-              >
-                {(trigger) => <IconButton icon={Columns3} label="Choose columns" {...trigger} />}
-              </Menu>
+              <ColumnChooser columns={columns} hidden={hidden} onToggle={toggleColumn} />
             </span>
           )}
         </div>
       )}
-      <div
-        ref={scroller}
-        role="region"
-        aria-label={label}
-        tabIndex={tableRows.length === 0 ? 0 : -1}
-        className="overflow-auto outline-offset-[-2px]"
-        style={{ maxHeight }}
-      >
+      <div ref={scroller} className="overflow-auto" style={{ maxHeight }}>
         <div
           role="grid"
           aria-label={label}
-          aria-rowcount={tableRows.length + 1}
-          aria-colcount={visible.length + (selectable ? 1 : 0)}
+          aria-rowcount={items.length + 1}
+          aria-colcount={span}
           aria-multiselectable={selectable || undefined}
           className="min-w-fit"
         >
-          <div
-            role="row"
-            aria-rowindex={1}
-            className="sticky top-0 z-10 grid border-b border-line bg-surface text-xs font-[560] text-text-2"
-            style={{ gridTemplateColumns: template }}
-          >
-            {selectable && (
-              <div role="columnheader" className="flex items-center justify-center">
-                <Checkbox
-                  label="Select all"
-                  labelHidden
-                  checked={tableRows.length > 0 && table.getIsAllRowsSelected()}
-                  indeterminate={table.getIsSomeRowsSelected()}
-                  onChange={() => table.toggleAllRowsSelected()}
-                />
-              </div>
-            )}
-            {visible.map((column) => {
-              const sorted = sorting.find((entry) => entry.id === column.id);
-              return (
-                <div
-                  key={column.id}
-                  role="columnheader"
-                  aria-sort={sorted ? (sorted.desc ? 'descending' : 'ascending') : column.sortBy ? 'none' : undefined}
-                  className={classNames(
-                    'flex min-h-[34px] min-w-0 items-center px-4',
-                    column.align === 'right' && 'justify-end',
-                  )}
-                >
-                  {column.sortBy ? (
-                    <button
-                      type="button"
-                      className="group inline-flex min-h-6 min-w-0 items-center gap-1 rounded-sm hover:text-text"
-                      onClick={(event) => table.getColumn(column.id)?.toggleSorting(undefined, event.shiftKey)}
-                    >
-                      <span className="truncate">{column.header}</span>
-                      {sorted?.desc ? (
-                        <ArrowDown size={12} aria-hidden />
-                      ) : (
-                        <ArrowUp
-                          size={12}
-                          aria-hidden
-                          className={sorted ? undefined : 'opacity-0 group-hover:opacity-50'}
-                        />
-                      )}
-                    </button>
-                  ) : (
-                    <span className="truncate">{column.header}</span>
-                  )}
-                </div>
-              );
-            })}
-          </div>
+          <TableHead
+            columns={visible}
+            template={template}
+            sorting={sorting}
+            onSort={(id, further) => table.getColumn(id)?.toggleSorting(undefined, further)}
+            selection={
+              selectable
+                ? {
+                    all: tableRows.length > 0 && table.getIsAllRowsSelected(),
+                    some: table.getIsSomeRowsSelected(),
+                    onToggle: () => table.toggleAllRowsSelected(),
+                  }
+                : undefined
+            }
+          />
           <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const row = tableRows[item.index];
-              if (!row) return null;
-              const isSelected = selectable && row.getIsSelected();
+            {virtualizer.getVirtualItems().map(({ index, start, key }) => {
+              const drawn = items[index];
+              if (!drawn) return null;
+              const place: RowPlace = {
+                index,
+                start,
+                minHeight: rowHeight,
+                tabIndex: index === Math.min(focusedRow, items.length - 1) ? 0 : -1,
+                measure: virtualizer.measureElement,
+                onFocus: () => setFocusedRow(index),
+                onKeyDown: (event) => onRowKeyDown(event, index),
+              };
+              if (drawn.kind === 'group') {
+                const { name, count } = drawn;
+                const isClosed = closedGroups.has(name);
+                return (
+                  <GroupRow key={key} {...{ place, name, count, span, isClosed }} onToggle={() => toggleGroup(name)} />
+                );
+              }
+              const { row } = drawn;
+              const selection = selectable
+                ? {
+                    name: rowName?.(row.original) ?? row.id,
+                    isSelected: row.getIsSelected(),
+                    onToggle: row.getToggleSelectedHandler(),
+                  }
+                : undefined;
               return (
-                <div
-                  key={row.id}
-                  ref={virtualizer.measureElement}
-                  data-index={item.index}
-                  role="row"
-                  aria-rowindex={item.index + 2}
-                  aria-selected={selectable ? isSelected : undefined}
-                  tabIndex={item.index === Math.min(focusedRow, tableRows.length - 1) ? 0 : -1}
-                  onFocus={() => setFocusedRow(item.index)}
-                  onKeyDown={(event) => onRowKeyDown(event, item.index)}
-                  onDoubleClick={onOpen && (() => onOpen(row.original))}
-                  className={classNames(
-                    'absolute inset-x-0 grid items-center border-b border-line outline-offset-[-2px]',
-                    isSelected ? 'bg-accent-weak' : 'hover:bg-sunken',
-                  )}
-                  style={{
-                    gridTemplateColumns: template,
-                    minHeight: rowHeight,
-                    transform: `translateY(${item.start}px)`,
-                  }}
-                >
-                  {selectable && (
-                    <div role="gridcell" className="flex items-center justify-center">
-                      <Checkbox
-                        label={`Select ${rowName?.(row.original) ?? row.id}`}
-                        labelHidden
-                        checked={isSelected}
-                        onClick={row.getToggleSelectedHandler()}
-                        onChange={() => {}}
-                      />
-                    </div>
-                  )}
-                  {visible.map((column) => (
-                    <div
-                      key={column.id}
-                      role={column.id === headerId ? 'rowheader' : 'gridcell'}
-                      className={classNames(
-                        'min-w-0 px-4 py-1.5',
-                        column.align === 'right' ? 'text-right' : 'truncate',
-                      )}
-                    >
-                      {column.render(row.original)}
-                    </div>
-                  ))}
-                </div>
+                <TableRow
+                  key={key}
+                  row={row.original}
+                  columns={visible}
+                  {...{ place, template, headerId, onOpen, selection }}
+                />
               );
             })}
           </div>

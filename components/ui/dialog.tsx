@@ -1,30 +1,7 @@
 'use client';
 
-import { lazy, Suspense, type ReactNode } from 'react';
-
-export interface DialogProps {
-  isOpen: boolean;
-  onClose: () => void;
-  title: ReactNode;
-  /** Buttons, the primary one first. */
-  footer?: ReactNode;
-  /** `alert` for what must be answered. */
-  role?: 'dialog' | 'alertdialog';
-  width?: 'narrow' | 'normal' | 'wide';
-  children: ReactNode;
-}
-
-export interface SidePaneProps {
-  isOpen: boolean;
-  onClose: () => void;
-  title: ReactNode;
-  subtitle?: ReactNode;
-  footer?: ReactNode;
-  width?: 'normal' | 'wide';
-  /** From the right, for forms and details; from the left, for the menu on phones. */
-  side?: 'right' | 'left';
-  children: ReactNode;
-}
+import { lazy, Suspense } from 'react';
+import type { DialogProps, SidePaneProps } from './modal';
 
 const DialogModal = lazy(() => import('./modal').then((module) => ({ default: module.DialogModal })));
 const SidePaneModal = lazy(() => import('./modal').then((module) => ({ default: module.SidePaneModal })));

@@ -10,7 +10,7 @@ interface LinkProps extends ComponentProps<typeof NextLink> {
   external?: boolean;
 }
 
-export const linkLook = 'text-accent underline-offset-2 hover:underline';
+export const linkLook = 'text-accent underline decoration-accent/35 underline-offset-[3px] hover:decoration-current';
 
 /** A link in running text. */
 export function Link({ external, className, children, ...rest }: LinkProps) {

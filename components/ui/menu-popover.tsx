@@ -1,8 +1,8 @@
 'use client';
 
-import { Check } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import {
   Header,
   Menu as AriaMenu,
@@ -13,7 +13,37 @@ import {
 } from 'react-aria-components/Menu';
 import { RouterProvider } from 'react-aria-components';
 import { classNames } from './class-names';
-import type { MenuItem, MenuPopoverProps, MenuSection } from './menu';
+
+export interface MenuItem {
+  id: string;
+  label: string;
+  icon?: LucideIcon;
+  /** Small words under the label; the reason where it is disabled. */
+  description?: string;
+  /** Goes there; otherwise `onSelect` runs. */
+  href?: string;
+  onSelect?: () => void;
+  /** Shows a tick: for choices. */
+  checked?: boolean;
+  disabledReason?: string | null | false;
+  tone?: 'normal' | 'danger';
+}
+
+export interface MenuSection {
+  title?: string;
+  items: MenuItem[];
+  /** Ticks stay open and several can be chosen. */
+  multiple?: boolean;
+}
+
+interface MenuPopoverProps {
+  trigger: HTMLElement | null;
+  label: string;
+  /** Words above the items. */
+  header?: ReactNode;
+  sections: MenuSection[];
+  onClose: () => void;
+}
 
 /** The part of `Menu` that is loaded on demand; use `Menu`. */
 export function MenuPopover({ trigger, label, header, sections, onClose }: MenuPopoverProps) {
@@ -24,6 +54,7 @@ export function MenuPopover({ trigger, label, header, sections, onClose }: MenuP
     <RouterProvider navigate={(href) => router.push(href)}>
       <Popover
         triggerRef={triggerRef}
+        aria-label={label}
         isOpen
         onOpenChange={(open) => !open && onClose()}
         placement="bottom end"

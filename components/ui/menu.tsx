@@ -1,38 +1,7 @@
 'use client';
 
-import type { LucideIcon } from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
-
-export interface MenuItem {
-  id: string;
-  label: string;
-  icon?: LucideIcon;
-  /** Small words under the label; the reason where it is disabled. */
-  description?: string;
-  /** Goes there; otherwise `onSelect` runs. */
-  href?: string;
-  onSelect?: () => void;
-  /** Shows a tick: for choices. */
-  checked?: boolean;
-  disabledReason?: string | null | false;
-  tone?: 'normal' | 'danger';
-}
-
-export interface MenuSection {
-  title?: string;
-  items: MenuItem[];
-  /** Ticks stay open and several can be chosen. */
-  multiple?: boolean;
-}
-
-export interface MenuPopoverProps {
-  trigger: HTMLElement | null;
-  label: string;
-  /** Words above the items. */
-  header?: ReactNode;
-  sections: MenuSection[];
-  onClose: () => void;
-}
+import type { MenuSection } from './menu-popover';
 
 interface MenuProps {
   label: string;

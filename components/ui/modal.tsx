@@ -3,9 +3,33 @@
 import { X } from 'lucide-react';
 import { Dialog as AriaDialog, Heading } from 'react-aria-components/Dialog';
 import { Modal, ModalOverlay } from 'react-aria-components/Modal';
+import type { ReactNode } from 'react';
 import { classNames } from './class-names';
-import type { DialogProps, SidePaneProps } from './dialog';
 import { IconButton } from './icon-button';
+
+export interface DialogProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  /** Buttons, the primary one first. */
+  footer?: ReactNode;
+  /** `alert` for what must be answered. */
+  role?: 'dialog' | 'alertdialog';
+  width?: 'narrow' | 'normal' | 'wide';
+  children: ReactNode;
+}
+
+export interface SidePaneProps {
+  isOpen: boolean;
+  onClose: () => void;
+  title: ReactNode;
+  subtitle?: ReactNode;
+  footer?: ReactNode;
+  width?: 'normal' | 'wide';
+  /** From the right, for forms and details; from the left, for the menu on phones. */
+  side?: 'right' | 'left';
+  children: ReactNode;
+}
 
 const overlayLook = 'fixed inset-0 z-50 h-(--visual-viewport-height) bg-scrim data-entering:animate-[fade-in_150ms]';
 const dialogWidth = { narrow: 'sm:max-w-md', normal: 'sm:max-w-xl', wide: 'sm:max-w-4xl' };
@@ -39,7 +63,7 @@ export function DialogModal({
             <Heading slot="title" className="min-w-0 flex-1 text-lg font-semibold">
               {title}
             </Heading>
-            <IconButton icon={X} label="Close" onClick={onClose} className="-mr-1.5" />
+            <IconButton icon={X} label="Close" onClick={onClose} className="-my-1 -mr-1.5 pointer-coarse:-my-2" />
           </header>
           <div className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>
           {footer && <footer className="flex flex-wrap gap-2 px-5 pt-3 pb-5">{footer}</footer>}
@@ -79,7 +103,7 @@ export function SidePaneModal({
               </Heading>
               {subtitle && <p className="text-text-3 [overflow-wrap:anywhere]">{subtitle}</p>}
             </div>
-            <IconButton icon={X} label="Close" onClick={onClose} className="-mr-1.5" />
+            <IconButton icon={X} label="Close" onClick={onClose} className="-my-1 -mr-1.5 pointer-coarse:-my-2" />
           </header>
           <div className={classNames('min-h-0 flex-1 overflow-y-auto', side === 'right' && 'px-5 py-4')}>
             {children}

@@ -39,6 +39,7 @@ export function OptionPopover({ trigger, searchable, onClose, ...list }: OptionP
   return (
     <Popover
       triggerRef={triggerRef}
+      aria-labelledby={list.labelledBy}
       isOpen
       onOpenChange={(open) => !open && onClose()}
       placement="bottom start"
@@ -73,12 +74,11 @@ function OptionList({ listId, labelledBy, options, value, onChange, autoFocus }:
       id={listId}
       aria-labelledby={labelledBy}
       selectionMode="single"
-      selectionBehavior="replace"
-      disallowEmptySelection
       autoFocus={autoFocus && (options.some((option) => option.id === value) ? true : 'first')}
       selectedKeys={value === null ? [] : [value]}
       disabledKeys={options.filter((option) => option.disabledReason).map((option) => option.id)}
-      onAction={(key) => onChange(String(key))}
+      // Choosing the chosen one again takes it out of the selection: it stays the choice, and the list closes.
+      onSelectionChange={(keys) => onChange(String([...keys][0] ?? value))}
       renderEmptyState={() => (
         <div className="px-2.5 py-2 text-text-3">
           {options.length === 0 ? 'Nothing to choose from' : 'Nothing matches'}

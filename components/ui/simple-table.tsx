@@ -46,7 +46,7 @@ export function SimpleTable<Row>({ caption, columns, rows, rowId }: SimpleTableP
               {columns.map((column) => (
                 <td
                   key={column.id}
-                  className={classNames('px-4 py-2 align-top', column.align === 'right' && 'text-right')}
+                  className={classNames('px-4 py-2 align-top', column.align === 'right' && 'text-right tabular-nums')}
                 >
                   {column.render(row)}
                 </td>

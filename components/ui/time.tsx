@@ -1,7 +1,8 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useContext, useSyncExternalStore } from 'react';
 import { formatRelative, formatTime, formatUtc } from './format-time';
+import { InGrid } from './grid-context';
 import { Tooltip } from './tooltip';
 
 interface TimeProps {
@@ -14,6 +15,7 @@ interface TimeProps {
 
 /** A moment. The hint on hover and focus has the local time, its zone and UTC. */
 export function Time({ value, mode = 'absolute', seconds }: TimeProps) {
+  const inGrid = useContext(InGrid);
   const date = new Date(value);
   const now = useNow(mode === 'relative');
   if (Number.isNaN(date.getTime())) return <span>unknown</span>;
@@ -24,9 +26,9 @@ export function Time({ value, mode = 'absolute', seconds }: TimeProps) {
     <Tooltip content={`${formatTime(date, { seconds: true })} ${zone} · ${formatUtc(date)}`}>
       <time
         dateTime={date.toISOString()}
-        tabIndex={0}
+        tabIndex={inGrid ? undefined : 0}
         suppressHydrationWarning
-        className="rounded-sm whitespace-nowrap"
+        className={mode === 'zoned' ? 'rounded-sm' : 'rounded-sm whitespace-nowrap'}
       >
         {words}
         {mode === 'zoned' && <span className="text-text-3"> ({formatUtc(date)})</span>}

@@ -17,12 +17,16 @@ export function Toaster({ theme, onMounted }: ToasterProps) {
       theme={theme}
       position="bottom-right"
       closeButton
+      // Above a form's footer, whose buttons stay within reach.
+      offset={{ bottom: 64, right: 16 }}
+      mobileOffset={{ bottom: 72 }}
+      style={{ fontFamily: 'var(--font-sans)', fontSize: 'var(--text-base)' }}
       toastOptions={{
         style: {
           background: 'var(--surface)',
           color: 'var(--text)',
           border: '1px solid var(--line)',
-          font: 'inherit',
+          fontSize: 'inherit',
           boxShadow: 'var(--shadow-high)',
         },
       }}

@@ -24,7 +24,10 @@ export class Arm {
   readonly #ca: Buffer;
   #token: Promise<string> | undefined;
 
+  readonly subscriptionId: string;
+
   constructor(world: World) {
+    this.subscriptionId = world.subscriptionId;
     this.#world = world;
     this.#ca = readFileSync(world.principal.caFile);
   }

@@ -8,8 +8,11 @@ import { discoverRuntimes } from '../../lib/control-plane/mysql/runtime.ts';
 
 /** How somebody signs in to a server. */
 export interface Login {
+  /** An address: what ARM calls the fully qualified domain name. */
   host: string;
   port: number;
+  /** The name that the certificate has beside the address. */
+  certificateName: string;
   user: string;
   password: string;
 }
@@ -52,8 +55,13 @@ export async function mysqlClient(login: Login, caFile: string, statements: stri
 
 /** A session of an application's driver, with the same checks. */
 export async function openSession(login: Login, ca: Buffer): Promise<Connection> {
+  const { host, port, certificateName, user, password } = login;
   const session = await createConnection({
-    ...login,
+    // mysql2 holds the certificate against this name, never against an address; it connects by the stream.
+    host: certificateName,
+    stream: () => connectSocket({ host, port }),
+    user,
+    password,
     connectTimeout: 10_000,
     ssl: { ca, verifyIdentity: true, rejectUnauthorized: true },
   });

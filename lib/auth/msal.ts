@@ -4,15 +4,7 @@ import {
   type AccountInfo,
   type RedirectRequest,
 } from '@azure/msal-browser';
-import type { SignInSettings } from './session.ts';
-
-/** Who is signed in, as the token says. */
-export interface Account {
-  name: string;
-  userName: string;
-  objectId: string;
-  tenantId: string;
-}
+import type { Account, SignInSettings } from './account.ts';
 
 /**
  * MSAL behind five verbs. This module is the only one that imports it, and it is loaded on demand: it weighs more than
@@ -38,6 +30,10 @@ export async function createMsal(settings: SignInSettings) {
     system: { protocolMode: metadata ? 'OIDC' : 'AAD' },
   });
   await application.initialize();
+  // Also after signing out, and after a sign-in that was left by the Back button: until MSAL has seen that nothing came
+  // back, it takes that interaction for one in progress and begins no other.
+  const returning = application.handleRedirectPromise();
+  returning.catch(() => {});
   const choose = (account: AccountInfo): Account => {
     application.setActiveAccount(account);
     return {
@@ -54,7 +50,7 @@ export async function createMsal(settings: SignInSettings) {
      * issuer's own session (a new tab). Null when the person must sign in.
      */
     async restore(): Promise<Account | null> {
-      const returned = await application.handleRedirectPromise();
+      const returned = await returning;
       if (returned) return choose(returned.account);
       const before = application.getActiveAccount() ?? application.getAllAccounts()[0];
       if (before) return choose(before);
@@ -69,6 +65,7 @@ export async function createMsal(settings: SignInSettings) {
 
     /** Leaves for the sign-in page and comes back to `returnTo`. */
     async signIn(returnTo: string, who: { prompt?: 'select_account'; loginHint?: string }): Promise<void> {
+      await returning.catch(() => {});
       const request: RedirectRequest = { scopes, redirectStartPage: returnTo, ...who };
       await application.loginRedirect(request);
     },
@@ -88,7 +85,9 @@ export async function createMsal(settings: SignInSettings) {
 
     /** Ends the session here and at the issuer. */
     async signOut(): Promise<void> {
-      await application.logoutRedirect({ account: application.getActiveAccount() });
+      const account = application.getActiveAccount();
+      // With the hint the issuer knows that it was us who asked, and need not ask the person once more.
+      await application.logoutRedirect({ account, idTokenHint: account?.idToken });
     },
   };
 }

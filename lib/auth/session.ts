@@ -1,16 +1,6 @@
 import { SIGNED_IN_COOKIE } from '../paths.ts';
-import type { Account, Msal } from './msal.ts';
-
-/** What the browser needs to sign in; public. */
-export interface SignInSettings {
-  clientId: string;
-  authority: string;
-  scopes: string[];
-  /** Where people set a password of their own, if they can. */
-  passwordPage?: string;
-  /** The issuer's metadata as JSON, where MSAL cannot look it up. */
-  metadata?: string;
-}
+import type { Account, SignInSettings } from './account.ts';
+import type { Msal } from './msal.ts';
 
 export type SessionState =
   | { status: 'starting' }

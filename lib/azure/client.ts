@@ -3,6 +3,7 @@ import {
   createHttpHeaders,
   createPipelineRequest,
   isRestError,
+  type HttpClient,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { readFileSync } from 'node:fs';
@@ -46,17 +47,20 @@ export class ArmClient {
   readonly #config: Pick<PortalConfig, 'resourceManagerEndpoint' | 'caFile'>;
   readonly #credential: BearerCredential;
   readonly #signal: AbortSignal | undefined;
+  readonly #httpClient: HttpClient | undefined;
   #reader: MySQLManagementFlexibleServerClient | undefined;
   #writer: MySQLManagementFlexibleServerClient | undefined;
 
+  /** @param options `signal` ends what runs; `httpClient` is the network, unless a test brings its own. */
   constructor(
     config: Pick<PortalConfig, 'resourceManagerEndpoint' | 'caFile'>,
     credential: BearerCredential,
-    signal?: AbortSignal,
+    options: { signal?: AbortSignal; httpClient?: HttpClient } = {},
   ) {
     this.#config = config;
     this.#credential = credential;
-    this.#signal = signal;
+    this.#signal = options.signal;
+    this.#httpClient = options.httpClient;
   }
 
   /** One resource. @throws {ArmError} */
@@ -168,8 +172,11 @@ export class ArmClient {
       retryOptions: { maxRetries, retryDelayInMs: 200, maxRetryDelayInMs: 2000 },
       // The redirects of a foreign answer are not followed with a token.
       redirectOptions: { maxRetries: 0 },
+      ...(this.#httpClient && { httpClient: this.#httpClient }),
       ...(caFile && { tlsOptions: { ca: readAuthority(caFile) } }),
     });
+    // Answers are read raw and parsed with lib/arm: its own reading drops fields, and fails on a proxy's page.
+    client.pipeline.removePolicy({ name: 'deserializationPolicy' });
     client.pipeline.addPolicy(mysqlApiVersionPolicy);
     return client;
   }

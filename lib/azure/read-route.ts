@@ -23,7 +23,9 @@ type Params = Record<string, string>;
 export function readRoute<P extends Params = Params>(read: (context: ReadContext<P>) => Promise<unknown>) {
   return async (request: NextRequest, context: { params: Promise<unknown> }): Promise<Response> => {
     try {
-      const arm = new ArmClient(readPortalConfig(), requestCredential(request.headers), request.signal);
+      const arm = new ArmClient(readPortalConfig(), requestCredential(request.headers), {
+        signal: request.signal,
+      });
       const params = decode(await context.params) as P;
       const data = await read({ arm, params, query: request.nextUrl.searchParams, request });
       return Response.json(data, { headers: { 'Cache-Control': 'no-store' } });

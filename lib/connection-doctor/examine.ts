@@ -1,27 +1,11 @@
 import type { Socket } from 'node:net';
-import { ruleFor, type NamedAddressRange } from '../rules/address-ranges.ts';
+import { ruleFor } from '../rules/address-ranges.ts';
 import type { ConnectionReport, Hop, HopId } from '../rules/connection-report.ts';
 import { parseIpv4 } from '../rules/names.ts';
 import { actionProblem } from '../rules/server-actions.ts';
+import type { Patient } from './patient.ts';
 import { openPort, openTls, readGreeting, resolveName, type TlsFacts } from './reach.ts';
 import { signInHops } from './sign-in-hops.ts';
-import type { Credentials } from './sign-in.ts';
-
-export interface Patient {
-  /** The server's endpoint as ARM has it. */
-  host: string;
-  port: number;
-  /** ARM's word. */
-  state: string;
-  administratorLogin: string | undefined;
-  /** Undefined when they can't be read. */
-  rules: readonly NamedAddressRange[] | undefined;
-  /** Of the person's browser. */
-  clientAddress: string | null;
-  /** PEM of the authority that signs servers' certificates; undefined for the public ones. */
-  ca: string | undefined;
-  credentials: Credentials | undefined;
-}
 
 const TIMEOUT_MS = 5000;
 /** The number of Azure's refusal of an address that no rule allows. */

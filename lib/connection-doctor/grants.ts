@@ -5,10 +5,15 @@
 export function privilegesOn(database: string, grants: readonly string[]): string[] {
   const found = new Set<string>();
   for (const grant of grants) {
-    const match = /^GRANT (.+?) ON (\*|`(?:[^`]|``)+`)\.\* TO /.exec(grant);
-    if (!match?.[1] || !match[2]) continue;
-    if (match[2] !== '*' && !matches(database, match[2].slice(1, -1).replaceAll('``', '`'))) continue;
-    for (const privilege of match[1].split(/,\s*/)) found.add(privilege.trim());
+    const [, verb, privileges = '', scope = ''] =
+      /^(GRANT|REVOKE) (.+?) ON (\*|`(?:[^`]|``)+`)\.\* (?:TO|FROM) /.exec(grant) ?? [];
+    if (!verb) continue;
+    if (scope !== '*' && !matches(database, scope.slice(1, -1).replaceAll('``', '`'))) continue;
+    // Partial revokes come after the grants that they narrow.
+    for (const privilege of privileges.split(/,\s*/)) {
+      if (verb === 'GRANT') found.add(privilege);
+      else found.delete(privilege);
+    }
   }
   found.delete('USAGE');
   return [...found];

@@ -1,5 +1,5 @@
 import type { Hop } from '../rules/connection-report.ts';
-import type { Patient } from './examine.ts';
+import type { Patient } from './patient.ts';
 import { signIn, type Refusal } from './sign-in.ts';
 
 const ACCESS_DENIED = 1045;

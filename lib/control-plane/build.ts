@@ -13,9 +13,7 @@ import { buildHttp } from './http/build.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
-import { createSampler } from './metrics/sampler.ts';
-import { createSeriesReader } from './metrics/series-reader.ts';
-import { createStatusReader } from './metrics/sources/mysql.ts';
+import { openMetering } from './metrics/metering.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -47,14 +45,10 @@ import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
-import { appendMinute, openSamplesDatabase } from './store/samples.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
 export const TENANT_ID = 'f1e8dec0-0000-4000-8000-00000000000a';
-
-/** How long a server may take to say how it is, until the next look. */
-const SCRAPE_TIMEOUT_MS = 3_000;
 
 export interface ControlPlane {
   control: Control;
@@ -75,22 +69,28 @@ export interface ControlPlane {
 /**
  * Puts the control plane together and starts it: whoever gets it back can use all of it.
  *
+ * @param world.signal breaks off the wait for a runtime; all that follows takes no time, and ends.
  * @throws {Error} a message that says what to do.
  */
 export async function buildControlPlane(
   config: ControlPlaneConfig,
-  { clock, log }: { clock: Clock; log: Logger },
+  { clock, log, signal }: { clock: Clock; log: Logger; signal?: AbortSignal },
 ): Promise<ControlPlane> {
+  // A start that fails leaves running what it found running, and nothing else.
+  await using undoing = new AsyncDisposableStack();
   const paths = homePaths(config.home, config.runtimesFolder);
   prepareHome(paths, mysqldUser());
   const database = openControlDatabase(paths.controlDatabase);
-  const samples = openSamplesDatabase(paths.samplesDatabase);
+  undoing.defer(() => {
+    if (database.isOpen) database.close();
+  });
+  const metering = openMetering(paths.samplesDatabase, log);
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
     displayName: 'Local subscription',
     tenantId: TENANT_ID,
   });
-  const runtimes = await prepareRuntimes(config, (line) => log.info(line));
+  const runtimes = await Promise.race([prepareRuntimes(config, (line) => log.info(line)), aborted(signal)]);
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
 
   await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
@@ -105,8 +105,7 @@ export async function buildControlPlane(
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
   const world: World = {
     database,
-    samples,
-    series: createSeriesReader(samples, paths.samplesDatabase),
+    metering,
     clock,
     log,
     paths,
@@ -136,12 +135,22 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
 
-  const sampler = createSampler({
-    elapsed: () => performance.now(),
-    statusReader: (socket) => createStatusReader(socket, SCRAPE_TIMEOUT_MS),
-    keep: (serverId, minute, measured) => appendMinute(samples, serverId, minute, measured),
-    failed: (serverId, source, failure) => log.warn({ serverId, source, err: failure }, 'not measured'),
-  });
+  const end = async ({ keepServers }: { keepServers: boolean }) => {
+    await engine.stop();
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await metering.close();
+    if (keepServers) {
+      link.disconnect();
+    } else {
+      // A gateway that does not answer must not keep the servers from being stopped.
+      const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
+      if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
+    }
+    database.close();
+  };
+  const keepServers = listInstances(database).some((instance) => findMysqld(world, instance) !== undefined);
+  undoing.defer(() => end({ keepServers }));
+
   const gateway = await link.client();
   await fronts.push();
   engine.resume();
@@ -149,7 +158,7 @@ export async function buildControlPlane(
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
     retentionReconciler(world),
-    metricsReconciler(world, sampler, link),
+    metricsReconciler(world, link),
     certificatesReconciler(world),
   ]) {
     loops.push(startLoop(reconciler, log));
@@ -168,8 +177,11 @@ export async function buildControlPlane(
     log,
     randomId: randomUUID,
   });
+  undoing.defer(() => identity.close());
   const arm = await startArm({ config, control, identity, certificateAuthority });
+  undoing.defer(() => arm.close());
   identity.publishServicePrincipal({ armOrigin: arm.origin, caFile: paths.caCertificate });
+  undoing.move();
 
   return {
     control,
@@ -178,22 +190,19 @@ export async function buildControlPlane(
     subscriptionId: subscription.id,
     armOrigin: arm.origin,
     gatewayPid: gateway.hello.pid,
-    async stop({ keepServers }) {
+    async stop(options) {
       await Promise.all([arm.close(), identity.close()]);
-      await engine.stop();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      sampler.close();
-      if (keepServers) {
-        link.disconnect();
-      } else {
-        await link.stop();
-        await stopServers(world);
-      }
-      await world.series.close();
-      samples.close();
-      database.close();
+      await end(options);
     },
   };
+}
+
+/** Never resolves. @throws what the signal was aborted with, as soon as it is. */
+async function aborted(signal: AbortSignal | undefined): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  signal?.throwIfAborted();
+  signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
 }
 
 async function startArm({

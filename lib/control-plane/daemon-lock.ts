@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepToOwner } from './store/database.ts';
 
 /** Held here for the process's life: a lock that nothing refers to is let go by the garbage collector. */
 const held = new Set<DatabaseSync>();
@@ -13,7 +14,10 @@ const held = new Set<DatabaseSync>();
  */
 export function lockHome(home: string): void {
   const pidFile = join(home, 'daemon.pid');
-  const lock = new DatabaseSync(join(home, 'daemon.lock'));
+  const lockFile = join(home, 'daemon.lock');
+  // Whoever can read a file can lock it, too.
+  keepToOwner(lockFile);
+  const lock = new DatabaseSync(lockFile);
   try {
     lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -25,5 +29,5 @@ export function lockHome(home: string): void {
     );
   }
   held.add(lock);
-  writeFileSync(pidFile, `${process.pid}\n`);
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
 }

@@ -14,7 +14,7 @@ import { mysqldUser } from './mysql/user.ts';
 
 const log = pino();
 let controlPlane: ControlPlane | undefined;
-let stopping = false;
+const stopping = new AbortController();
 
 async function start(): Promise<void> {
   const config = readConfig();
@@ -22,7 +22,8 @@ async function start(): Promise<void> {
   prepareHome(paths, mysqldUser());
   lockHome(config.home);
   rmSync(paths.readyFile, { force: true });
-  controlPlane = await buildControlPlane(config, { clock: systemClock, log });
+  controlPlane = await buildControlPlane(config, { clock: systemClock, log, signal: stopping.signal });
+  if (stopping.signal.aborted) return;
   const { identity, armOrigin, subscriptionId, gatewayPid } = controlPlane;
   const ready = {
     portal: config.portalOrigin,
@@ -35,16 +36,17 @@ async function start(): Promise<void> {
     signInLink: identity.signInLink('owner'),
     pids: { controlPlane: process.pid, gateway: gatewayPid },
   };
-  if (stopping) return;
   writeFileSync(`${paths.readyFile}.new`, `${JSON.stringify(ready, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${paths.readyFile}.new`, paths.readyFile);
   log.info({ resourceManagerEndpoint: armOrigin, issuer: identity.issuerOrigin }, 'ready');
 }
 
 async function stop(signal: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   log.info({ signal }, 'stopping');
+  // A start under way comes to its end first, lest what it has started runs on.
+  await starting.catch(() => {});
   if (controlPlane) {
     rmSync(controlPlane.paths.readyFile, { force: true });
     await controlPlane.stop({ keepServers: process.argv.includes('--keep-servers') });
@@ -61,4 +63,5 @@ function fail(failure: unknown): void {
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(fail));
 // Started from a terminal, it is npm start's to end it.
 process.on('SIGHUP', () => {});
-start().catch(fail);
+const starting = start();
+starting.catch((failure) => stopping.signal.aborted || fail(failure));

@@ -26,11 +26,21 @@ export class RequestError extends Error {
  * @param path from `apiPaths`.
  * @throws {RequestError} with ARM's code, words and request id; status 0 when the portal itself does not answer.
  */
-export async function read<Data>(path: string, signal?: AbortSignal): Promise<Data> {
+export function read<Data>(path: string, signal?: AbortSignal): Promise<Data> {
+  return request(path, { signal });
+}
+
+/** POST of a question whose words belong in no address. Throws as {@link read}. */
+export function ask<Data>(path: string, question: unknown): Promise<Data> {
+  return request(path, { method: 'POST', body: JSON.stringify(question) });
+}
+
+async function request<Data>(path: string, { signal, method, body }: RequestInit): Promise<Data> {
   const token = await accessToken();
   let answer: Response;
   try {
-    answer = await fetch(path, { headers: { authorization: `Bearer ${token}` }, signal });
+    const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
+    answer = await fetch(path, { method, body, headers, signal });
   } catch (failure) {
     if (signal?.aborted) throw failure;
     throw new RequestError(0, {
@@ -39,8 +49,8 @@ export async function read<Data>(path: string, signal?: AbortSignal): Promise<Da
     });
   }
   if (answer.ok) return (await answer.json()) as Data;
-  const body = (await answer.json().catch(() => ({}))) as { error?: Partial<RequestError> };
-  throw new RequestError(answer.status, body.error ?? {});
+  const refusal = (await answer.json().catch(() => ({}))) as { error?: Partial<RequestError> };
+  throw new RequestError(answer.status, refusal.error ?? {});
 }
 
 /**

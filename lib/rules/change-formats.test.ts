@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { secretInShell, toAzureCli, toBicep, toRest, toTerraform, type ChangeDescription } from './change-formats.ts';
+import { toBicep } from './change-bicep.ts';
+import { secretInShell, type ChangeDescription } from './change-description.ts';
+import { toAzureCli, toRest } from './change-formats.ts';
+import { toTerraform } from './change-terraform.ts';
 
 const group = '/subscriptions/5c4f2a40-0000-0000-0000-000000000001/resourceGroups/shop';
 const serverId = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/orders`;

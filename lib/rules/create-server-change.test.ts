@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { toAzureCli, toBicep, toRest, toTerraform } from './change-formats.ts';
+import { toBicep } from './change-bicep.ts';
+import { toAzureCli, toRest } from './change-formats.ts';
+import { toTerraform } from './change-terraform.ts';
 import { describeCreateServer } from './create-server-change.ts';
 import { emptyCreateServerForm } from './workload-presets.ts';
 

@@ -1,7 +1,7 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId } from '../arm/resource-id.ts';
 import type { NamedAddressRange } from './address-ranges.ts';
-import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-formats.ts';
+import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
 import type { CreateServerForm } from './create-server-form.ts';
 import { firewallRulesToPut, PASSWORD_PLACEHOLDER, serverBody } from './create-server-request.ts';
 import { estimateForm } from './create-server-estimate.ts';

@@ -4,6 +4,7 @@ import { findEdition, findOfferedSize, type LocationOffer } from './location-off
 import { administratorLoginProblem, passwordProblem, serverNameProblem } from './names.ts';
 import { iopsProblem, retentionProblem } from './storage.ts';
 import { findSku, TIER_TEXTS, TIERS } from './skus.ts';
+import { MAX_TAGS, tagProblem } from './tags.ts';
 
 /** NaN is what an emptied number field holds. */
 const NumberInField = z.union([z.number(), z.nan()]);
@@ -156,19 +157,14 @@ function checkHighAvailability(form: CreateServerForm, offer: LocationOffer | un
   }
 }
 
-const MAX_TAGS = 50;
-
 function checkTags(form: CreateServerForm, report: Report): void {
   if (form.tags.length > MAX_TAGS) report(['tags'], `A resource has at most ${MAX_TAGS} tags.`);
   const seen = new Set<string>();
-  form.tags.forEach(({ name, value }, index) => {
-    const lower = name.toLowerCase();
-    if (name === '') report(['tags', index, 'name'], 'Write a name, or remove the row.');
-    else if (name.length > 512) report(['tags', index, 'name'], 'A tag name has at most 512 characters.');
-    else if (/[<>%&\\?/]/.test(name))
-      report(['tags', index, 'name'], 'These are not allowed in a tag name: < > % & \\ ? /');
-    else if (seen.has(lower)) report(['tags', index, 'name'], `There is already a tag “${name}”.`);
-    if (value.length > 256) report(['tags', index, 'value'], 'A tag value has at most 256 characters.');
+  form.tags.forEach((tag, index) => {
+    const lower = tag.name.toLowerCase();
+    const problem = tagProblem(tag);
+    if (problem) report(['tags', index, problem.field], problem.message);
+    else if (seen.has(lower)) report(['tags', index, 'name'], `There is already a tag “${tag.name}”.`);
     seen.add(lower);
   });
 }

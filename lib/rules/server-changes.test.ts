@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requestsOf, toAzureCli, toRest } from './change-formats.ts';
+import { requestsOf } from './change-description.ts';
+import { toAzureCli, toRest } from './change-formats.ts';
 import {
   describeDelete,
   describeFirewall,

@@ -1,6 +1,6 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
-import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-formats.ts';
+import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
 
 /** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
 
@@ -176,5 +176,25 @@ export function describeDeleteDatabase(key: ServerKey, name: string): ChangeDesc
     method: 'DELETE',
     azCommand: az(key, 'db delete', [`--database-name '${name}'`, '--yes'], '--server-name'),
     changes: [{ label: 'Database', from: name, to: 'deleted with all its tables' }],
+  };
+}
+
+/** All tags of the server, which replace those that it has. */
+export function describeTags(
+  key: ServerKey,
+  before: Record<string, string>,
+  after: Record<string, string>,
+): ChangeDescription {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+  const tags = Object.entries(after).map(([name, value]) => quote(`${name}=${value}`));
+  return {
+    ...about(key),
+    method: 'PATCH',
+    body: { tags: after },
+    azCommand: az(key, 'update', [`--tags ${tags.length === 0 ? `''` : tags.join(' ')}`]),
+    changes: names
+      .filter((name) => before[name] !== after[name])
+      .map((name) => ({ label: `Tag ${name}`, from: before[name] ?? null, to: after[name] ?? 'removed' })),
   };
 }

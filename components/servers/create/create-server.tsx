@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
@@ -12,6 +12,7 @@ import { Tabs, type Tab } from '@/components/ui/tabs';
 import { resourceGroupId, serverId } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
 import { useArmAction } from '@/lib/queries/action';
+import { keyOf } from '@/lib/queries/client';
 import { usePermission } from '@/lib/queries/permissions';
 import { locationsQuery, resourceGroupsQuery, subscriptionsQuery } from '@/lib/queries/subscriptions';
 import { CREATE_TABS, tabOfField, type CreateServerForm, type CreateTab } from '@/lib/rules/create-server-form';
@@ -49,6 +50,7 @@ const WRITE = 'Microsoft.DBforMySQL/flexibleServers/write';
 /** The blade that creates a server. Tab and pane are in the URL; what is typed stays in memory. */
 export function CreateServer({ actions }: { actions: CreateActions }) {
   const router = useRouter();
+  const queryClient = useQueryClient();
   const draft = useCreateDraft();
   const { follow } = useOperations();
   const [tab, setTab] = useQueryState(
@@ -80,6 +82,9 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
     if (!result.ok) {
       const atFields = fieldErrors(result.error);
       for (const { field, message } of atFields) methods.setError(field, { type: 'server', message });
+      if (atFields.some(({ field }) => field === 'resourceGroup')) {
+        void queryClient.invalidateQueries({ queryKey: keyOf(apiPaths.resourceGroups(values.subscriptionId)) });
+      }
       const [first] = atFields;
       if (first) await edit(tabOfField(first.field), first.field);
       return;

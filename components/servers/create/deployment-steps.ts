@@ -57,7 +57,8 @@ function serverStep({ serverName, operation, server, serverError }: Observed): D
   const step = { id: 'server', label: `Server ${serverName}` };
   if (operation?.status === 'Failed' || operation?.status === 'Canceled') {
     const fallback = { code: operation.status, message: 'The service gave no reason.' };
-    return { ...step, state: 'failed', error: operation.error ?? fallback };
+    const detail = serverError?.status === 404 ? 'Nothing of it was left behind.' : undefined;
+    return { ...step, state: 'failed', detail, error: operation.error ?? fallback };
   }
   if (operation?.status === 'Running') {
     return { ...step, state: 'running', detail: operation.stage, percent: operation.percentComplete };

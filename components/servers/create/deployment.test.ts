@@ -85,6 +85,12 @@ test.each([
   expect(states(changes)).toEqual(expected);
 });
 
+test('a failed creation says whether something of it is left', () => {
+  const step = (changes: object) => deploymentSteps({ ...observed, operation: { status: 'Failed' }, ...changes })[1];
+  expect(step({ server: undefined, serverError: notFound })?.detail).toBe('Nothing of it was left behind.');
+  expect(step({})?.detail).toBeUndefined();
+});
+
 test('rules are put one after another, only on a Ready server whose rules are known, and none that was refused', () => {
   const next = (changes: Partial<typeof observed>) => nextRule({ ...observed, ...changes } as typeof observed)?.name;
   expect(next({})).toBe('office');

@@ -76,16 +76,18 @@ function ServerDeployment({ server: key, actions }: { server: ServerKey; actions
       return settled || (state.error && operation?.status !== 'Running') ? false : NOT_READY_POLL_MILLISECONDS;
     },
   });
-  const isReady = server.data?.properties.state === 'Ready' && operation?.status !== 'Running';
+  const isReady = server.data?.properties.state === 'Ready' && !server.error && operation?.status !== 'Running';
   const wanted = pending?.rules ?? [];
   const rules = useQuery({ ...firewallRulesQuery(key), enabled: isReady && wanted.length > 0 });
   const serverError = server.error ? { status: 0, ...toErrorWords(server.error) } : undefined;
+  const isGone = serverError?.status === 404;
   const observed = {
     serverName: key.serverName,
     resourceGroup: key.resourceGroup,
     operation,
-    server: server.data,
-    serverError: server.data ? undefined : serverError,
+    // A refresh that fails keeps what was there, unless it says that the server is there no more.
+    server: isGone ? undefined : server.data,
+    serverError: server.data && !isGone ? undefined : serverError,
     wanted,
     existing: rules.data,
   };

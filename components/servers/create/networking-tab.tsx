@@ -16,7 +16,7 @@ export function NetworkingTab({ onPaste }: { onPaste: () => void }) {
         title="Connectivity"
         description="The server has an address of its own and takes TLS connections from the addresses that you allow, and from no others."
       >
-        <div className="-mx-4">
+        <div className="-mx-3.5 md:-mx-4">
           <DefinitionList
             columns={1}
             items={[

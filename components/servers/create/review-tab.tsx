@@ -125,7 +125,7 @@ function Faults({ faults, onEdit }: Pick<ReviewTabProps, 'faults' | 'onEdit'>) {
     <Notice tone="bad" title={faults.length === 1 ? 'One thing to correct:' : `${faults.length} things to correct:`}>
       <ul className="mt-1">
         {faults.map(({ tab, field, message }) => (
-          <li key={`${field} ${message}`}>
+          <li key={`${field} ${message}`} className="py-0.5">
             <TextButton onClick={() => onEdit(tab, field)}>{message}</TextButton>
           </li>
         ))}

@@ -10,7 +10,7 @@ export function SecurityTab() {
       title="In force on every server"
       description="There is nothing to choose here: this is how every server is protected."
     >
-      <div className="-mx-4 max-w-[860px]">
+      <div className="-mx-3.5 md:-mx-4 max-w-[860px]">
         <DefinitionList
           columns={1}
           items={[

@@ -265,6 +265,13 @@ test('too many requests are told when to come back, and reads and writes are cou
   expect((await get()).status).toBe(200);
 });
 
+test('a subscription that is not there has no limits to keep', async () => {
+  const none = { burst: 0, perSecond: 1 };
+  const { call } = build({ rateLimits: { reads: none, writes: none, deletes: none } });
+  const elsewhere = SERVER.replace(SUBSCRIPTION, '99999999-2222-3333-4444-555555555555');
+  expect((await call('GET', `${elsewhere}?api-version=2024-12-30`)).status).toBe(404);
+});
+
 test('a fault of ours says its request id and nothing else; the log has it', async () => {
   const { call, lines } = build();
   const { status, json, text, headers } = await call('POST', `${SERVER}/fail?api-version=2024-12-30`, {

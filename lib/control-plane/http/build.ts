@@ -99,6 +99,12 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
       Object.assign(progressOf(request), { path, segments, query, match });
     });
 
+    arm.addHook('onRequest', async function subscription(request) {
+      // Before the limits: they remember each subscription that they are asked about.
+      const subscriptionId = subscriptionIn(progressOf(request).segments);
+      if (subscriptionId !== undefined) requireSubscription(subscriptionId, options.subscriptionExists);
+    });
+
     arm.addHook('onRequest', async function limit(request, reply) {
       const { segments, principal } = progressOf(request);
       const subscriptionId = subscriptionIn(segments);
@@ -108,11 +114,6 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
         `x-ms-ratelimit-remaining-${subscriptionId === undefined ? 'tenant' : 'subscription'}-${kind}`,
         String(left),
       );
-    });
-
-    arm.addHook('onRequest', async function subscription(request) {
-      const subscriptionId = subscriptionIn(progressOf(request).segments);
-      if (subscriptionId !== undefined) requireSubscription(subscriptionId, options.subscriptionExists);
     });
 
     arm.addHook('onRequest', async function authorize(request) {

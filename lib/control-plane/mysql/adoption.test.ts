@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAlive, processIdentity } from './adoption.ts';
+import { isAlive, isOfEarlierBoot, processIdentity } from './adoption.ts';
 
 /** /proc with one process, whose name has what would mislead a naive reader. */
 function proc({ state = 'S', startTime = '4711', boot = 'boot-1' }) {
@@ -29,4 +29,10 @@ test.each([
 
 test('this very process is alive', () => {
   expect(isAlive(processIdentity(process.pid)!)).toBe(true);
+});
+
+test('what ran before the machine was started anew is told from what ended since', () => {
+  const before = processIdentity(77, proc({}))!;
+  expect(isOfEarlierBoot(before, proc({ state: 'Z' }))).toBe(false);
+  expect(isOfEarlierBoot(before, proc({ boot: 'boot-2' }))).toBe(true);
 });

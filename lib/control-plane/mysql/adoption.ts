@@ -38,6 +38,11 @@ export function isAlive(process: ProcessIdentity, read: ReadProc = readProc): bo
   return isSameProcess(process, processIdentity(process.pid, read));
 }
 
+/** Whether it was started before the machine was last switched on: then it ended with the machine. */
+export function isOfEarlierBoot({ startedAt }: ProcessIdentity, read: ReadProc = readProc): boolean {
+  return !startedAt.startsWith(`${bootId(read)}/`);
+}
+
 export function isSameProcess(one: ProcessIdentity, other: ProcessIdentity | undefined): boolean {
   return other !== undefined && one.pid === other.pid && one.startedAt === other.startedAt;
 }

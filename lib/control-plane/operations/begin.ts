@@ -92,6 +92,12 @@ export function beginRecoverServer(control: Control, request: OnServer & { reaso
   return begin(control, 'recover-server', request, {}, { state: 'Starting', stateReason: request.reason });
 }
 
+/** For the mysqld reconciler, where mysqld was stopped on purpose or by the machine's own end. */
+export function beginResumeServer(control: Control, request: OnServer): OperationRow {
+  const stateReason = 'It is being started with the control plane.';
+  return begin(control, 'resume-server', request, {}, { state: 'Starting', stateReason });
+}
+
 export function beginDeleteServer(control: Control, request: OnServer): OperationRow {
   return begin(control, 'delete-server', request, {}, { state: 'Dropping', stateReason: null });
 }

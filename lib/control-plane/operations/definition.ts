@@ -37,7 +37,7 @@ export interface Engine {
   /** Goes on with every operation that an earlier daemon left in progress. Once, at the start. */
   resume(): number;
   progress(operation: OperationRow): Progress;
-  /** Resolves with the operation's row when it has ended; at once if it has. */
+  /** Resolves with the operation's row when it has ended; at once if it has. Rejects when the engine stops before. */
   ended(operationId: string): Promise<OperationRow>;
   /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
   stop(): Promise<void>;

@@ -4,7 +4,7 @@ import type { OperationDefinition } from './definition.ts';
 import { deleteResourceGroupOperation } from './delete-resource-group.ts';
 import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
-import { recoverServer } from './recover-server.ts';
+import { recoverServer, resumeServer } from './recover-server.ts';
 import { restartServer } from './restart-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -23,6 +23,7 @@ export const OPERATIONS = {
   'stop-server': stopServer,
   'restart-server': restartServer,
   'recover-server': recoverServer,
+  'resume-server': resumeServer,
   'delete-server': deleteServer,
   'put-firewall-rule': putFirewallRuleOperation,
   'delete-firewall-rule': deleteFirewallRuleOperation,

@@ -97,6 +97,7 @@ class Death extends Error {}
 function engineOf(
   definitions: Record<string, OperationDefinition<FakeWorld>>,
   diesAt?: string,
+  delay = async () => {},
 ): Engine & { died: Promise<void> } {
   const death = Promise.withResolvers<void>();
   const engine = createEngine<FakeWorld>({
@@ -106,7 +107,7 @@ function engineOf(
     definitions,
     world,
     newId: () => `id-${++ids}`,
-    delay: async () => {},
+    delay,
     failpoint(operation, step, when) {
       if (`${operation}/${step}/${when}` !== diesAt) return;
       death.resolve();
@@ -309,4 +310,43 @@ test('stops after the running step; the next engine goes on', async () => {
   second.resume();
   expect((await second.ended(id)).status).toBe('Succeeded');
   expect(world.calls).toEqual(['two']);
+});
+
+test('stops while one operation waits for another; the next engine finishes both', async () => {
+  const gate = Promise.withResolvers<void>();
+  const waits: Step<FakeWorld> = {
+    name: 'innerEnded',
+    stage: 'Waiting',
+    async ensure({ engine, input }) {
+      expect((await engine.ended(String(input))).status).toBe('Succeeded');
+    },
+  };
+  const definitions = {
+    inner: define([fact('one', { ensure: () => gate.promise }), fact('two')]),
+    outer: define([waits], { exclusive: false, lane: 'outer', whenAStepFails: 'leave' }),
+  };
+  const first = engineOf(definitions);
+  const inner = first.begin(request('inner'));
+  const outer = first.begin(request('outer', inner.id));
+  await new Promise((resolve) => setImmediate(resolve));
+  const stopped = first.stop();
+  gate.resolve();
+  await stopped;
+  expect(listOperationsInProgress(database).map(({ id }) => id)).toEqual([inner.id, outer.id]);
+  const second = engineOf(definitions);
+  second.resume();
+  expect((await second.ended(outer.id)).status).toBe('Succeeded');
+});
+
+test('goes on when the journal can be written again', async () => {
+  const full = fact('one', { ensure: () => database.exec('PRAGMA query_only = ON') });
+  let waits = 0;
+  const engine = engineOf({ make: define([full, fact('two')]) }, undefined, async () => {
+    waits += 1;
+    database.exec('PRAGMA query_only = OFF');
+    // Ensured again, the step does not fill the disk a second time.
+    full.ensure = () => {};
+  });
+  const { status } = await engine.ended(engine.begin(request('make')).id);
+  expect({ status, waits }).toEqual({ status: 'Succeeded', waits: 1 });
 });

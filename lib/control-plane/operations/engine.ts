@@ -27,6 +27,8 @@ import type {
 
 /** How often a step's undoing is tried before the operation ends with what is left over. */
 const UNDO_ATTEMPTS = 3;
+/** The longest wait before the journal is tried again. */
+const JOURNAL_AGAIN_MS = 30_000;
 
 export interface EngineOptions<World> {
   database: Database;
@@ -40,7 +42,7 @@ export interface EngineOptions<World> {
   failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
   /** Called when an operation has ended. */
   onEnded?: () => void;
-  /** Waits between attempts to undo. */
+  /** Waits between attempts to undo, and to write the journal. */
   delay?: (milliseconds: number) => Promise<void>;
 }
 
@@ -54,12 +56,12 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   const delay = options.delay ?? ((milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)));
   /** The end of each lane's queue: operations of one lane on one server run one after the other. */
   const lanes = new Map<string, Promise<void>>();
-  const waiting = new Map<string, ((operation: OperationRow) => void)[]>();
+  const waiting = new Map<string, PromiseWithResolvers<OperationRow>[]>();
   let stopping = false;
+  const stopped = Promise.withResolvers<void>();
 
   function begin(request: Begin, record?: (operation: OperationRow) => void): OperationRow {
-    if (stopping)
-      throw new ArmError('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+    if (stopping) throw new StoppingError();
     const definition = definitionOf(request.kind);
     const now = clock.now();
     const operation: OperationRow = {
@@ -108,19 +110,25 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     const { lane } = definitionOf(operation.kind);
     const key = `${operation.serverId ?? operation.resourceId.toLowerCase()}/${lane}`;
     const before = lanes.get(key) ?? Promise.resolve();
-    const run = before.then(async () => {
-      if (stopping) return;
-      try {
-        await runOperation(operation.id);
-      } catch (failure) {
-        // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
-        log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
-      }
-    });
+    const run = before.then(() => runWhileItCan(operation));
     lanes.set(key, run);
     void run.then(() => {
       if (lanes.get(key) === run) lanes.delete(key);
     });
+  }
+
+  async function runWhileItCan(operation: OperationRow, attempt = 1): Promise<void> {
+    if (stopping) return;
+    try {
+      await runOperation(operation.id);
+    } catch (failure) {
+      // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
+      log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
+      // A full disk may have room again; any other fault would come again.
+      if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
+      await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
+      await runWhileItCan(operation, attempt + 1);
+    }
   }
 
   async function runOperation(id: string): Promise<void> {
@@ -159,6 +167,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       try {
         await step.ensure(context);
       } catch (thrown) {
+        // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
+        if (thrown instanceof StoppingError) return undefined;
         const error = toErrorDetail(thrown);
         log.warn({ err: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
         if (definition.whenAStepFails === 'undo') {
@@ -238,7 +248,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     );
     options.onEnded?.();
     const ended = readOperation(operation.id);
-    waiting.get(operation.id)?.forEach((resolve) => resolve(ended));
+    waiting.get(operation.id)?.forEach(({ resolve }) => resolve(ended));
     waiting.delete(operation.id);
   }
 
@@ -253,13 +263,17 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   async function ended(operationId: string): Promise<OperationRow> {
     const operation = readOperation(operationId);
     if (operation.status !== 'InProgress') return operation;
-    return new Promise((resolve) => {
-      waiting.set(operationId, [...(waiting.get(operationId) ?? []), resolve]);
-    });
+    if (stopping) throw new StoppingError();
+    const end = Promise.withResolvers<OperationRow>();
+    waiting.set(operationId, [...(waiting.get(operationId) ?? []), end]);
+    return end.promise;
   }
 
   async function stop(): Promise<void> {
     stopping = true;
+    stopped.resolve();
+    for (const { reject } of [...waiting.values()].flat()) reject(new StoppingError());
+    waiting.clear();
     await Promise.all(lanes.values());
   }
 
@@ -277,6 +291,13 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
 
   const engine: Engine = { begin, resume, progress, ended, stop };
   return engine;
+}
+
+/** The engine begins nothing more, and nothing more ends in it. */
+class StoppingError extends ArmError {
+  constructor() {
+    super('ServiceUnavailable', 503, 'The control plane is stopping. Try again in a moment.');
+  }
 }
 
 /** What people are shown of a failure: ARM's own words where there are some. */

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -299,6 +300,31 @@ describe('a server with data', () => {
     daemon = await startDaemon({ home });
     await answersAgain('data', 30 * SECONDS);
     await dataIsThere();
+    // Nothing went wrong, so nothing says so.
+    const kinds = read((database) => database.prepare('SELECT kind FROM operations ORDER BY sequence DESC').all());
+    expect(kinds[0]).toEqual({ kind: 'resume-server' });
+    expect(read((database) => readPrimary(database, findServerByName(database, 'data')!.id).restarts)).toEqual([]);
+  });
+
+  test('is not left running by a start that fails, or is stopped half-way', { timeout: 120 * SECONDS }, async () => {
+    await daemon.stop();
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const failing = spawnDaemon({ home, env: { FLEXDECK_ARM_PORT: String(port) } });
+    const [failed] = await once(failing, 'exit');
+    taken.close();
+    expect(failed).toBe(1);
+    expect(processesOf(home)).toEqual([]);
+
+    const stopped = spawnDaemon({ home });
+    await until(30 * SECONDS, () => processesOf(home).length > 0 || undefined);
+    stopped.kill('SIGTERM');
+    const [code] = await once(stopped, 'exit');
+    expect(code).toBe(0);
+    expect(processesOf(home)).toEqual([]);
+    daemon = await startDaemon({ home });
+    await answersAgain('data', 30 * SECONDS);
   });
 
   test('goes on when the daemon stops and is told to keep servers', { timeout: 120 * SECONDS }, async () => {

@@ -1,3 +1,4 @@
+import { readPrimary, setRestarts } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { clientsAreAnswered, ensureCertificate, gatewayListens, mysqldRuns, serverIdOf } from './server-steps.ts';
@@ -31,5 +32,17 @@ export const recoverServer: OperationDefinition<World> = {
     // It stays wanted: the reconciler tries again, or gives it up and says so.
     const stateReason = `MySQL could not be started: ${error.message}`;
     updateServer(database, serverIdOf({ operation }), { stateReason });
+  },
+};
+
+/** The same for a server whose mysqld ended with the control plane or the machine: no fault, so it counts as none. */
+export const resumeServer: OperationDefinition<World> = {
+  ...recoverServer,
+  title: 'Start server with the control plane',
+  action: 'Flexdeck.Local/flexibleServers/resume/action',
+  succeeded(context) {
+    const { database } = context.world;
+    setRestarts(database, readPrimary(database, serverIdOf(context)).id, []);
+    recoverServer.succeeded?.(context);
   },
 };

@@ -1,4 +1,6 @@
+import { ArmError } from '../../arm/error.ts';
 import { setRestarts, readPrimary } from '../store/instances.ts';
+import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { clientsAreAnswered, gatewayListens, mysqldRuns, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
@@ -13,6 +15,11 @@ export const startServer: OperationDefinition<World> = {
   whenAStepFails: 'undo',
   check({ database }, operation) {
     refuseUnlessAllowed(database, operation, 'start');
+    // It may lack what keeps clients from the daemon's own account.
+    if (!isHalfMade(database, serverIdOf({ operation }))) return;
+    throw new ArmError('OperationNotAllowed', 409, 'The server was never made whole. Delete it and create it again.', {
+      target: operation.resourceId,
+    });
   },
   steps: [mysqldRuns, gatewayListens, clientsAreAnswered],
   succeeded({ world: { database }, operation }) {

@@ -3,7 +3,7 @@ import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
 import type { HomePaths } from '../home.ts';
-import type { SeriesReader } from '../metrics/series-reader.ts';
+import type { Metering } from '../metrics/metering.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
 import type { MysqlInstance } from '../mysql/instance.ts';
 import type { Machine, ServerSize } from '../mysql/options.ts';
@@ -18,10 +18,8 @@ import type { Fronts } from './fronts.ts';
 /** What operations work on and with. Made once, by `main.ts`; tests make their own. */
 export interface World {
   database: Database;
-  /** samples.db: what was measured. */
-  samples: Database;
-  /** Reads them. */
-  series: SeriesReader;
+  /** What measures servers, and what was measured. */
+  metering: Metering;
   clock: Clock;
   log: Logger;
   paths: HomePaths;

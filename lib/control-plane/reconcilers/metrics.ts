@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { findSku } from '../../rules/skus.ts';
 import { includedIops } from '../../rules/storage.ts';
-import type { GatewayCounters, SampledServer, Sampler } from '../metrics/sampler.ts';
+import type { GatewayCounters, SampledServer } from '../metrics/sampler.ts';
 import { capacity } from '../metrics/sources/process.ts';
 import { isAlive } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -20,11 +20,12 @@ const HOUR = 60 * MINUTE;
 const PACK_AFTER_MS = 5 * MINUTE;
 const GIB = 1024 ** 3;
 
-type Needs = Pick<World, 'database' | 'samples' | 'clock' | 'machine' | 'paths'>;
+type Needs = Pick<World, 'database' | 'metering' | 'clock' | 'machine' | 'paths'>;
 
 /** Measures every running server four times a minute, on the clock's quarters, and sees to what was kept. */
-export function metricsReconciler(world: Needs, sampler: Sampler, link: Pick<GatewayLink, 'client'>): Reconciler {
-  const { clock, samples } = world;
+export function metricsReconciler(world: Needs, link: Pick<GatewayLink, 'client'>): Reconciler {
+  const { clock } = world;
+  const { samples, sampler } = world.metering;
   let lastMark: number | undefined;
   let lastPruned: number | undefined;
 

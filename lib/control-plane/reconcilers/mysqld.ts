@@ -1,4 +1,5 @@
-import { beginRecoverServer } from '../operations/begin.ts';
+import { isOfEarlierBoot } from '../mysql/adoption.ts';
+import { beginRecoverServer, beginResumeServer } from '../operations/begin.ts';
 import { findMysqld } from '../operations/mysqld.ts';
 import type { Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
@@ -17,6 +18,10 @@ export interface Observed {
   desired: 'running' | 'stopped';
   /** Whether its mysqld lives. */
   alive: boolean;
+  /** The last attempt to bring it back failed, though its mysqld lives: it did not answer in time, or its port was taken. */
+  unfinished: boolean;
+  /** Its mysqld ended with the control plane or with the machine, not by itself. */
+  stoppedOnPurpose: boolean;
   /** An exclusive operation has it: that one sees to it. */
   busy: boolean;
   /** When it was started again before. */
@@ -24,20 +29,28 @@ export interface Observed {
 }
 
 export type Action =
-  | { do: 'recover'; serverId: string; restarts: number[]; story: string }
+  | { do: 'recover' | 'resume' | 'finish'; serverId: string; restarts: number[]; story: string }
   | { do: 'giveUp'; serverId: string; story: string };
 
-/** What to do about servers whose mysqld is gone. Pure. */
+/** What to do about servers whose mysqld is gone, or came back only by half. Pure. */
 export function planRecovery(servers: readonly Observed[], now: number): Action[] {
-  return servers.flatMap(({ serverId, name, desired, alive, busy, restarts }): Action[] => {
-    if (desired === 'stopped' || alive || busy) return [];
-    const recent = restarts.filter((at) => at > now - RESTART_POLICY.withinMs);
+  return servers.flatMap((server): Action[] => {
+    const { serverId, name, alive } = server;
+    if (server.desired === 'stopped' || server.busy || (alive && !server.unfinished)) return [];
+    // One in the future is from before the clock was set back.
+    const recent = server.restarts.filter((at) => at > now - RESTART_POLICY.withinMs && at <= now);
     if (recent.length >= RESTART_POLICY.most) {
+      // What lives may still get there, and is looked at again when some time has passed.
+      if (alive) return [];
       const minutes = RESTART_POLICY.withinMs / 60_000;
       return [{ do: 'giveUp', serverId, story: `gave up ${name}: ${recent.length} starts within ${minutes} minutes` }];
     }
-    const story = `starting mysqld of ${name} again, attempt ${recent.length + 1} of ${RESTART_POLICY.most}`;
-    return [{ do: 'recover', serverId, restarts: [...recent, now], story }];
+    const restarts = [...recent, now];
+    const attempt = `attempt ${restarts.length} of ${RESTART_POLICY.most}`;
+    if (alive) return [{ do: 'finish', serverId, restarts, story: `looking after ${name} again, ${attempt}` }];
+    return server.stoppedOnPurpose
+      ? [{ do: 'resume', serverId, restarts, story: `starting mysqld of ${name} with the control plane` }]
+      : [{ do: 'recover', serverId, restarts, story: `starting mysqld of ${name} again, ${attempt}` }];
   });
 }
 
@@ -62,23 +75,38 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
     const { desired, restarts } = primary;
     const running = desired === 'running' && !busy ? findMysqld(control.world, primary) : undefined;
     if (running && running !== primary.process) setProcess(database, primary.id, running);
-    return [{ serverId: server.id, name: server.name, desired, alive: running !== undefined, busy, restarts }];
+    return [
+      {
+        serverId: server.id,
+        name: server.name,
+        desired,
+        alive: running !== undefined,
+        unfinished: server.state === 'Starting',
+        stoppedOnPurpose: primary.process === undefined || isOfEarlierBoot(primary.process),
+        busy,
+        restarts,
+      },
+    ];
   }
 
   async function act(action: Action, server: ServerRow): Promise<void> {
     const primary = findPrimary(database, server.id);
     if (!primary) return;
-    if (action.do === 'recover') {
+    if (action.do !== 'giveUp') {
       setRestarts(database, primary.id, action.restarts);
-      const first = action.restarts.length === 1;
-      beginRecoverServer(control, {
-        server,
-        apiVersion: '',
-        caller: { ...ITSELF, tenantId, correlationId: newId() },
-        reason: first
-          ? 'MySQL is being started again.'
-          : `MySQL ended; it is being started again (${action.restarts.length} of ${RESTART_POLICY.most}).`,
-      });
+      const caller = { ...ITSELF, tenantId, correlationId: newId() };
+      if (action.do === 'resume') {
+        beginResumeServer(control, { server, apiVersion: '', caller });
+        return;
+      }
+      const attempt = `${action.restarts.length} of ${RESTART_POLICY.most}`;
+      const reason =
+        action.do === 'finish'
+          ? `MySQL runs, but the server does not answer yet; it is being looked after (${attempt}).`
+          : action.restarts.length === 1
+            ? 'MySQL is being started again.'
+            : `MySQL ended; it is being started again (${attempt}).`;
+      beginRecoverServer(control, { server, apiVersion: '', caller, reason });
       return;
     }
     transaction(database, () => {

@@ -81,8 +81,7 @@ export function createTestCloud({
   const samples = openSamplesDatabase(':memory:');
   const world = {
     database,
-    samples,
-    series: createSeriesReader(samples),
+    metering: { samples, series: createSeriesReader(samples) },
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),

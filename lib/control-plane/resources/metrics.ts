@@ -63,7 +63,7 @@ async function metrics(resources: Resources, request: ArmRequest): Promise<ArmRe
   const heads = query.metrics.map(({ metric }) => metricHead(metric, id));
   const points = metadataOnly
     ? undefined
-    : await world.series.points(
+    : await world.metering.series.points(
         query.metrics.map(({ metric, aggregations }) => ({
           serverId: server.id,
           metric: metric.name,

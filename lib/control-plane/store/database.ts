@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -11,12 +12,24 @@ export type Database = DatabaseSync;
  * @throws {Error} when the file was written by a newer version of Flexdeck.
  */
 export function openControlDatabase(path: string): Database {
+  if (path !== ':memory:') keepToOwner(path);
   const database = new DatabaseSync(path);
   database.exec(
     'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;',
   );
   migrate(database);
   return database;
+}
+
+/**
+ * Makes a database file that its owner alone may read, or makes it so: others may pass through a home whose mysqld runs
+ * as another user. The files that SQLite puts beside it get the same mode; those that a killed process left are set too.
+ */
+export function keepToOwner(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+  for (const file of ['', '-wal', '-shm', '-journal'].map((ending) => `${path}${ending}`)) {
+    if (existsSync(file)) chmodSync(file, 0o600);
+  }
 }
 
 function migrate(database: Database): void {

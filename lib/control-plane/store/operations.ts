@@ -103,6 +103,15 @@ export function findExclusiveOperation(database: Database, serverId: string): Op
   return row && parse(row);
 }
 
+/** Whether making the server failed and left something of it behind. */
+export function isHalfMade(database: Database, serverId: string): boolean {
+  return (
+    database
+      .prepare(`SELECT 1 FROM operations WHERE server_id = ? AND kind = 'create-server' AND status = 'Failed'`)
+      .get(serverId) !== undefined
+  );
+}
+
 /** @param input what stays of the input, once it is not needed any more. */
 export function endOperation(
   database: Database,

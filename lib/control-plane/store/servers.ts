@@ -1,3 +1,4 @@
+import { ArmError } from '../../arm/error.ts';
 import type { ServerKey } from '../../arm/resource-id.ts';
 import type { ServerState } from '../../rules/server-actions.ts';
 import type { Database } from './database.ts';
@@ -112,7 +113,7 @@ export function listServers(
  * Makes a server's row with an address of its own; the caller has checked that the name is free.
  *
  * @param block the home's part of the loopback network, `127.83.x`.
- * @throws {Error} when all 254 addresses of the block are in use.
+ * @throws {ArmError} 409 QuotaExceeded when all 254 addresses of the block are in use.
  */
 export function insertServer(
   database: Database,
@@ -152,7 +153,13 @@ function freeAddress(database: Database, block: string): string {
     if (freeSince === undefined) return address;
     if (freeSince < 9e15 && (best === undefined || freeSince < until.get(best)!)) best = address;
   }
-  if (!best) throw new Error('All 254 server addresses of this home are in use. Delete a server first.');
+  if (!best) {
+    throw new ArmError(
+      'QuotaExceeded',
+      409,
+      'All 254 server addresses of this home are in use. Delete a server first.',
+    );
+  }
   return best;
 }
 

@@ -146,24 +146,44 @@ export function spawnDaemon({
 /** Ends every process of a home, whoever started it, and removes it. */
 export async function destroyHome(home: string): Promise<void> {
   await until(END_MS, () => {
-    const pids = processesOf(home);
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    // The daemons first: one that lives starts again what is ended here.
+    const daemons = daemonsOf(home);
+    const pids = daemons.length > 0 ? daemons : processesOf(home);
+    for (const pid of pids) kill(pid);
     return pids.length === 0 || undefined;
   });
   rmSync(home, { recursive: true, force: true });
 }
 
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (failure) {
+    // It ended while we looked.
+    if ((failure as NodeJS.ErrnoException).code !== 'ESRCH') throw failure;
+  }
+}
+
 /** Those whose command line names the home: its mysqlds and its gateway. */
 export function processesOf(home: string): number[] {
   return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry) && commandLine(entry).includes(`${home}/`))
+    .filter((entry) => /^\d+$/.test(entry) && readProc(entry, 'cmdline').includes(`${home}/`))
     .map(Number)
     .filter((pid) => pid !== process.pid);
 }
 
-function commandLine(pid: string): string {
+/** A daemon has its home from its environment. */
+function daemonsOf(home: string): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry) && readProc(entry, 'cmdline').includes(MAIN))
+    .filter((entry) => readProc(entry, 'environ').split('\0').includes(`FLEXDECK_HOME=${home}`))
+    .map(Number);
+}
+
+/** Nothing for a process that has ended, or is a zombie. */
+function readProc(pid: string, file: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { ArmError } from '@/lib/arm/error';
 import type { ServerKey } from '@/lib/arm/resource-id';
-import { clientAddressOf } from '@/lib/azure/client-address';
+import { clientAddressOf } from '@/lib/rules/client-address';
 import { listFirewallRules } from '@/lib/azure/firewall-rules';
 import { readRoute } from '@/lib/azure/read-route';
 import { getServer } from '@/lib/azure/servers';

@@ -1,4 +1,4 @@
-import { parseIpv4 } from '../rules/names.ts';
+import { parseIpv4 } from './names.ts';
 
 /**
  * The address from which a browser reaches the portal, as dotted IPv4; null when it has none (plain IPv6).

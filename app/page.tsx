@@ -1,0 +1,5 @@
+import { HomeBlade } from '@/components/home/home-blade';
+
+export default function HomePage() {
+  return <HomeBlade />;
+}

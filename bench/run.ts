@@ -1,0 +1,32 @@
+/**
+ * The scoreboard: one script per figure, each against its baseline in one run.
+ *
+ *     npm run bench                     what there is
+ *     npm run bench -- all              everything, one after the other
+ *     npm run bench -- gateway --quick  one of them, with options of its own
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const SCRIPTS: Record<string, string> = {
+  create: 'from asking for a server to the first query over TLS, against mysqld --initialize by hand',
+  gateway: 'throughput and p95 beside HAProxy and MySQL Router, with the direct connection as the limit',
+  portal: 'the first load of the portal: largest paint and JavaScript',
+};
+
+const [name, ...options] = process.argv.slice(2);
+const chosen = name === 'all' ? Object.keys(SCRIPTS) : name && name in SCRIPTS ? [name] : undefined;
+if (!chosen) {
+  const lines = Object.entries(SCRIPTS).map(([script, what]) => `  ${script.padEnd(10)} ${what}`);
+  process.stdout.write(`npm run bench -- <name>, or all:\n${lines.join('\n')}\n`);
+  process.exitCode = name === undefined ? 0 : 1;
+} else {
+  for (const script of chosen) {
+    process.stdout.write(`\n— ${script}\n`);
+    const file = fileURLToPath(new URL(`${script}.ts`, import.meta.url));
+    const child = spawn(process.execPath, [file, ...options], { stdio: 'inherit' });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) process.exitCode = 1;
+  }
+}

@@ -1,0 +1,147 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { serverId } from '../lib/arm/resource-id.ts';
+import { paths, type ServerBlade } from '../lib/paths.ts';
+import { NOWHERE, test, expect } from './support/fixtures.ts';
+import type { OwnServer } from './support/servers.ts';
+
+const SERVER_BLADES = Object.keys({
+  overview: true,
+  'activity-log': true,
+  connect: true,
+  networking: true,
+  databases: true,
+} satisfies Record<ServerBlade, true>) as ServerBlade[];
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1440, height: 900 };
+
+/** Every page, and the panes that hold forms, by address: what is open is in the URL. */
+function addresses(server: OwnServer): string[] {
+  return [
+    paths.home(),
+    paths.servers(),
+    paths.createServer(),
+    ...['networking', 'security', 'tags', 'review'].map((tab) => `${paths.createServer()}?tab=${tab}`),
+    `${paths.createServer()}?pane=size`,
+    paths.deployment(server),
+    ...SERVER_BLADES.map((blade) => paths.server(server, blade)),
+    `${paths.server(server)}?pane=restart`,
+    `${paths.server(server)}?pane=delete`,
+    `${paths.server(server, 'databases')}?pane=create`,
+    NOWHERE,
+  ];
+}
+
+/** Until nothing loads any more: no skeleton, no spinner. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  if (new URL(page.url()).searchParams.has('pane')) {
+    await expect(page.getByRole('dialog').or(page.getByRole('alertdialog'))).toBeVisible();
+  }
+  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+  // Panes and popovers slide in; colours are judged when they stand still.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
+        .map((animation) => animation.finished),
+    ),
+  );
+}
+
+async function expectNoViolations(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
+  expect.soft(found, where).toEqual([]);
+}
+
+async function expectNoOverflow(page: Page, where: string): Promise<void> {
+  const { content, window } = await page.evaluate(() => ({
+    content: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }));
+  expect.soft(content, `${where} is wider than the window`).toBeLessThanOrEqual(window);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every blade passes axe and fits its window, ${theme}`, async ({ page, signIn, shownServer }) => {
+    await page.addInitScript((chosen) => localStorage.setItem('flexdeck.theme', chosen), theme);
+    await page.setViewportSize(DESK);
+    await page.goto('/');
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+    await expectNoViolations(page, 'the sign-in page');
+    await signIn(page, 'owner');
+    for (const address of addresses(shownServer)) {
+      const where = `${address} in ${theme}`;
+      if (theme === 'light') await page.setViewportSize(DESK);
+      await page.goto(address);
+      await settled(page);
+      await expectNoViolations(page, where);
+      await expectNoOverflow(page, where);
+      // Colours take no room: one theme does for the widths.
+      if (theme === 'dark') continue;
+      await page.setViewportSize(PHONE);
+      await settled(page);
+      await expectNoOverflow(page, `${where} on a phone`);
+    }
+  });
+}
+
+test('the keyboard opens and leaves everything, and focus returns to where it was', async ({
+  page,
+  signIn,
+  shownServer,
+}) => {
+  await signIn(page, 'owner');
+  await page.goto(paths.server(shownServer));
+  const restart = page.getByRole('toolbar', { name: 'Commands' }).getByRole('button', { name: 'Restart' });
+  const palette = page.getByRole('dialog', { name: 'Search' });
+
+  await test.step('the palette', async () => {
+    await expect(restart).toBeEnabled();
+    await restart.focus();
+    for (const key of ['Control+k', '/']) {
+      await page.keyboard.press(key);
+      await expect(palette.getByRole('combobox')).toBeFocused();
+      await page.keyboard.press('Escape');
+      await expect(palette).toBeHidden();
+      await expect(restart).toBeFocused();
+    }
+    await page.keyboard.press('/');
+    await page.keyboard.type(serverId(shownServer));
+    await expect(palette.getByText(`Open ${shownServer.serverName}`)).toBeVisible();
+    await palette.getByRole('combobox').fill('networking');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`${paths.server(shownServer, 'networking')}$`));
+    await page.goBack();
+  });
+
+  await test.step('a pane', async () => {
+    await restart.focus();
+    await page.keyboard.press('Enter');
+    const pane = page.getByRole('dialog', { name: `Restart ${shownServer.serverName}` });
+    await expect(pane).toBeVisible();
+    await page.keyboard.press('Tab');
+    expect(await pane.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await expect(pane).toBeHidden();
+    await expect(restart).toBeFocused();
+  });
+
+  await test.step('the menus of the bar', async () => {
+    for (const name of ['Theme', 'Account: owner@local', /^Operations/]) {
+      const trigger = page.getByRole('banner').getByRole('button', { name });
+      await trigger.focus();
+      await page.keyboard.press('Enter');
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+      await expect(trigger).toBeFocused();
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { paths } from '../lib/paths.ts';
+import { test, expect } from './support/fixtures.ts';
+import { openSession } from './support/mysql.ts';
+import { bell, command, expectInBell } from './support/portal.ts';
+import { allowThisMachine } from './support/servers.ts';
+
+test('the bell keeps a running operation over a reload, and says why one failed', async ({
+  page,
+  signIn,
+  arm,
+  world,
+  server,
+}) => {
+  await allowThisMachine(arm, server.id);
+  const session = await openSession(server.login, readFileSync(world.principal.caFile));
+  const create = async (name: string) => {
+    await command(page, 'Create').click();
+    const pane = page.getByRole('dialog', { name: 'Create a database' });
+    await pane.getByLabel('Name').fill(name);
+    await pane.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(pane).toBeHidden();
+  };
+  await signIn(page, 'owner');
+  await page.goto(paths.server(server, 'databases'));
+
+  await test.step('while MySQL lets nobody write, the operation runs on', async () => {
+    await session.query('FLUSH TABLES WITH READ LOCK');
+    await create('orders');
+    await expect(bell(page)).toHaveAccessibleName('Operations: 1 running');
+    await page.reload();
+    await expect(bell(page)).toHaveAccessibleName('Operations: 1 running');
+    await session.query('UNLOCK TABLES');
+    await expectInBell(page, 'Creating the database orders', 'done');
+    const [found] = await session.query("SHOW DATABASES LIKE 'orders'");
+    expect(found).toHaveLength(1);
+    await expect(page.getByRole('row', { name: /orders/ })).toBeVisible();
+  });
+
+  await test.step('a failing operation shows what Resource Manager says', async () => {
+    await arm.run('PUT', `${server.id}/configurations/lock_wait_timeout`, {
+      properties: { value: '1', source: 'user-override' },
+    });
+    await session.query('FLUSH TABLES WITH READ LOCK');
+    await create('invoices');
+    await expectInBell(page, 'Creating the database invoices', 'Lock wait timeout exceeded');
+    await expectInBell(page, 'Creating the database invoices', 'failed');
+    await session.query('UNLOCK TABLES');
+    const [found] = await session.query("SHOW DATABASES LIKE 'invoices'");
+    expect(found).toHaveLength(0);
+  });
+  await session.end();
+});

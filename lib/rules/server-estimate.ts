@@ -1,0 +1,28 @@
+import type { Server } from '../arm/mysql/server.ts';
+import { estimateServer } from './prices.ts';
+import { findSku } from './skus.ts';
+import { includedIops } from './storage.ts';
+
+/** Dollars a month by list price. */
+export interface ServerEstimate {
+  total: number;
+  /** Of which compute, which is not billed while the server is stopped. */
+  compute: number;
+}
+
+/** What a server costs a month as it is; undefined for a size that has no price. */
+export function estimateOfServer({ sku: size, properties }: Server): ServerEstimate | undefined {
+  const sku = findSku(size?.name ?? '');
+  const { storage, backup, highAvailability } = properties;
+  if (!sku || !storage?.storageSizeGB) return undefined;
+  const { lines, total } = estimateServer({
+    sku,
+    storageGiB: storage.storageSizeGB,
+    iops: storage.autoIoScaling === 'Enabled' ? null : (storage.iops ?? null),
+    includedIops: includedIops(storage.storageSizeGB, sku),
+    standby: (highAvailability?.mode ?? 'Disabled') !== 'Disabled',
+    backupRetentionDays: backup?.backupRetentionDays ?? 7,
+  });
+  const compute = lines[0]?.amount ?? 0;
+  return properties.state === 'Stopped' ? { total: total - compute, compute: 0 } : { total, compute };
+}
