@@ -69,7 +69,6 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
   const last = times.at(-1) ?? 0;
   const ticks = timeTicks(first, last, Math.max(2, Math.floor(width / TICK_PIXELS)));
   const units = [...new Set(series.map(({ unit }) => unit))];
-  const isPercent = (unit: string) => unit === 'Percent';
 
   const release = () => {
     if (dragged && dragged.from !== dragged.to) {
@@ -97,7 +96,7 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
           onMouseUp={release}
           onMouseLeave={() => setDragged(undefined)}
         >
-          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <CartesianGrid yAxisId={units[0]} stroke="var(--line)" vertical={false} />
           <XAxis
             dataKey="time"
             type="number"
@@ -116,8 +115,8 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
               yAxisId={unit}
               orientation={index === 0 ? 'left' : 'right'}
               width={64}
-              domain={[0, isPercent(unit) ? 100 : 'auto']}
-              allowDataOverflow={isPercent(unit)}
+              domain={[0, 'auto']}
+              allowDecimals={unit !== 'Count'}
               tickFormatter={(value: number) => format(value, unit)}
               tick={TEXT}
               tickLine={false}
@@ -130,9 +129,8 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
               key={`${at}${words}`}
               yAxisId={units[0]}
               x={nearest(times, at)}
-              stroke={`var(--${tone === 'off' ? 'text-3' : tone})`}
+              stroke={tone === 'bad' ? 'var(--bad)' : 'var(--text-3)'}
               strokeDasharray="3 3"
-              strokeWidth={1.5}
             />
           ))}
           <Tooltip

@@ -149,7 +149,7 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
             {isTable ? (
               <MetricTable label={title} data={data} />
             ) : (
-              <div ref={picture} className="px-2 pb-3">
+              <div ref={picture} className="px-2 pb-1">
                 <TimeChart
                   label={`${title}, ${AGGREGATION_LABELS[aggregation]} by ${grain.label}`}
                   times={data.times}

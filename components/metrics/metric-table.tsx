@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { DataTable, type DataColumn } from '@/components/ui/data-table';
+import { DataTable } from '@/components/ui/data-table';
+import type { DataColumn } from '@/components/ui/table-columns';
 import { formatTime, formatUtc } from '@/components/ui/format-time';
 import type { MetricData } from '@/lib/arm/insights/metrics';
 import { formatMetric } from '@/lib/rules/metric-values';

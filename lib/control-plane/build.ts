@@ -85,6 +85,7 @@ export async function buildControlPlane(
     if (database.isOpen) database.close();
   });
   const metering = openMetering(paths.samplesDatabase, log);
+  undoing.defer(() => metering.close());
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
     displayName: 'Local subscription',

@@ -14,6 +14,7 @@ export interface Metering {
   samples: Database;
   series: SeriesReader;
   sampler: Sampler;
+  /** Safe to repeat. */
   close(): Promise<void>;
 }
 
@@ -34,7 +35,7 @@ export function openMetering(file: string, log: Pick<Logger, 'warn'>): Metering 
     async close() {
       sampler.close();
       await series.close();
-      samples.close();
+      if (samples.isOpen) samples.close();
     },
   };
 }
