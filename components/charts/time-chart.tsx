@@ -47,7 +47,7 @@ type Row = { time: number } & Record<string, number | null>;
 
 const TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 /** Room for a label, with air. */
-const TICK_PIXELS = 90;
+const TICK_PIXELS = 64;
 
 /**
  * Lines over time. Gaps stay open, a single sample between gaps is a dot. Drag to zoom; with the chart focused, the
@@ -79,7 +79,10 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
 
   return (
     // The height is said in two places, so that nothing moves while the container measures itself.
-    <div style={{ height }} className="select-none [&_svg]:outline-offset-[-2px]">
+    <div
+      style={{ height }}
+      className="select-none [&_svg]:outline-offset-[-2px] [&_svg:focus:not(:focus-visible)]:outline-none"
+    >
       <ResponsiveContainer width="100%" height={height} onResize={(measured) => setWidth(measured)}>
         <LineChart
           data={rows}

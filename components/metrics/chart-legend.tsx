@@ -1,6 +1,6 @@
 import type { Aggregation } from '@/lib/arm/insights/aggregations';
 import type { MetricSeries } from '@/lib/arm/insights/metrics';
-import { AGGREGATION_LABELS, formatMetric } from '@/lib/rules/metric-values';
+import { formatMetric } from '@/lib/rules/metric-values';
 
 /** Which line is which, and what each was over the whole time. */
 export function ChartLegend({ series, aggregation }: { series: readonly MetricSeries[]; aggregation: Aggregation }) {
@@ -16,7 +16,6 @@ export function ChartLegend({ series, aggregation }: { series: readonly MetricSe
               style={{ background: `var(--series-${index + 1})` }}
             />
             <span className="text-text-2">{displayName}</span>
-            <span className="text-xs text-text-3">{AGGREGATION_LABELS[aggregation]}</span>
             <b className="font-semibold">
               {total === undefined ? '–' : aggregation === 'Count' ? total : formatMetric(total, unit)}
             </b>

@@ -71,7 +71,8 @@ function OpenDialog({ time, onClose, onChoose }: Omit<TimeRangeDialogProps, 'isO
 
 function startProblem(start: number, now: number): string | undefined {
   if (Number.isNaN(start)) return 'Choose a time.';
-  if (start < now - KEPT_MS) return 'Metrics are kept for 30 days.';
+  // The field has whole minutes.
+  if (start < now - KEPT_MS - 60_000) return 'Metrics are kept for 30 days.';
   return start > now ? 'It lies in the future.' : undefined;
 }
 

@@ -57,14 +57,13 @@ export function joinProblem(
     : undefined;
 }
 
-/** The aggregation that shows these metrics as they are meant: their primary one, where all have the same. */
+/** How metrics are best shown together: a sum where that is what each is for, else the first that all support. */
 export function bestAggregation(metrics: readonly string[], definitions: readonly MetricDefinition[]): Aggregation {
-  const supported = definitions
-    .filter(({ name }) => metrics.includes(name.value))
-    .map(({ supportedAggregationTypes }) => supportedAggregationTypes ?? []);
+  const found = definitions.filter(({ name }) => metrics.includes(name.value));
+  if (found.every(({ primaryAggregationType }) => primaryAggregationType === 'Total')) return 'Total';
   return (
-    (['Average', 'Total', 'Maximum', 'Minimum'] as const).find((each) =>
-      supported.every((types) => types.includes(each)),
+    (['Average', 'Maximum', 'Minimum', 'Total'] as const).find((each) =>
+      found.every(({ supportedAggregationTypes }) => supportedAggregationTypes?.includes(each)),
     ) ?? 'Average'
   );
 }

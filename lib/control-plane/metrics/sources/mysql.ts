@@ -47,25 +47,34 @@ function own(...names: string[]): Record<string, string> {
 
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ');
 
+/** Not from the performance schema: its table of status variables leaves out `Com_…`. */
+const STATUS = `SHOW GLOBAL STATUS WHERE Variable_name IN (${quoted(Object.keys({ ...STATUS_COUNTERS, ...STATUS_LEVELS }))})`;
+
 /**
- * One statement for all, since it counts itself in what it counts. `Innodb_deadlocks` is no status variable of
+ * All else in one statement, since it counts itself in what it counts. `Innodb_deadlocks` is no status variable of
  * Community; innodb_metrics has deadlocks and time-outs. File reads and writes are the performance schema's own count,
  * with asynchronous ones, which /proc's system calls do not have.
  */
-const STATEMENT = `
-  SELECT VARIABLE_NAME AS name, VARIABLE_VALUE AS value FROM performance_schema.global_status
-    WHERE VARIABLE_NAME IN (${quoted(Object.keys({ ...STATUS_COUNTERS, ...STATUS_LEVELS }))})
-  UNION ALL SELECT NAME, \`COUNT\` FROM information_schema.INNODB_METRICS
+const REST = `
+  SELECT NAME AS Variable_name, \`COUNT\` AS Value FROM information_schema.INNODB_METRICS
     WHERE NAME IN ('trx_rseg_history_len', 'lock_deadlocks', 'lock_timeouts') AND STATUS = 'enabled'
   UNION ALL SELECT 'active_transactions', COUNT(*) FROM information_schema.INNODB_TRX
   UNION ALL SELECT 'storage_io_count', SUM(COUNT_READ + COUNT_WRITE) FROM performance_schema.file_summary_by_event_name`;
 
+/** What each look runs: `Queries` has as many of it, `Com_select` one. */
+const STATEMENTS = [STATUS, REST];
+
+interface StatusRow {
+  Variable_name: string;
+  Value: string | number | null;
+}
+
 /** Rows of name and value as readings. @param life of the mysqld that answered. */
-export function parseStatus(found: readonly { name: string; value: string | number | null }[], life: string): Readings {
+export function parseStatus(found: readonly StatusRow[], life: string): Readings {
   const counters = new Map<string, number>();
   const levels = new Map<string, number>();
   let ageMs: number | undefined;
-  for (const { name, value } of found) {
+  for (const { Variable_name: name, Value: value } of found) {
     const number = Number(value);
     if (value === null || value === '' || !Number.isFinite(number)) continue;
     if (COUNTERS[name]) counters.set(COUNTERS[name], number);
@@ -110,8 +119,12 @@ export function createStatusReader(socket: string, timeoutMs: number): StatusRea
     async read(life) {
       try {
         const open = await connected(life);
-        const [found] = await open.query({ sql: STATEMENT, timeout: timeoutMs });
-        return parseStatus(found as { name: string; value: string }[], life);
+        const found: StatusRow[] = [];
+        for (const sql of STATEMENTS) {
+          const [rows] = await open.query({ sql, timeout: timeoutMs });
+          found.push(...(rows as StatusRow[]));
+        }
+        return parseStatus(found, life);
       } catch (failure) {
         close();
         throw failure;

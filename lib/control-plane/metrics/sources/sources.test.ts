@@ -43,15 +43,15 @@ describe('MySQL’s status', () => {
   it('becomes counters and levels by the metrics’ names', () => {
     const { counters, levels, ageMs } = parseStatus(
       [
-        { name: 'Queries', value: '120' },
-        { name: 'Aborted_connects', value: '4' },
-        { name: 'Uptime', value: '61' },
-        { name: 'Threads_running', value: '2' },
-        { name: 'lock_deadlocks', value: 1 },
-        { name: 'active_transactions', value: 3 },
-        { name: 'storage_io_count', value: null },
-        { name: 'Innodb_buffer_pool_pages_free', value: '' },
-        { name: 'Something_else', value: '9' },
+        { Variable_name: 'Queries', Value: '120' },
+        { Variable_name: 'Aborted_connects', Value: '4' },
+        { Variable_name: 'Uptime', Value: '61' },
+        { Variable_name: 'Threads_running', Value: '2' },
+        { Variable_name: 'lock_deadlocks', Value: 1 },
+        { Variable_name: 'active_transactions', Value: 3 },
+        { Variable_name: 'storage_io_count', Value: null },
+        { Variable_name: 'Innodb_buffer_pool_pages_free', Value: '' },
+        { Variable_name: 'Something_else', Value: '9' },
       ],
       'life',
     );
