@@ -24,6 +24,8 @@ const config = {
       { source: pages, has: [{ type: 'query', key: 'signIn' }], destination: '/sign-in' },
     ],
   }),
+  // It only ever stands in for another page.
+  redirects: async () => [{ source: '/sign-in', destination: '/', permanent: false }],
   headers: async () => [
     {
       source: '/((?!redirect\\.html).*)',

@@ -71,6 +71,8 @@ async function expectNoOverflow(page: Page, where: string): Promise<void> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`every blade passes axe and fits its window, ${theme}`, async ({ page, signIn, shownServer }) => {
+    // Many pages: three times the usual limit, for machines that do something else as well.
+    test.slow();
     await page.addInitScript((chosen) => localStorage.setItem('flexdeck.theme', chosen), theme);
     await page.setViewportSize(DESK);
     await page.goto('/');

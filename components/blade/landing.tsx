@@ -103,7 +103,7 @@ export function Landing({ settings, problem }: { settings: PortalSettings; probl
             {problem ? 'Try again' : 'Sign in'}
           </Button>
           <p className="mt-4 text-xs text-text-3">
-            The portal keeps nothing: your token stays in this tab and goes to Resource Manager alone.
+            The portal keeps nothing: your token stays in this tab, and is only passed on to Resource Manager.
           </p>
         </section>
       </div>

@@ -36,7 +36,8 @@ export function useApplyFirewall(server: ServerKey, actions: NetworkingActions) 
     } else {
       for (const { name } of unwanted) plan.setState(name.toLowerCase(), { status: 'leftOut', error: KEPT });
     }
-    await client.invalidateQueries({ queryKey: keyOf(apiPaths.firewallRules(server)) });
+    // The server too: its state may be why a rule was refused.
+    await client.invalidateQueries({ queryKey: keyOf(apiPaths.server(server)) });
   };
 
   return {

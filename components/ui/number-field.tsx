@@ -9,7 +9,10 @@ import { formatNumber, parseNumber, stepNumber } from './parse-number';
 export interface NumberFieldProps extends FieldWords {
   /** NaN shows an empty field. */
   value: number;
-  /** Called with the number when the field is left, on Enter, or stepped; NaN when it was emptied. Always within min and max. */
+  /**
+   * Called with the number when the field is left, on Enter, or stepped; NaN when it was emptied. What was typed may be
+   * out of range: say so with `error`. Steps stay within min and max.
+   */
   onChange: (value: number) => void;
   min?: number;
   max?: number;
@@ -61,12 +64,12 @@ export function NumberInput(props: NumberInputProps) {
   const commit = () => {
     if (draft === null) return;
     setDraft(null);
-    const next = parseNumber(draft, limits);
+    const next = parseNumber(draft);
     // What is no number leaves the value as it was; an emptied field is told.
     if (next !== undefined && !Object.is(next, value)) onChange(next);
   };
   const stepBy = (steps: number) => {
-    const from = draft === null ? value : (parseNumber(draft, limits) ?? value);
+    const from = draft === null ? value : (parseNumber(draft) ?? value);
     setDraft(null);
     onChange(stepNumber(from, steps, limits));
   };

@@ -10,11 +10,12 @@ export function formatNumber(value: number, locale?: string): string {
 }
 
 /**
- * Reads what was typed in the person's format (grouping is ignored), brought within the limits and onto a step.
+ * Reads what was typed in the person's format (grouping is ignored). It is taken as it is: whoever holds the value says
+ * what is wrong with one out of range, instead of another number standing there unasked.
  *
  * @returns NaN for an empty text, undefined for what is no number.
  */
-export function parseNumber(text: string, limits: Limits, locale?: string): number | undefined {
+export function parseNumber(text: string, locale?: string): number | undefined {
   const parts = new Intl.NumberFormat(locale).formatToParts(12345.6);
   const decimal = parts.find((part) => part.type === 'decimal')?.value ?? '.';
   const group = parts.find((part) => part.type === 'group')?.value ?? ',';
@@ -25,7 +26,7 @@ export function parseNumber(text: string, limits: Limits, locale?: string): numb
     .replace('−', '-');
   if (plain === '') return Number.NaN;
   if (!/^-?(\d+\.?\d*|\.\d+)$/.test(plain)) return undefined;
-  return bring(Number(plain), limits);
+  return Number(plain);
 }
 
 /** So many steps on, within the limits; an empty field starts at the least. */

@@ -18,7 +18,7 @@ export interface Answer {
   body: any;
 }
 
-/** Resource Manager as automation uses it: the service principal, by client credentials. */
+/** Resource Manager as automation uses it: the service principal, by client credentials; or as whoever's token is given. */
 export class Arm {
   readonly #world: World;
   readonly #ca: Buffer;
@@ -26,7 +26,8 @@ export class Arm {
 
   readonly subscriptionId: string;
 
-  constructor(world: World) {
+  constructor(world: World, token?: string) {
+    this.#token = token === undefined ? undefined : Promise.resolve(token);
     this.subscriptionId = world.subscriptionId;
     this.#world = world;
     this.#ca = readFileSync(world.principal.caFile);

@@ -10,16 +10,16 @@ import { readConfig } from '../../lib/control-plane/config.ts';
 import { paths } from '../../lib/paths.ts';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { Arm } from './arm.ts';
-import { allowThisMachine, makeGroup, makeServer } from './servers.ts';
+import { tokenOf } from './portal.ts';
+import { allowThisMachine, makeGroup, makeServer, type OwnServer } from './servers.ts';
 import setUp from './set-up.ts';
 import { signInByLink } from './sign-in.ts';
 import { readWorld } from './world.ts';
 
 const IMAGES = fileURLToPath(new URL('../../docs/images', import.meta.url));
 
-async function takePictures(): Promise<void> {
-  const world = readWorld();
-  const arm = new Arm(world);
+/** What the person who looks has made. */
+async function makeFleet(arm: Arm): Promise<OwnServer> {
   await makeGroup(arm, 'rg-shop');
   const tags = { environment: 'production', team: 'orders' };
   const [orders, ...others] = await Promise.all(
@@ -28,18 +28,26 @@ async function takePictures(): Promise<void> {
   await Promise.all([orders!, ...others].map(({ id }) => allowThisMachine(arm, id)));
   await arm.run('PUT', `${orders!.id}/databases/shop`, { properties: {} });
   await arm.run('POST', `${others[0]!.id}/stop`);
+  return orders!;
+}
 
+async function takePictures(): Promise<void> {
+  const world = readWorld();
   const executablePath = findChromium();
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+    const page = await browser.newPage({
+      baseURL: world.portal,
+      viewport: { width: 1440, height: 900 },
+      colorScheme: 'light',
+    });
     await signInByLink(world, page, 'owner');
-    await take(page, 'servers', paths.servers());
+    const orders = await makeFleet(new Arm(world, await tokenOf(page)));
     await take(page, 'create', paths.createServer());
-    await take(page, 'overview', paths.server(orders!));
+    await take(page, 'overview', paths.server(orders));
   } finally {
     await browser.close();
   }

@@ -17,6 +17,7 @@ interface StorageFieldProps {
 export function StorageField({ value, onChange, min, max, error }: StorageFieldProps) {
   const labelId = useId();
   const hintId = `${labelId}-hint`;
+  const inRange = Math.min(Math.max(Number.isNaN(value) ? min : value, min), max);
   return (
     <Field
       label="Storage"
@@ -30,10 +31,10 @@ export function StorageField({ value, onChange, min, max, error }: StorageFieldP
           type="range"
           aria-labelledby={labelId}
           aria-describedby={hintId}
-          aria-valuetext={`${value} GiB`}
+          aria-valuetext={`${inRange} GiB`}
           min={0}
           max={SCALE_STEPS}
-          value={positionOf(value, min, max)}
+          value={positionOf(inRange, min, max)}
           onChange={(event) => onChange(storageAt(event.target.valueAsNumber, min, max))}
           className="h-8 min-w-40 flex-1 accent-accent"
         />

@@ -60,7 +60,9 @@ export function linkPage(portalOrigin: string): Page {
 <p>A link signs in once, within ten minutes. Make another in the folder of Flexdeck:</p>
 <code tabindex="0">${LINK_COMMAND}</code>
 <p class="foot"><a href="${escape(portalOrigin)}/">Go to Flexdeck</a></p></div>`,
+    // A new link opened in the tab of a spent one only changes the fragment, which loads nothing by itself.
     script: `
+addEventListener('hashchange', () => location.reload())
 const secret = location.hash.slice(1)
 history.replaceState(null, '', location.pathname)
 const failed = () => { busy.hidden = true; const box = document.getElementById('failed'); box.hidden = false; box.firstElementChild.focus() }

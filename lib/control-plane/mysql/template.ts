@@ -44,16 +44,17 @@ export async function ensureTemplate(
   const statements = templateStatements(userInfo().username);
   const digest = createHash('sha256').update(statements.join('\n')).update(TEMPLATE_OPTIONS.join(' ')).digest('hex');
   const published = join(templatesFolder, `${runtime.fullVersion}-${digest.slice(0, 12)}`);
+  await removeAbandoned(templatesFolder, world.clock.now());
   if (await exists(published)) return published;
 
-  await removeAbandoned(templatesFolder, world.clock.now());
   const work = await mkdtemp(join(templatesFolder, UNFINISHED));
   try {
     const data = join(work, 'data');
     await mkdir(data, { mode: 0o750 });
     const statementsFile = join(work, 'statements.sql');
     const timeZones = await timeZoneStatements(runtime);
-    await writeFile(statementsFile, `${[...statements, ...timeZones].join('\n')}\n`);
+    // It ends by itself: a daemon that dies meanwhile leaves no mysqld behind that nobody knows of.
+    await writeFile(statementsFile, `${[...statements, ...timeZones, 'SHUTDOWN;'].join('\n')}\n`);
     await giveToMysqld(work, data, statementsFile);
     await runMysqld(world, runtime, data, ['--initialize-insecure']);
     await runMysqld(world, runtime, data, ['--plugin-load-add=auth_socket.so', `--init-file=${statementsFile}`]);
@@ -131,7 +132,7 @@ async function runMysqld(
   let log = '';
   for await (const part of child.stderr!.setEncoding('utf8')) {
     log += part;
-    // It has run the statements by now, or given up at one of them; in both cases it would go on listening.
+    // Having given up at a statement it would go on listening.
     if (/ready for connections|\[ERROR\]/.test(log)) child.kill('SIGTERM');
   }
   const [code, signal] = await ended;

@@ -1,5 +1,6 @@
 import { ArmError } from '../../arm/error.ts';
 import { deleteFirewallRule, putFirewallRule, type FirewallRuleRow } from '../store/firewall-rules.ts';
+import { isOvertaken } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition, Step } from './definition.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf } from './server-steps.ts';
@@ -56,6 +57,8 @@ export const deleteFirewallRuleOperation: OperationDefinition<World, FirewallRul
 function restoreRule(context: OperationContext<World, FirewallRuleInput>): void {
   const { database } = context.world;
   const { name, previous } = context.input;
+  // Somebody has asked for something else of this rule since.
+  if (isOvertaken(database, context.operation)) return;
   if (previous) putFirewallRule(database, previous);
   else deleteFirewallRule(database, serverIdOf(context), name);
 }

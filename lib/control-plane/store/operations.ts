@@ -103,6 +103,18 @@ export function findExclusiveOperation(database: Database, serverId: string): Op
   return row && parse(row);
 }
 
+/** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
+export function isOvertaken(database: Database, operation: Pick<OperationRow, 'id' | 'resourceId'>): boolean {
+  return (
+    database
+      .prepare(
+        `SELECT 1 FROM operations WHERE resource_id = ? COLLATE NOCASE AND status = 'InProgress'
+           AND sequence > (SELECT sequence FROM operations WHERE id = ?)`,
+      )
+      .get(operation.resourceId, operation.id) !== undefined
+  );
+}
+
 /** Whether making the server failed and left something of it behind. */
 export function isHalfMade(database: Database, serverId: string): boolean {
   return (
