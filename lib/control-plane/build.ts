@@ -11,6 +11,7 @@ import { freePort } from './free-port.ts';
 import { homePaths, prepareHome, type HomePaths } from './home.ts';
 import { buildHttp } from './http/build.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
+import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { openMetering } from './metrics/metering.ts';
@@ -240,7 +241,11 @@ async function startArm({
     clock: world.clock,
     log: world.log,
     tls,
-    openEndpoints: [identity.authorityEndpoints, metadataEndpoints(config.portalOrigin)],
+    openEndpoints: [
+      identity.authorityEndpoints,
+      metadataEndpoints(config.portalOrigin),
+      openMetricsEndpoint(world, identity),
+    ],
   });
   const port = await listenOnLocalhost(app, config.armPort, tls);
   return { origin: `https://localhost:${port}`, close: () => app.close() };
