@@ -102,6 +102,7 @@ export function MetricsBlade() {
 function Controls({ view, grainId, onTimes }: { view: MetricsView; grainId: string; onTimes: () => void }) {
   const { time, grainChoice } = view;
   const span = spanOf(time);
+  const isInBrowser = useIsInBrowser();
   const auto = GRAINS.find(({ id }) => id === grainId)!;
   const ranges = [...RANGES.map(({ id, label }) => ({ id, label })), { id: 'custom', label: 'Times of your own…' }];
   const grains = [
@@ -136,15 +137,24 @@ function Controls({ view, grainId, onTimes }: { view: MetricsView; grainId: stri
         <Switch label="Mark what happened" checked={view.showsEvents} onChange={view.setEvents} />
       </div>
       <p className="pb-3 text-text-3">
-        {time.range === null && time.from !== null && time.to !== null ? (
-          <>
-            <Time value={time.from} /> – <Time value={time.to} />
-          </>
-        ) : (
-          'The newest minute arrives by itself.'
-        )}
+        {time.range === null && time.from !== null && time.to !== null
+          ? isInBrowser && (
+              <>
+                <Time value={time.from} /> – <Time value={time.to} />
+              </>
+            )
+          : 'The newest minute arrives by itself.'}
       </p>
     </div>
+  );
+}
+
+/** The server, which draws the page first, knows no time zone. */
+function useIsInBrowser(): boolean {
+  return useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
   );
 }
 
