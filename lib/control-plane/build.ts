@@ -39,6 +39,7 @@ import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
+import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -136,11 +137,13 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
 
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     await engine.stop();
     await Promise.all(loops.map((loop) => loop.stop()));
     await metering.close();
+    highAvailability.stopProbes();
     if (keepServers) {
       link.disconnect();
     } else {
@@ -157,6 +160,7 @@ export async function buildControlPlane(
   await fronts.push();
   engine.resume();
   for (const reconciler of [
+    highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
     retentionReconciler(world),

@@ -3,7 +3,8 @@
 export const SERVER_STATES = ['Ready', 'Updating', 'Starting', 'Stopping', 'Stopped', 'Dropping', 'Disabled'] as const;
 export type ServerState = (typeof SERVER_STATES)[number];
 
-export type ServerAction = 'update' | 'restart' | 'stop' | 'start' | 'delete' | 'firewall' | 'databases' | 'connect';
+export type ServerAction =
+  'update' | 'restart' | 'failover' | 'stop' | 'start' | 'delete' | 'firewall' | 'databases' | 'connect';
 
 interface Rule {
   allowedIn: readonly ServerState[];
@@ -17,6 +18,7 @@ const DROPPING = 'The server is being deleted.';
 const RULES: Record<ServerAction, Rule> = {
   update: { allowedIn: ['Ready'], otherwise: { Stopped: STOPPED, Dropping: DROPPING } },
   restart: { allowedIn: ['Ready'], otherwise: { Stopped: STOPPED, Dropping: DROPPING } },
+  failover: { allowedIn: ['Ready'], otherwise: { Stopped: STOPPED, Dropping: DROPPING } },
   stop: { allowedIn: ['Ready'], otherwise: { Stopped: 'The server is already stopped.', Dropping: DROPPING } },
   start: {
     allowedIn: ['Stopped', 'Disabled'],

@@ -353,3 +353,61 @@ async function until(condition: () => boolean): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
+
+describe('while the primary is being changed', () => {
+  test('what sessions say waits, and goes on when it is not changed after all', async () => {
+    await apply(open());
+    const one = await session('127.0.0.7');
+    await apply({ ...open(), hold: true });
+    one.send(Buffer.from('later'));
+    const other = client();
+    await vi.waitFor(() => expect(other.socket.connecting).toBe(false));
+    expect(mysqld.accepted()).toBe(1);
+    expect(one.received.includes('later')).toBe(false);
+
+    await apply(open());
+    await vi.waitFor(() => expect(one.received.includes('later')).toBe(true));
+    await vi.waitFor(() => expect(other.received).toEqual(greeting(2)));
+    expect(one.ended).toBeUndefined();
+  });
+
+  test('clients that come wait for the new primary, and sessions with the old one end', async () => {
+    await using next = await fakeMysqld();
+    await apply(open());
+    const one = await session('127.0.0.7');
+    await apply({ ...open(), backend: null, hold: true });
+    const other = client();
+    await vi.waitFor(() => expect(one.ended).toBeDefined());
+    expect(other.received).toHaveLength(0);
+
+    await apply(front({ address, backend: next.socketPath, epoch: 2 }));
+    await vi.waitFor(() => expect(other.received).toEqual(greeting(1)));
+    expect(next.accepted()).toBe(1);
+  });
+
+  test('who waits for too long is told why', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await apply({ ...open(), backend: null, hold: true, closedReason: 'It is failing over.' });
+    const one = client();
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(readError(one.received).text).toContain('It is failing over.'));
+  });
+});
+
+describe('the way of standbys', () => {
+  const way = (admitUser: number) => ({ ...open(), rules: [], admitUser });
+
+  test('lets in programs of that user, without a rule', async () => {
+    await apply(way(process.getuid!()));
+    const one = client();
+    await vi.waitFor(() => expect(one.received).toEqual(greeting(1)));
+  });
+
+  test('lets in nobody else’s', async () => {
+    await apply(way(process.getuid!() + 1));
+    const one = client();
+    await vi.waitFor(() => expect(readError(one.received).errno).toBe(9000));
+    expect(mysqld.accepted()).toBe(0);
+  });
+});

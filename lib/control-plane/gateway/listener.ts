@@ -2,6 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { compileFirewall, type Firewall } from './firewall.ts';
 import type { Front, FrontCounters, FrontStatus, GatewaySession } from './protocol.ts';
+import { userOfPeer } from './peer.ts';
 import { notAllowed, serverClosed } from './refusals.ts';
 import { Session, type SessionCounts } from './session.ts';
 
@@ -9,6 +10,8 @@ import { Session, type SessionCounts } from './session.ts';
 const LISTEN_AGAIN_MS = 1_000;
 /** How long a refused client may take to hang up. Closing before it reads the reason would reset the connection. */
 const LINGER_MS = 5_000;
+/** How long a client waits for a change of primary. MySQL's own clients wait for longer, and most others for this long. */
+const HOLD_MS = 10_000;
 const BACKLOG = 511;
 const KEEP_ALIVE_AFTER_MS = 60_000;
 
@@ -22,6 +25,8 @@ export class Listener {
   readonly #world: ListenerWorld;
   readonly #sessions = new Set<Session>();
   readonly #refused = new Set<Socket>();
+  /** Clients that wait for the next primary, with what ends their wait. */
+  readonly #waiting = new Map<Socket, NodeJS.Timeout>();
   readonly #counts = {
     opened: 0,
     refusedByFirewall: 0,
@@ -107,10 +112,22 @@ export class Listener {
   update(next: Front): number {
     const now = this.#front;
     const stale = next.epoch < now.epoch;
-    this.#front = stale ? { ...next, backend: now.backend, closedReason: now.closedReason, epoch: now.epoch } : next;
+    this.#front = stale
+      ? { ...next, backend: now.backend, closedReason: now.closedReason, hold: now.hold, epoch: now.epoch }
+      : next;
     this.#allows = compileFirewall(next.rules);
-    if (this.#front.backend !== now.backend || this.#front.epoch !== now.epoch) return this.cut();
-    return this.#cutWhere((session) => !this.#allows(session.clientAddress));
+    const { backend, epoch, hold, admitUser } = this.#front;
+    const moved = backend !== now.backend || epoch !== now.epoch || admitUser !== now.admitUser;
+    // Who came in as a user of this machine has no rule of its own.
+    const cut = moved
+      ? this.cut()
+      : this.#cutWhere((session) => admitUser === undefined && !this.#allows(session.clientAddress));
+    for (const session of this.#sessions) {
+      if (hold) session.hold();
+      else session.release();
+    }
+    if (!hold) for (const client of this.#waiting.keys()) this.#endWait(client);
+    return cut;
   }
 
   /** Ends all sessions. @returns how many. */
@@ -131,18 +148,20 @@ export class Listener {
     clearTimeout(this.#again);
     this.#server?.close();
     this.#server = undefined;
-    for (const client of this.#refused) client.destroy();
+    for (const client of [...this.#refused, ...this.#waiting.keys()]) client.destroy();
     return this.cut();
   }
 
   #accept(client: Socket): void {
-    const { backend, closedReason, requireSecureTransport } = this.#front;
+    const { backend, closedReason, hold, requireSecureTransport } = this.#front;
     const address = client.remoteAddress ?? '';
     if (this.#closed) {
       client.destroy();
-    } else if (!this.#allows(address)) {
+    } else if (!this.#allows(address) && !this.#admitsUserOf(client)) {
       this.#counts.refusedByFirewall += 1;
       this.#refuse(client, notAllowed(address));
+    } else if (hold && !this.#waiting.has(client)) {
+      this.#wait(client);
     } else if (backend === null) {
       this.#counts.refusedClosed += 1;
       this.#refuse(client, serverClosed(closedReason));
@@ -158,6 +177,33 @@ export class Listener {
         }),
       );
     }
+  }
+
+  #admitsUserOf(client: Socket): boolean {
+    const { admitUser } = this.#front;
+    return admitUser !== undefined && userOfPeer(client) === admitUser;
+  }
+
+  #wait(client: Socket): void {
+    const gone = () => {
+      clearTimeout(this.#waiting.get(client));
+      this.#waiting.delete(client);
+    };
+    client.on('error', () => client.destroy());
+    client.on('close', gone);
+    this.#waiting.set(
+      client,
+      setTimeout(() => this.#endWait(client), HOLD_MS),
+    );
+  }
+
+  /** To the primary that there is now, or told why there is none. */
+  #endWait(client: Socket): void {
+    const timer = this.#waiting.get(client);
+    // Once more, as one that has waited: rules may have changed meanwhile.
+    this.#accept(client);
+    clearTimeout(timer);
+    this.#waiting.delete(client);
   }
 
   #refuse(client: Socket, packet: Buffer): void {

@@ -25,7 +25,17 @@ export const Front = z.object({
   backend: z.string().min(1).nullable(),
   /** Why `backend` is null: a sentence for the client. */
   closedReason: z.string().optional(),
+  /**
+   * The primary is being changed: new clients wait, and what the sessions say next waits with them, until this is false
+   * again or the backend another. Who waits for longer than a client would is told `closedReason`.
+   */
+  hold: z.boolean().default(false),
   rules: z.array(FirewallRule),
+  /**
+   * For standbys: besides the rules, whose programs on this machine are let in, by the number of their user. No other
+   * user's can be where it matters: that user could as well open the backend's socket.
+   */
+  admitUser: z.int().optional(),
   /** Rises with every change of primary. A front with an older one does not move the backend. */
   epoch: z.int().nonnegative(),
   /** Azure's server parameter `require_secure_transport`: false lets clients in that do not ask for TLS. */

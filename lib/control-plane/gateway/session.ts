@@ -54,6 +54,7 @@ export class Session {
   #greeting: Buffer | undefined = NOTHING;
   #clientStart = NOTHING;
   #openEnds = 2;
+  #held = false;
 
   constructor(input: SessionInput) {
     this.#input = input;
@@ -84,6 +85,19 @@ export class Session {
     return this.#client.bytesWritten;
   }
 
+  /** What the client says from here on waits; answers that are under way still reach it. */
+  hold(): void {
+    this.#held = true;
+    this.#client.pause();
+  }
+
+  /** It may speak again. */
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (this.#phase !== 'greeting') this.#client.resume();
+  }
+
   /** Ends the session at once, whatever is under way. */
   cut(): void {
     this.#phase = 'ending';
@@ -93,7 +107,7 @@ export class Session {
 
   #fromClient(length: number, buffer: Uint8Array): boolean {
     const bytes = buffer.subarray(0, length);
-    if (this.#phase === 'open') return forward(bytes, this.#client, this.#backend);
+    if (this.#phase === 'open') return forward(bytes, this.#backend, this.#resumeClient) && !this.#held;
     if (this.#phase === 'ending') return true;
     this.#clientStart = Buffer.concat([this.#clientStart, bytes]);
     return this.#readClientStart();
@@ -115,14 +129,22 @@ export class Session {
     this.#input.counts.opened += 1;
     const first = this.#clientStart;
     this.#clientStart = NOTHING;
-    return forward(first, this.#client, this.#backend);
+    return forward(first, this.#backend, this.#resumeClient) && !this.#held;
   }
+
+  readonly #resumeClient = (): void => {
+    if (!this.#held) this.#client.resume();
+  };
+
+  readonly #resumeBackend = (): void => {
+    this.#backend.resume();
+  };
 
   #fromBackend(length: number, buffer: Uint8Array): boolean {
     if (this.#phase === 'ending') return true;
     const bytes = buffer.subarray(0, length);
     if (this.#greeting) this.#readGreeting(this.#greeting, bytes);
-    return forward(bytes, this.#backend, this.#client);
+    return forward(bytes, this.#client, this.#resumeBackend);
   }
 
   #readGreeting(before: Buffer, bytes: Uint8Array): void {
@@ -138,7 +160,7 @@ export class Session {
     // After the greeting is on its way, which happens when this returns.
     queueMicrotask(() => {
       if (this.#phase !== 'clientStart') return;
-      if (this.#readClientStart()) this.#client.resume();
+      if (this.#readClientStart()) this.#resumeClient();
     });
   }
 
@@ -211,13 +233,13 @@ function ownBuffer(callback: OnReadOpts['callback']): OnReadOpts {
  * Passes bytes on. They lie in the one buffer that `from` reads into, so it reads on only when they are written: that
  * is at once as a rule, and else when the slower end has caught up.
  *
- * @returns whether to read on.
+ * @returns whether to read on; when not, `readOn` is called later.
  */
-function forward(bytes: Uint8Array, from: Socket, to: Socket): boolean {
+function forward(bytes: Uint8Array, to: Socket, readOn: () => void): boolean {
   if (!to.writable) return true;
   to.write(bytes);
   if (to.writableLength === 0) return true;
-  to.write(NOTHING, () => from.resume());
+  to.write(NOTHING, readOn);
   return false;
 }
 

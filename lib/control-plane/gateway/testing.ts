@@ -24,6 +24,7 @@ export function front(properties: Partial<Front> & Pick<Front, 'address' | 'back
     port: 3306,
     rules: [rule('127.0.0.0', '127.255.255.255')],
     epoch: 1,
+    hold: false,
     requireSecureTransport: true,
     ...properties,
   };

@@ -167,6 +167,25 @@ export async function issueDaemonCertificate(
   await writeWhole(path, JSON.stringify({ ...issued, authority: authority.certificate }), 0o600);
 }
 
+/** Who a standby is to the server that it copies: the subject of a certificate that only standbys get. */
+export const REPLICATION_COMMON_NAME = 'flexdeck-replication';
+
+/** The instance's certificate for the replication account, readable by mysqld alone; a new one when it is near its end. */
+export async function ensureReplicationCertificate(
+  authority: CertificateAuthority,
+  instance: MysqlInstance,
+  { clock }: { clock: Clock } = { clock: systemClock },
+): Promise<void> {
+  const { replicationCertificate, replicationCertificateKey } = instancePaths(instance);
+  const names = { commonName: REPLICATION_COMMON_NAME, dnsNames: ['replication.localhost'], addresses: [] };
+  const existing = await readFile(replicationCertificate, 'utf8').catch(() => undefined);
+  if (existing !== undefined && isStillGood(existing, authority, names, clock.now())) return;
+  const { certificate, key } = await issueCertificate(authority, { ...names, usage: 'clientAuth' }, { clock });
+  await writeWhole(replicationCertificateKey, key, 0o600);
+  await writeWhole(replicationCertificate, certificate, 0o600);
+  await giveToMysqld(replicationCertificate, replicationCertificateKey);
+}
+
 function isStillGood(text: string, authority: CertificateAuthority, names: CertificateNames, now: number): boolean {
   const certificate = new X509Certificate(text);
   return (

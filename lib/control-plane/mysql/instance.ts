@@ -23,6 +23,9 @@ export interface InstancePaths {
   keyringFile: string;
   certificate: string;
   certificateKey: string;
+  /** Who the instance is to the server that it copies, as a standby. */
+  replicationCertificate: string;
+  replicationCertificateKey: string;
   /** A copy of the home's CA for `ssl_ca`, readable by mysqld's user. */
   certificateAuthority: string;
   /** mysqld's `tmpdir`. */
@@ -41,6 +44,8 @@ export function instancePaths({ id, folder, runFolder }: MysqlInstance): Instanc
     keyringFile: join(folder, 'keyring'),
     certificate: join(folder, 'server.pem'),
     certificateKey: join(folder, 'server-key.pem'),
+    replicationCertificate: join(folder, 'replication.pem'),
+    replicationCertificateKey: join(folder, 'replication-key.pem'),
     certificateAuthority: join(folder, 'ca.pem'),
     temporaryFolder: join(folder, 'tmp'),
     socket: join(runFolder, `${id}.sock`),

@@ -40,7 +40,8 @@ const FIXED: MysqldOptions = {
   skip_networking: 'ON',
   mysqlx: 'OFF',
   skip_name_resolve: 'ON',
-  plugin_load_add: 'auth_socket.so',
+  // A standby can be given to any server while it runs, so what it takes is there from the start.
+  plugin_load_add: 'auth_socket.so;mysql_clone.so;semisync_source.so;semisync_replica.so',
   // The daemon and its table of overrides are the one place that says what is set.
   persisted_globals_load: 'OFF',
   secure_file_priv: 'NULL',
@@ -57,6 +58,16 @@ const FIXED: MysqldOptions = {
   log_replica_updates: 'ON',
   sync_binlog: '1',
   innodb_flush_log_at_trx_commit: '1',
+  // A restart would throw away what the standby has received, and said so, and not yet executed.
+  relay_log_recovery: 'OFF',
+  // The control plane starts replication, when it knows from whom.
+  skip_replica_start: 'ON',
+  // Writers wait for the standby however long it takes: the control plane decides when they need not any more.
+  rpl_semi_sync_source_wait_point: 'AFTER_SYNC',
+  rpl_semi_sync_source_timeout: '4294967295',
+  rpl_semi_sync_source_wait_for_replica_count: '1',
+  rpl_semi_sync_source_wait_no_replica: 'ON',
+  rpl_semi_sync_replica_enabled: 'ON',
   tls_version: 'TLSv1.2,TLSv1.3',
   auto_generate_certs: 'OFF',
   caching_sha2_password_auto_generate_rsa_keys: 'OFF',
@@ -144,6 +155,29 @@ function clamp(value: number, low: number, high: number): number {
   return Math.floor(Math.min(Math.max(value, low), high));
 }
 
+/** What a mysqld is in its server. */
+export type InstanceDuty =
+  /** Takes writes, by itself. */
+  | 'primary'
+  /** Takes writes, and acknowledges none that its standby has not received. */
+  | 'acknowledgedPrimary'
+  | 'standby';
+
+/** All of these can be changed while mysqld runs, when its duty does. */
+const DUTIES: Record<InstanceDuty, MysqldOptions> = {
+  primary: { rpl_semi_sync_source_enabled: 'OFF' },
+  acknowledgedPrimary: { rpl_semi_sync_source_enabled: 'ON' },
+  standby: {
+    rpl_semi_sync_source_enabled: 'OFF',
+    super_read_only: 'ON',
+    // Durable against the death of its process; the primary is what is durable on disk. Full durability on both sides
+    // makes the standby fall behind.
+    sync_binlog: '0',
+    innodb_flush_log_at_trx_commit: '2',
+    event_scheduler: 'OFF',
+  },
+};
+
 /** Where the instance's own files lie. */
 function placeOptions(instance: MysqlInstance): MysqldOptions {
   const paths = instancePaths(instance);
@@ -166,12 +200,14 @@ function placeOptions(instance: MysqlInstance): MysqldOptions {
  *
  * @param overrides what the server's user set: system variable → value, already checked against what may be changed.
  *   Nothing in it changes what holds for every server (networking, TLS, durability, encryption, places).
+ * @param duty what it is in its server; a primary by itself unless said otherwise.
  */
 export function mysqldOptions(
   instance: MysqlInstance,
   size: ServerSize,
   overrides: Readonly<Record<string, string>>,
   machine: Machine,
+  duty: InstanceDuty = 'primary',
 ): MysqldOptions {
   return {
     ...DEFAULTS,
@@ -180,6 +216,7 @@ export function mysqldOptions(
     ...FIXED,
     ...ENCRYPTED,
     ...placeOptions(instance),
+    ...DUTIES[duty],
   };
 }
 
@@ -189,7 +226,7 @@ export const FIXED_OPTION_NAMES: ReadonlySet<string> = new Set(
     FIXED,
     ENCRYPTED,
     placeOptions({ id: '', mysqlServerId: 1, folder: '/', runFolder: '/' }),
-    { innodb_buffer_pool_chunk_size: '' },
+    { innodb_buffer_pool_chunk_size: '', rpl_semi_sync_source_enabled: '', super_read_only: '', read_only: '' },
   ].flatMap((options) => Object.keys(options)),
 );
 

@@ -1,6 +1,6 @@
 import { spawn as nodeSpawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Clock } from '../clock.ts';
 import { isAlive, processIdentity, type ProcessIdentity } from './adoption.ts';
@@ -58,6 +58,8 @@ export async function startMysqld(
   const paths = instancePaths(instance);
   const { file, args, pluginDirectory } = await keyringProgram(runtime, instance);
   await writeFile(paths.optionFile, optionFileText(options), { mode: 0o600 });
+  // Of one that was killed. mysqld takes a zombie, which waits for nothing but its parent, for the owner.
+  await rm(`${paths.socket}.lock`, { force: true });
   const log = await open(paths.errorLog, 'a', 0o600);
   try {
     await giveToMysqld(paths.optionFile, paths.errorLog);

@@ -15,7 +15,9 @@ export interface ActivityRecord {
   status: 'Started' | 'Succeeded' | 'Failed';
   /** Ties the events of one operation together; a synchronous change has one of its own. */
   operationId: string;
-  error?: ErrorDetail | null;
+  error?: ErrorDetail | null | undefined;
+  /** What happened, in words. */
+  story?: string | undefined;
   /** A GUID. */
   eventId: string;
   at: number;
@@ -44,7 +46,7 @@ export function recordOperationEvent(
   }: {
     definition: { action: string; title: string };
     operation: OperationRow;
-  } & Pick<ActivityRecord, 'status' | 'error' | 'eventId' | 'at'>,
+  } & Pick<ActivityRecord, 'status' | 'error' | 'story' | 'eventId' | 'at'>,
 ): void {
   recordActivity(database, {
     ...rest,
@@ -68,7 +70,7 @@ function activityEvent(record: ActivityRecord): ActivityEvent {
     channels: 'Operation',
     claims: { name: caller.name, 'http://schemas.microsoft.com/identity/claims/objectidentifier': caller.objectId },
     correlationId: caller.correlationId,
-    description: error ? error.message : '',
+    description: error?.message ?? record.story ?? '',
     eventDataId: record.eventId,
     eventName: { value: phase, localizedValue: phase === 'BeginRequest' ? 'Begin request' : 'End request' },
     category: { value: 'Administrative', localizedValue: 'Administrative' },

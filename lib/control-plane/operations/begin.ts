@@ -1,11 +1,13 @@
+import { ArmError } from '../../arm/error.ts';
 import { resourceGroupId, serverId as serverResourceId, type ServerKey } from '../../arm/resource-id.ts';
 import { deleteFirewallRule, findFirewallRule, putFirewallRule } from '../store/firewall-rules.ts';
-import { insertInstance } from '../store/instances.ts';
+import { findPrimary, findStandby, insertInstance } from '../store/instances.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
 import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-groups.ts';
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
+import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
 import type { UpdateServerInput } from './update-server.ts';
@@ -85,6 +87,38 @@ export function beginStopServer(control: Control, request: OnServer): OperationR
 
 export function beginRestartServer(control: Control, request: OnServer): OperationRow {
   return begin(control, 'restart-server', request, {}, { state: 'Updating', stateReason: 'It is being restarted.' });
+}
+
+/**
+ * The standby becomes the primary.
+ *
+ * @throws {ArmError} 409 HighAvailabilityNotHealthy while it may not.
+ */
+export function beginFailoverServer(
+  control: Control,
+  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt'>,
+): OperationRow {
+  const { server, kind, reason, writesStoppedAt } = request;
+  const { database } = control.world;
+  const from = findPrimary(database, server.id)?.id;
+  const to = findStandby(database, server.id)?.id;
+  if (!from || !to) throw new ArmError('HighAvailabilityNotHealthy', 409, notHealthy(server.haState, server.haReason));
+  const input: FailoverInput = {
+    kind,
+    reason,
+    from,
+    to,
+    ...(writesStoppedAt === undefined ? {} : { writesStoppedAt }),
+  };
+  const change = { state: 'Updating' as const, stateReason: reason };
+  return begin(control, 'failover-server', request, input, change, (operation) =>
+    recordFailover(control.world, operation),
+  );
+}
+
+/** For the high availability reconciler. */
+export function beginRebuildStandby(control: Control, request: OnServer): OperationRow {
+  return begin(control, 'rebuild-standby', request, {}, {});
 }
 
 /** For the mysqld reconciler. @param request.reason why, a sentence for people. */
@@ -187,16 +221,16 @@ function begin(
   { server, apiVersion, caller, child }: OnServer & { child?: string | undefined },
   input: unknown,
   change: Parameters<typeof updateServer>[2],
-  record?: () => void,
+  record?: (operation: OperationRow) => void,
 ): OperationRow {
   const { subscriptionId, resourceGroup, name: serverName, location } = server;
   const id = serverResourceId({ subscriptionId, resourceGroup, serverName });
   const resourceId = child ? `${id}/${child}` : id;
   return engine.begin(
     { kind, serverId: server.id, resourceId, subscriptionId, location, input, apiVersion, caller },
-    () => {
+    (operation) => {
       updateServer(world.database, server.id, change);
-      record?.();
+      record?.(operation);
     },
   );
 }

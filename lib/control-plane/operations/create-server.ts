@@ -19,6 +19,7 @@ import {
   stopPrimary,
   withServer,
 } from './server-steps.ts';
+import { standbySteps, wantsStandby } from './standby-steps.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 export interface CreateServerInput {
@@ -94,6 +95,10 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
         await withServer(context, (connection) => ensureAdministrator(connection, { login, authenticationHash }));
       },
     },
+    ...standbySteps.map((step) => ({
+      ...step,
+      needed: (context: Parameters<typeof serverOf>[0]) => wantsStandby(serverOf(context).intent),
+    })),
     { ...gatewayListens, undo: (context) => setFront(context, 'none') },
     clientsAreAnswered,
   ],

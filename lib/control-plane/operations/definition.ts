@@ -39,6 +39,13 @@ export interface Engine {
   progress(operation: OperationRow): Progress;
   /** Resolves with the operation's row when it has ended; at once if it has. Rejects when the engine stops before. */
   ended(operationId: string): Promise<OperationRow>;
+  /**
+   * Ends an operation at the boundary of its steps, or earlier where the step under way heeds the signal; what it began is
+   * undone or left as when a step fails.
+   *
+   * @param reason a sentence for people.
+   */
+  interrupt(operationId: string, reason: string): void;
   /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
   stop(): Promise<void>;
 }
@@ -50,6 +57,8 @@ export interface OperationContext<World, Input = unknown> {
   log: Logger;
   /** For operations that consist of others. */
   engine: Engine;
+  /** Aborted when the operation is to end: long steps heed it. */
+  signal: AbortSignal;
 }
 
 /** A step is named for the state that it ensures, and may be repeated. */
@@ -80,11 +89,15 @@ export interface OperationDefinition<World, Input = unknown> {
   lane: string;
   /** `undo`: steps are undone in reverse. `leave`: what is there stays, and `failed` says in which state. */
   whenAStepFails: 'undo' | 'leave';
+  /** It is interrupted when another operation of its lane begins. */
+  yields?: boolean;
   steps: readonly Step<World, Input>[];
   /** Whether it may begin now; in the transaction that begins it, before the intent is recorded. Throws an ArmError. */
   check?(world: World, operation: OperationRow): void;
   /** Publishes what is now so; in the transaction that ends the operation. */
   succeeded?(context: OperationContext<World, Input>): void;
+  /** What it did, in words for the activity log. */
+  story?(context: OperationContext<World, Input>): string | undefined;
   failed?(context: OperationContext<World, Input>, error: ErrorDetail): void;
   /** What of the input is kept after the end, where not all of it may be. */
   keepOfInput?(input: Input): unknown;

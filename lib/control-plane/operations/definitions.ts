@@ -4,6 +4,8 @@ import type { OperationDefinition } from './definition.ts';
 import { deleteResourceGroupOperation } from './delete-resource-group.ts';
 import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
+import { failoverServer } from './failover-server.ts';
+import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { restartServer } from './restart-server.ts';
 import { startServer } from './start-server.ts';
@@ -23,6 +25,8 @@ export const OPERATIONS = {
   'stop-server': stopServer,
   'restart-server': restartServer,
   'recover-server': recoverServer,
+  'failover-server': failoverServer,
+  'rebuild-standby': rebuildStandby,
   'resume-server': resumeServer,
   'delete-server': deleteServer,
   'put-firewall-rule': putFirewallRuleOperation,

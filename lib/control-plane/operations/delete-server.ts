@@ -4,6 +4,7 @@ import { deleteInstances, findPrimary, setDesired } from '../store/instances.ts'
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { refuseUnlessAllowed, serverIdOf, setFront, stopPrimary } from './server-steps.ts';
+import { removeStandbyInstance } from './standby-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 export const deleteServer: OperationDefinition<World> = {
@@ -31,6 +32,7 @@ export const deleteServer: OperationDefinition<World> = {
       name: 'filesRemoved',
       stage: 'Removing the server’s files',
       async ensure({ world, operation }) {
+        await removeStandbyInstance({ world, operation });
         const primary = findPrimary(world.database, serverIdOf({ operation }));
         if (primary) await removeInstance(mysqlInstance(world, primary));
       },

@@ -57,6 +57,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   /** The end of each lane's queue: operations of one lane on one server run one after the other. */
   const lanes = new Map<string, Promise<void>>();
   const waiting = new Map<string, PromiseWithResolvers<OperationRow>[]>();
+  /** What runs or waits to run in each lane, with what tells it to end. */
+  const scheduled = new Map<string, Map<string, { kind: string; interruption: AbortController }>>();
   let stopping = false;
   const stopped = Promise.withResolvers<void>();
 
@@ -109,32 +111,49 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
   function schedule(operation: OperationRow): void {
     const { lane } = definitionOf(operation.kind);
     const key = `${operation.serverId ?? operation.resourceId.toLowerCase()}/${lane}`;
+    const others = scheduled.get(key) ?? new Map();
+    scheduled.set(key, others);
+    for (const [id, other] of others) {
+      if (definitionOf(other.kind).yields) interrupt(id, `It gave way to: ${definitionOf(operation.kind).title}.`);
+    }
+    const interruption = new AbortController();
+    others.set(operation.id, { kind: operation.kind, interruption });
     const before = lanes.get(key) ?? Promise.resolve();
-    const run = before.then(() => runWhileItCan(operation));
+    const run = before
+      .then(() => runWhileItCan(operation, interruption.signal))
+      .finally(() => others.delete(operation.id));
     lanes.set(key, run);
     void run.then(() => {
-      if (lanes.get(key) === run) lanes.delete(key);
+      if (lanes.get(key) !== run) return;
+      lanes.delete(key);
+      scheduled.delete(key);
     });
   }
 
-  async function runWhileItCan(operation: OperationRow, attempt = 1): Promise<void> {
+  function interrupt(operationId: string, reason: string): void {
+    for (const operations of scheduled.values()) {
+      operations.get(operationId)?.interruption.abort(new ArmError('OperationPreempted', 409, reason));
+    }
+  }
+
+  async function runWhileItCan(operation: OperationRow, signal: AbortSignal, attempt = 1): Promise<void> {
     if (stopping) return;
     try {
-      await runOperation(operation.id);
+      await runOperation(operation.id, signal);
     } catch (failure) {
       // Only the journal itself can fail here: the operation stays in progress and goes on at the next start.
       log.error({ err: failure, operation: operation.id, kind: operation.kind }, 'the operation could not go on');
       // A full disk may have room again; any other fault would come again.
       if ((failure as NodeJS.ErrnoException).code !== 'ERR_SQLITE_ERROR') return;
       await Promise.race([delay(Math.min(attempt * 1000, JOURNAL_AGAIN_MS)), stopped.promise]);
-      await runWhileItCan(operation, attempt + 1);
+      await runWhileItCan(operation, signal, attempt + 1);
     }
   }
 
-  async function runOperation(id: string): Promise<void> {
+  async function runOperation(id: string, signal: AbortSignal): Promise<void> {
     const operation = readOperation(id);
     const definition = definitionOf(operation.kind);
-    const context: OperationContext<World, unknown> = { operation, input: operation.input, world, log, engine };
+    const context: OperationContext<World, unknown> = { operation, input: operation.input, world, log, engine, signal };
     const error = operation.direction === 'undo' ? operation.error : await runForward(definition, context);
     if (error === undefined) return;
     if (error && definition.whenAStepFails === 'undo') {
@@ -149,22 +168,34 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     definition: OperationDefinition<World>,
     context: OperationContext<World, unknown>,
   ): Promise<ErrorDetail | null | undefined> {
-    const { operation } = context;
+    const { operation, signal } = context;
     const journal = readJournal(database, operation.id);
+    // One step's end and the next one's beginning are written together: each write waits for the disk.
+    let before: string | undefined;
+    const write = (record: () => void) =>
+      transaction(database, () => {
+        if (before) journalStep(database, operation.id, before, 'done', clock.now());
+        before = undefined;
+        record();
+      });
     for (const step of definition.steps) {
-      if (stopping) return undefined;
+      if (stopping) {
+        write(() => {});
+        return undefined;
+      }
       // What a restart of the machine takes away is ensured again, done or not.
       if (journal.get(step.name) === 'done' && !step.perishable) continue;
       if (step.needed?.(context) === false) {
-        journalStep(database, operation.id, step.name, 'skipped', clock.now());
+        write(() => journalStep(database, operation.id, step.name, 'skipped', clock.now()));
         continue;
       }
-      transaction(database, () => {
+      write(() => {
         journalStep(database, operation.id, step.name, 'started', clock.now());
         setStage(database, operation.id, step.stage);
       });
       failpoint(operation.kind, step.name, 'before');
       try {
+        signal.throwIfAborted();
         await step.ensure(context);
       } catch (thrown) {
         // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
@@ -177,8 +208,9 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
         return error;
       }
       failpoint(operation.kind, step.name, 'after');
-      journalStep(database, operation.id, step.name, 'done', clock.now());
+      before = step.name;
     }
+    write(() => {});
     return null;
   }
 
@@ -239,7 +271,8 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       const input = definition.keepOfInput ? definition.keepOfInput(operation.input) : operation.input;
       const stage = error ? 'Failed' : 'Done';
       endOperation(database, operation.id, { status, stage, error, input, at });
-      recordOperationEvent(database, { definition, operation, status, error, eventId: newId(), at });
+      const story = error ? undefined : definition.story?.(context);
+      recordOperationEvent(database, { definition, operation, status, error, story, eventId: newId(), at });
     });
     failpoint(operation.kind, 'published', 'after');
     log.info(
@@ -289,7 +322,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     return operation;
   }
 
-  const engine: Engine = { begin, resume, progress, ended, stop };
+  const engine: Engine = { begin, resume, progress, ended, interrupt, stop };
   return engine;
 }
 

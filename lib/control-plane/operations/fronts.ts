@@ -1,6 +1,7 @@
 import type { ApplyResult, FrontStatus, GatewayTableInput } from '../gateway/protocol.ts';
 import type { HomePaths } from '../home.ts';
 import { instancePaths } from '../mysql/instance.ts';
+import { mysqldUser } from '../mysql/user.ts';
 import type { Database } from '../store/database.ts';
 import { listFirewallRules } from '../store/firewall-rules.ts';
 import { findPrimary } from '../store/instances.ts';
@@ -46,6 +47,8 @@ export function createFronts(
   };
 }
 
+type FrontInput = GatewayTableInput['fronts'][number];
+
 /** All that the gateway is to do, from what the store says. */
 export function gatewayTable(
   database: Database,
@@ -57,7 +60,7 @@ export function gatewayTable(
     epoch,
     fronts: listServers(database).flatMap((server) => {
       const primary = findPrimary(database, server.id);
-      if (server.front === 'none' || server.port === null || !primary) return [];
+      if (server.port === null || !primary) return [];
       const { mysqlServerId, id } = primary;
       const { socket } = instancePaths({
         id,
@@ -65,18 +68,32 @@ export function gatewayTable(
         folder: paths.instanceFolder(id),
         runFolder: paths.runFolder,
       });
-      return [
-        {
-          serverId: server.id,
-          address: server.address,
-          port: server.port,
-          backend: server.front === 'open' ? socket : null,
-          ...(server.front === 'open' ? {} : { closedReason: closedReason(server) }),
-          rules: admits(server) ? rulesOf(database, server.id) : [],
-          epoch: server.epoch,
-          requireSecureTransport: server.overrides.require_secure_transport?.toUpperCase() !== 'OFF',
-        },
-      ];
+      const { address, port, epoch, front, replicationPort, haState } = server;
+      const isLed = front === 'open' || front === 'held';
+      const clients: FrontInput = {
+        serverId: server.id,
+        address,
+        port,
+        backend: isLed ? socket : null,
+        ...(isLed ? {} : { closedReason: closedReason(server) }),
+        hold: front === 'held' || front === 'switching',
+        rules: admits(server) ? rulesOf(database, server.id) : [],
+        epoch,
+        requireSecureTransport: server.overrides.require_secure_transport?.toUpperCase() !== 'OFF',
+      };
+      const wanted = front === 'none' ? [] : [clients];
+      if (replicationPort === null || haState === 'NotEnabled' || server.state === 'Dropping') return wanted;
+      // Standbys are mysqlds of this home, and nobody else runs programs as their user.
+      const standbys: FrontInput = {
+        serverId: server.id,
+        address,
+        port: replicationPort,
+        backend: socket,
+        rules: [],
+        admitUser: mysqldUser()?.uid ?? process.getuid?.() ?? 0,
+        epoch,
+      };
+      return [...wanted, standbys];
     }),
   };
 }
@@ -93,7 +110,8 @@ function admits(server: ServerRow): boolean {
   return network?.publicNetworkAccess !== 'Disabled';
 }
 
-function closedReason({ name, state }: ServerRow): string {
+function closedReason({ name, state, front }: ServerRow): string {
+  if (front === 'switching') return `Server '${name}' is failing over. Try again in a moment.`;
   if (state === 'Stopped') return `Server '${name}' is stopped. Start it to connect.`;
   if (state === 'Stopping') return `Server '${name}' is stopping.`;
   if (state === 'Disabled') return `Server '${name}' is disabled: its database process could not be kept running.`;

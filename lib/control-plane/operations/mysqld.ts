@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAlive, processIdentity, type ProcessIdentity } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
-import { mysqldOptions } from '../mysql/options.ts';
+import { mysqldOptions, type InstanceDuty } from '../mysql/options.ts';
 import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
 import { transaction } from '../store/database.ts';
 import { setDesired, setProcess, type InstanceRow } from '../store/instances.ts';
-import { readServer, updateServer } from '../store/servers.ts';
+import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
 import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
 
 /**
@@ -24,14 +24,21 @@ export async function ensureMysqldRuns(world: World, row: InstanceRow): Promise<
     return waitUntilReady(instance, running);
   }
   const server = readServer(database, row.serverId);
-  const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine);
+  const duty = dutyOf(row, server);
+  const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine, duty);
   const { identity, exited } = await startMysqld({ runtime: runtimeOf(world, row.runtimeId), instance, options });
   transaction(database, () => {
     setProcess(database, row.id, identity);
-    if (server.pendingRestart.length > 0) updateServer(database, server.id, { pendingRestart: [] });
+    if (row.role === 'primary' && server.pendingRestart.length > 0)
+      updateServer(database, server.id, { pendingRestart: [] });
   });
   void exited.then((exit) => world.mysqldEnded(row.id, exit));
   await waitUntilReady(instance, identity);
+}
+
+function dutyOf({ role }: InstanceRow, { haState }: ServerRow): InstanceDuty {
+  if (role === 'standby') return 'standby';
+  return haState === 'Healthy' ? 'acknowledgedPrimary' : 'primary';
 }
 
 /**

@@ -43,9 +43,9 @@ export function primaryOf(context: OfServer): InstanceRow {
 }
 
 /** The names and address by which clients reach the server are in its certificate. */
-export async function ensureCertificate(context: OfServer): Promise<void> {
+export async function ensureCertificate(context: OfServer, row = primaryOf(context)): Promise<void> {
   const { world } = context;
-  const instance = mysqlInstance(world, primaryOf(context));
+  const instance = mysqlInstance(world, row);
   await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(serverOf(context)));
 }
 
@@ -56,8 +56,16 @@ export function certificateNames({ name, address }: ServerRow) {
 
 /** Works on the server's primary, as the daemon's account. */
 export function withServer<T>(context: OfServer, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
-  const { socket } = instancePaths(mysqlInstance(context.world, primaryOf(context)));
-  return withConnection(socket, work);
+  return withInstance(context.world, primaryOf(context), work);
+}
+
+/** Works on that instance, as the daemon's account. */
+export function withInstance<T>(
+  world: Pick<World, 'paths'>,
+  row: InstanceRow,
+  work: Parameters<typeof withConnection<T>>[1],
+): Promise<T> {
+  return withConnection(instancePaths(mysqlInstance(world, row)).socket, work);
 }
 
 export const mysqldRuns: ServerStep = {
@@ -100,9 +108,9 @@ export async function setFront(context: ServerContext, front: ServerRow['front']
   const { database, fronts } = context.world;
   updateServer(database, serverIdOf(context), { front });
   const statuses = await fronts.push();
-  const status = statuses.find(({ serverId }) => serverId === context.operation.serverId);
+  const { id, address, port } = serverOf(context);
+  const status = statuses.find((found) => found.serverId === id && found.port === port);
   if (front === 'open' && !status?.listening) {
-    const { address, port } = serverOf(context);
     throw new Error(
       `The gateway cannot listen on ${address}:${port}: ${status?.listenError ?? 'it does not say why'}.`,
     );

@@ -4,6 +4,7 @@ import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { clientsAreAnswered, gatewayListens, mysqldRuns, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
+import { wakeStandby } from './standby-steps.ts';
 import type { World } from './world.ts';
 
 export const startServer: OperationDefinition<World> = {
@@ -22,8 +23,10 @@ export const startServer: OperationDefinition<World> = {
     });
   },
   steps: [mysqldRuns, gatewayListens, clientsAreAnswered],
-  succeeded({ world: { database }, operation }) {
-    const id = serverIdOf({ operation });
+  succeeded(context) {
+    const { database } = context.world;
+    const id = serverIdOf(context);
+    wakeStandby(context);
     setRestarts(database, readPrimary(database, id).id, []);
     updateServer(database, id, { state: 'Ready', stateReason: null });
   },

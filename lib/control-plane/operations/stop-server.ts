@@ -1,6 +1,7 @@
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { gatewayClosed, mysqldStopped, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
+import { standbyRests } from './standby-steps.ts';
 import type { World } from './world.ts';
 
 export const stopServer: OperationDefinition<World> = {
@@ -13,7 +14,7 @@ export const stopServer: OperationDefinition<World> = {
   check({ database }, operation) {
     refuseUnlessAllowed(database, operation, 'stop');
   },
-  steps: [gatewayClosed, mysqldStopped],
+  steps: [gatewayClosed, standbyRests, mysqldStopped],
   succeeded({ world: { database }, operation }) {
     updateServer(database, serverIdOf({ operation }), { state: 'Stopped', stateReason: null });
   },

@@ -1,10 +1,12 @@
 import { ArmError } from '../../arm/error.ts';
-import { quoteName, type Connection } from '../mysql/client.ts';
+import { quoteName, rows, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
+import { findStandby } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
-import { refuseUnlessAllowed, serverIdOf, serverOf, withServer } from './server-steps.ts';
+import { refuseUnlessAllowed, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
 import type { World } from './world.ts';
 
 export interface UpdateConfigurationsInput {
@@ -39,7 +41,14 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
       },
       async undo(context) {
         await setVariables(context, context.input.previous.overrides);
+        await copyVariablesToStandby(context);
       },
+    },
+    {
+      name: 'standbyVariablesSet',
+      stage: 'Setting server parameters of the standby',
+      needed: (context) => findStandby(context.world.database, serverIdOf(context)) !== undefined,
+      ensure: copyVariablesToStandby,
     },
     {
       // require_secure_transport is the gateway's to keep.
@@ -84,6 +93,30 @@ async function setVariables(context: Context, overrides: Record<string, string>)
       await setVariable(connection, configuration, overrides[configuration.name] ?? configuration.defaultValue);
     }
     return wanted.filter(({ isDynamic }) => !isDynamic).map(({ name }) => name);
+  });
+}
+
+/** Who takes over has what the primary has. One that is not there now reads them when it starts. */
+async function copyVariablesToStandby(context: Context): Promise<void> {
+  const { world, log, operation } = context;
+  const standby = findStandby(world.database, serverIdOf(context));
+  if (!standby || !findMysqld(world, standby)) return;
+  const names = Object.keys(context.input.values).filter((name) => name !== 'event_scheduler');
+  const values = await withServer(context, async (connection) => {
+    return Promise.all(
+      names.map(async (name) => {
+        const [row] = await rows<{ value: unknown }>(connection, `SELECT @@GLOBAL.${quoteName(name)} AS value`);
+        return [name, row!.value] as const;
+      }),
+    );
+  });
+  await withInstance(world, standby, async (connection) => {
+    for (const [name, value] of values) {
+      await connection.query(`SET GLOBAL ${quoteName(name)} = ?`, [value]);
+    }
+  }).catch((failure) => {
+    // A static one, or a standby that is just being lost: the high availability reconciler restarts that.
+    log.info({ err: failure, operation: operation.id }, 'the standby takes them at its next start');
   });
 }
 

@@ -15,6 +15,7 @@ import {
   serverOf,
   withServer,
 } from './server-steps.ts';
+import { letStandbyGo, standbyRemoved, standbySteps, wantsStandby } from './standby-steps.ts';
 import { mysqlInstance, sizeOf, type World } from './world.ts';
 
 export interface UpdateServerInput {
@@ -59,6 +60,20 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
     },
     gatewayListens,
     { ...clientsAreAnswered, needed: needsRestart },
+    {
+      name: 'standbyLetGo',
+      stage: 'Letting the standby restart',
+      needed: (context) => needsRestart(context) && hadStandby(context) && wantsStandby(serverOf(context).intent),
+      ensure: (context) => letStandbyGo(context, 'It is being restarted with the server’s new size.'),
+    },
+    ...standbySteps.map((step) => ({
+      ...step,
+      needed: (context: Context) => !hadStandby(context) && wantsStandby(serverOf(context).intent),
+    })),
+    {
+      ...standbyRemoved,
+      needed: (context) => hadStandby(context) && !wantsStandby(serverOf(context).intent),
+    },
   ],
   succeeded({ world: { database }, operation }) {
     updateServer(database, serverIdOf({ operation }), { state: 'Ready', stateReason: null });
@@ -73,6 +88,10 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
   },
   keepOfInput: () => ({}),
 };
+
+function hadStandby({ input }: Context): boolean {
+  return wantsStandby(input.previous);
+}
 
 /** Only what mysqld is started with needs a restart; the rest is the control plane's to act on. */
 function needsRestart(context: Context): boolean {

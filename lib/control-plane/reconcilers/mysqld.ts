@@ -4,8 +4,9 @@ import { findMysqld } from '../operations/mysqld.ts';
 import type { Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findPrimary, setDesired, setProcess, setRestarts } from '../store/instances.ts';
-import { findExclusiveOperation, type Caller } from '../store/operations.ts';
+import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
+import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
 /** How often a mysqld that ends is started again, before people are told and it is left alone. */
@@ -54,23 +55,14 @@ export function planRecovery(servers: readonly Observed[], now: number): Action[
   });
 }
 
-/** The activity log names the control plane itself as who did it. */
-const ITSELF: Omit<Caller, 'correlationId' | 'tenantId'> = {
-  objectId: '00000000-0000-0000-0000-000000000000',
-  name: 'Flexdeck control plane',
-  kind: 'ServicePrincipal',
-  clientAddress: '127.0.0.1',
-  method: 'POST',
-  url: '',
-};
-
 /** Keeps every mysqld alive that should be, adopting those that an earlier daemon started. */
 export function mysqldReconciler(control: Control, tenantId: string): Reconciler {
   const { database, clock, fronts, newId } = control.world;
 
   function observe(server: ServerRow): Observed[] {
     const primary = findPrimary(database, server.id);
-    if (!primary) return [];
+    // Where a standby may take over, the high availability reconciler decides who goes on.
+    if (!primary || server.haState === 'Healthy' || server.haState === 'FailingOver') return [];
     const busy = findExclusiveOperation(database, server.id) !== undefined;
     const { desired, restarts } = primary;
     const running = desired === 'running' && !busy ? findMysqld(control.world, primary) : undefined;
@@ -94,7 +86,7 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
     if (!primary) return;
     if (action.do !== 'giveUp') {
       setRestarts(database, primary.id, action.restarts);
-      const caller = { ...ITSELF, tenantId, correlationId: newId() };
+      const caller = itself(tenantId, newId());
       if (action.do === 'resume') {
         beginResumeServer(control, { server, apiVersion: '', caller });
         return;

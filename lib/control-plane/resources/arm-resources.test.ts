@@ -286,7 +286,7 @@ describe('the provider', () => {
     expect(await check('No!')).toMatchObject({ nameAvailable: false, reason: 'Invalid' });
   });
 
-  it('offers sizes, the versions present and no high availability', async () => {
+  it('offers sizes, the versions present, and high availability but for Burstable', async () => {
     const cloud = createTestCloud({ versions: ['9.7', '8.4', '9.7'] });
     const { body } = await cloud.call('GET', `${PROVIDER}/locations/westeurope/capabilitySets/default`);
     expect(body.properties.supportedServerVersions).toEqual([{ name: '9.7' }, { name: '8.4' }]);
@@ -294,6 +294,9 @@ describe('the provider', () => {
       ({ supportedSkus }: { supportedSkus: object[] }) => supportedSkus,
     );
     expect(skus).toHaveLength(51);
-    for (const sku of skus) expect(sku).toMatchObject({ supportedZones: ['1', '2', '3'], supportedHAMode: [] });
+    for (const sku of skus) {
+      const supportedHAMode = sku.name.startsWith('Standard_B') ? [] : ['ZoneRedundant', 'SameZone'];
+      expect(sku).toMatchObject({ supportedZones: ['1', '2', '3'], supportedHAMode });
+    }
   });
 });

@@ -1,12 +1,11 @@
 import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
 import type { Region } from '../../rules/regions.ts';
+import { HIGH_AVAILABILITY_MODES, highAvailabilityModes } from '../../rules/high-availability.ts';
 import { DEFAULT_SKU, SKUS, TIERS, type Sku, type Tier } from '../../rules/skus.ts';
 import { BACKUP_RETENTION_DAYS, STORAGE_LIMITS } from '../../rules/storage.ts';
 import type { Offer } from './server-requirements.ts';
 
-/** High availability: none is offered until there is one that fails over. */
-const HA_MODES: string[] = [];
-/** Likewise for geo-redundant backup. */
+/** Geo-redundant backup: offered nowhere until there is one. */
 const GEO_BACKUP_REGIONS: string[] = [];
 
 /** The 32 GiB that a server gets when nobody says a size. */
@@ -51,7 +50,7 @@ export function capabilityList(region: Region, offer: Offer) {
   }));
   return ['none', ...region.zones].map((zone) => ({
     zone,
-    supportedHAMode: HA_MODES,
+    supportedHAMode: [...HIGH_AVAILABILITY_MODES],
     supportedGeoBackupRegions: GEO_BACKUP_REGIONS,
     supportedFlexibleServerEditions: editions,
   }));
@@ -82,7 +81,7 @@ export function capabilitySet(
         supportedSkus: skusOf(tier).map((sku) => ({
           ...skuCapability(sku),
           supportedZones: [...region.zones],
-          supportedHAMode: HA_MODES,
+          supportedHAMode: [...highAvailabilityModes(tier)],
         })),
       })),
       supportedServerVersions: offer.versions.map((name) => ({ name })),

@@ -19,6 +19,12 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
   [`${SERVER}/stop/action`, 'MySQL Server', 'Stop Server', 'Stops a server.'],
   [`${SERVER}/restart/action`, 'MySQL Server', 'Restart Server', 'Restarts a server.'],
   [
+    `${SERVER}/failover/action`,
+    'MySQL Server',
+    'Failover Server',
+    'Makes the standby of a highly available server its primary.',
+  ],
+  [
     `${SERVER}/updateConfigurations/action`,
     'MySQL Server',
     'Update Server Configurations',

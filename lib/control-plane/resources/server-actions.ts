@@ -1,17 +1,20 @@
 import { MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { ServerRestartParameter } from '../../arm/mysql/server.ts';
 import { SERVER_TYPE } from '../../arm/resource-id.ts';
-import { beginRestartServer, beginStartServer, beginStopServer } from '../operations/begin.ts';
+import { beginFailoverServer, beginRestartServer, beginStartServer, beginStopServer } from '../operations/begin.ts';
+import type { Control } from '../operations/world.ts';
+import type { OperationRow } from '../store/operations.ts';
 import { accepted } from './accepted.ts';
 import { parseBody } from './parse-body.ts';
-import { notOffered } from './refusals.ts';
 import { callerOf, requireServer, type Resources } from './resources.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
 import { ONE_SERVER } from './servers.ts';
 
-/** Start, stop and restart; whether the server's state allows it is checked where the operation begins. */
+type BeginAction = (control: Control, on: Parameters<typeof beginStartServer>[1], request: ArmRequest) => OperationRow;
+
+/** Start, stop, restart and failover; whether the server's state allows it is checked where the operation begins. */
 export function serverActionRoutes(resources: Resources): ArmRoute[] {
-  const route = (name: string, operationId: string, begin: typeof beginStartServer): ArmRoute => ({
+  const route = (name: string, operationId: string, begin: BeginAction): ArmRoute => ({
     method: 'POST',
     path: `${ONE_SERVER}/${name}`,
     operationId,
@@ -19,20 +22,28 @@ export function serverActionRoutes(resources: Resources): ArmRoute[] {
     apiVersions: MYSQL_API_VERSIONS,
     handle: (request) => {
       const server = requireServer(resources, request);
-      if (name === 'restart') requireRestart(request);
       const { apiVersion } = request;
-      return accepted(request, begin(resources.control, { server, apiVersion, caller: callerOf(request, 'POST') }));
+      return accepted(
+        request,
+        begin(resources.control, { server, apiVersion, caller: callerOf(request, 'POST') }, request),
+      );
     },
   });
   return [
     route('start', 'Servers_Start', beginStartServer),
     route('stop', 'Servers_Stop', beginStopServer),
-    route('restart', 'Servers_Restart', beginRestartServer),
+    route('restart', 'Servers_Restart', (control, on, request) =>
+      asksForFailover(request)
+        ? beginFailoverServer(control, { ...on, kind: 'planned', reason: 'It was restarted with failover.' })
+        : beginRestartServer(control, on),
+    ),
+    route('failover', 'Servers_Failover', (control, on) =>
+      beginFailoverServer(control, { ...on, kind: 'planned', reason: 'It was asked for.' }),
+    ),
   ];
 }
 
-function requireRestart({ body }: ArmRequest): void {
-  if (body === undefined || body === null) return;
-  const { restartWithFailover } = parseBody(ServerRestartParameter, body);
-  if (restartWithFailover === 'Enabled') throw notOffered('restartWithFailover', 'High availability is');
+function asksForFailover({ body }: ArmRequest): boolean {
+  if (body === undefined || body === null) return false;
+  return parseBody(ServerRestartParameter, body).restartWithFailover === 'Enabled';
 }

@@ -11,6 +11,7 @@ import {
   planWindow,
   refuseWindowWithOthers,
 } from './maintenance-window.ts';
+import { planHighAvailability, type HighAvailability } from './high-availability-intent.ts';
 import { cannotChange, invalidParameter, notOffered } from './refusals.ts';
 import { refuseWhatIsNotOffered } from './server-not-offered.ts';
 import {
@@ -51,7 +52,7 @@ export interface CompleteIntent {
     };
     backup: { backupRetentionDays: number; backupIntervalHours: 24; geoRedundantBackup: 'Disabled' };
     network: { publicNetworkAccess: EnableStatus };
-    highAvailability: { mode: 'Disabled' };
+    highAvailability: HighAvailability;
     maintenanceWindow: MaintenanceWindow;
     maintenancePolicy: { patchStrategy: 'Regular' };
   };
@@ -104,13 +105,14 @@ export function planNewServer(
   if (zone) requireZone(zone, region);
 
   const storage = planStorage(properties.storage ?? {}, sku);
+  const availabilityZone = zone || region.zones[0]!;
   const intent: CompleteIntent = {
     tags: requireTags(body.tags),
     sku: { name: sku.name, tier: sku.tier },
     properties: {
       administratorLogin: login,
       version: requireVersion(properties.version, offer),
-      availabilityZone: zone || region.zones[0]!,
+      availabilityZone,
       replicationRole: 'None',
       lowerCaseTableNames: 1,
       storage,
@@ -120,7 +122,13 @@ export function planNewServer(
         geoRedundantBackup: 'Disabled',
       },
       network: { publicNetworkAccess: properties.network?.publicNetworkAccess ?? 'Enabled' },
-      highAvailability: { mode: 'Disabled' },
+      highAvailability: planHighAvailability(properties.highAvailability, {
+        sku,
+        storage,
+        availabilityZone,
+        region,
+        before: undefined,
+      }),
       maintenanceWindow: { ...NO_WINDOW, batchOfMaintenance: 'Default' },
       maintenancePolicy: { patchStrategy: 'Regular' },
     },
@@ -172,6 +180,13 @@ export function planServerUpdate(
           properties.backup?.backupRetentionDays ?? before.properties.backup.backupRetentionDays,
         ),
       },
+      highAvailability: planHighAvailability(properties.highAvailability, {
+        sku,
+        storage,
+        availabilityZone: before.properties.availabilityZone,
+        region: findRegion(existing.location)!,
+        before: before.properties.highAvailability,
+      }),
       network: {
         publicNetworkAccess: properties.network?.publicNetworkAccess ?? before.properties.network.publicNetworkAccess,
       },
@@ -208,7 +223,8 @@ function refuseChangesOfWhatStays(existing: ExistingServer, body: ServerForCreat
     );
   }
   const zone = body.properties?.availabilityZone;
-  if (zone && zone !== before.availabilityZone) {
+  // After a failover the two zones have changed places: a template that was right at first stays right.
+  if (zone && zone !== before.availabilityZone && zone !== before.highAvailability.standbyAvailabilityZone) {
     throw cannotChange(
       'properties.availabilityZone',
       `The availability zone cannot be changed after the server was created. It is ${before.availabilityZone}.`,

@@ -43,11 +43,6 @@ const NOT_OFFERED: readonly Row[] = [
     what: 'Read replicas are',
   },
   {
-    target: 'properties.highAvailability.mode',
-    asked: ({ highAvailability }) => highAvailability?.mode !== undefined && highAvailability.mode !== 'Disabled',
-    what: 'High availability is',
-  },
-  {
     target: 'properties.network.delegatedSubnetResourceId',
     asked: ({ network }) => network?.delegatedSubnetResourceId,
     what: 'Private access through a virtual network is',
@@ -110,17 +105,11 @@ export function refuseWhatIsNotOffered(body: Body): void {
   const row = NOT_OFFERED.find((candidate) => candidate.asked(properties, body));
   if (row) throw notOffered(row.target, row.what);
 
-  const { lowerCaseTableNames, highAvailability } = properties;
+  const { lowerCaseTableNames } = properties;
   if (lowerCaseTableNames !== undefined && lowerCaseTableNames !== null && lowerCaseTableNames !== 1) {
     throw invalidParameter(
       'properties.lowerCaseTableNames',
       'lower_case_table_names can be 1 or 2, chosen at creation.',
-    );
-  }
-  if (highAvailability?.standbyAvailabilityZone) {
-    throw invalidParameter(
-      'properties.highAvailability.standbyAvailabilityZone',
-      'A standby zone can only be given with high availability. Leave it out.',
     );
   }
 }

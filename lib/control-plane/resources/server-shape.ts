@@ -50,7 +50,12 @@ export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly
         lowerCaseTableNames: properties.lowerCaseTableNames,
         network: properties.network,
         backup: properties.backup,
-        highAvailability: { ...properties.highAvailability, state: 'NotEnabled', standbyAvailabilityZone: '' },
+        highAvailability: {
+          mode: properties.highAvailability.mode,
+          // Both sides rest: it was complete when it stopped, and is again when it starts.
+          state: row.haState === 'Resting' ? 'Healthy' : row.haState,
+          standbyAvailabilityZone: properties.highAvailability.standbyAvailabilityZone ?? '',
+        },
         privateEndpointConnections: [],
       },
       location: findRegion(row.location)?.displayName ?? row.location,

@@ -129,11 +129,11 @@ describe('creating a server', () => {
       /Enabled, Disabled/,
     ],
     [
-      'high availability',
+      'high availability of a Burstable server',
       { highAvailability: { mode: 'SameZone' } },
-      'FeatureNotAvailableInLocation',
+      'InvalidParameterValue',
       'properties.highAvailability.mode',
-      /not available in this location/,
+      /not available for Burstable/,
     ],
     [
       'a restore',

@@ -1,12 +1,12 @@
 import type { ProcessIdentity } from '../mysql/adoption.ts';
 import type { Database } from './database.ts';
 
-/** One mysqld and its data. A server has one that is `primary`; other roles come beside it. */
+/** One mysqld and its data. A server has one that is `primary`, and with high availability one that is `standby`. */
 export interface InstanceRow {
   /** A GUID; its folder and its socket are named by it. */
   id: string;
   serverId: string;
-  role: 'primary';
+  role: 'primary' | 'standby';
   zone: string;
   /** Of a {@link MysqlRuntime}. */
   runtimeId: string;
@@ -41,9 +41,15 @@ export function listInstances(database: Database, serverId?: string): InstanceRo
 }
 
 export function findPrimary(database: Database, serverId: string): InstanceRow | undefined {
-  const row = database
-    .prepare(`SELECT ${COLUMNS} FROM instances WHERE server_id = ? AND role = 'primary'`)
-    .get(serverId);
+  return findByRole(database, serverId, 'primary');
+}
+
+export function findStandby(database: Database, serverId: string): InstanceRow | undefined {
+  return findByRole(database, serverId, 'standby');
+}
+
+function findByRole(database: Database, serverId: string, role: InstanceRow['role']): InstanceRow | undefined {
+  const row = database.prepare(`SELECT ${COLUMNS} FROM instances WHERE server_id = ? AND role = ?`).get(serverId, role);
   return row && parse(row);
 }
 
@@ -81,6 +87,20 @@ export function setProcess(database: Database, id: string, process: ProcessIdent
 
 export function setRestarts(database: Database, id: string, restarts: number[]): void {
   database.prepare('UPDATE instances SET restarts = ? WHERE id = ?').run(JSON.stringify(restarts), id);
+}
+
+/** The standby becomes the primary and the primary the standby. In the caller's transaction. */
+export function swapRoles(database: Database, serverId: string): void {
+  database
+    .prepare(
+      `UPDATE instances SET role = CASE role WHEN 'primary' THEN 'standby' ELSE 'primary' END
+       WHERE server_id = ? AND role IN ('primary', 'standby')`,
+    )
+    .run(serverId);
+}
+
+export function deleteInstance(database: Database, id: string): void {
+  database.prepare('DELETE FROM instances WHERE id = ?').run(id);
 }
 
 export function deleteInstances(database: Database, serverId: string): void {

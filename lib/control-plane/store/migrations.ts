@@ -40,8 +40,12 @@ export const MIGRATIONS: readonly string[] = [
     pending_restart TEXT NOT NULL,    -- JSON list: names of overrides that wait for mysqld's next start
     address TEXT NOT NULL,            -- 127.83.x.y
     port INTEGER,                     -- null until the create operation has found a free one
-    front TEXT NOT NULL,              -- what the gateway does for it: none, closed (says why), open
+    front TEXT NOT NULL,              -- what the gateway does for it: none, closed (says why), open, held, switching
     epoch INTEGER NOT NULL,           -- rises with each change of who is primary; fences older ones
+    ha_state TEXT NOT NULL,           -- ha/state-machine.ts: NotEnabled, CreatingStandby, Healthy …
+    ha_reason TEXT,                   -- why, a sentence for people
+    ha_since INTEGER,                 -- when it came into that state
+    replication_port INTEGER,         -- of the gateway's private listener; null until a standby was first wanted
     revision INTEGER NOT NULL,        -- rises with each change of intent or state
     created_at INTEGER NOT NULL,
     deleted_at INTEGER
@@ -53,7 +57,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE instances (
     id TEXT PRIMARY KEY,
     server_id TEXT NOT NULL REFERENCES servers (id),
-    role TEXT NOT NULL,               -- primary (later: standby, replica, restore, verification)
+    role TEXT NOT NULL,               -- primary, standby (later: replica, restore, verification)
     zone TEXT NOT NULL,
     runtime_id TEXT NOT NULL,
     mysql_server_id INTEGER NOT NULL UNIQUE,
@@ -64,6 +68,22 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX instances_of_server ON instances (server_id);
+
+  -- What happened when another instance became primary.
+  CREATE TABLE failovers (
+    id TEXT PRIMARY KEY,              -- the operation's id
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    kind TEXT NOT NULL,               -- planned, forced, automatic
+    status TEXT NOT NULL,             -- InProgress, Succeeded, Failed
+    from_zone TEXT NOT NULL,
+    to_zone TEXT NOT NULL,
+    reason TEXT NOT NULL,             -- a sentence for people
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    writes_stopped_at REAL,           -- from when on the old primary took no more writes
+    downtime_ms REAL                  -- from then until clients reached the new one
+  ) STRICT;
+  CREATE INDEX failovers_of_server ON failovers (server_id, started_at);
 
   CREATE TABLE firewall_rules (
     server_id TEXT NOT NULL REFERENCES servers (id),

@@ -23,6 +23,9 @@ export interface ServerIntent {
   };
 }
 
+/** Of ARM's `highAvailability.state`, and `Resting`: both sides are complete and stopped with the server. */
+export type HaState = 'NotEnabled' | 'CreatingStandby' | 'Healthy' | 'FailingOver' | 'RemovingStandby' | 'Resting';
+
 export interface ServerRow {
   /** Immutable, a GUID; not the ARM id. */
   id: string;
@@ -43,9 +46,18 @@ export interface ServerRow {
   address: string;
   /** `databasePort`; null until the create operation has found a free one. */
   port: number | null;
-  /** What the gateway does for it: nothing yet, tell clients why it is closed, or let them through. */
-  front: 'none' | 'closed' | 'open';
+  /**
+   * What the gateway does for it: nothing yet, tell clients why it is closed, let them through; `held`: new ones wait and
+   * what those inside say next waits too; `switching`: those inside are cut and all wait.
+   */
+  front: 'none' | 'closed' | 'open' | 'held' | 'switching';
   epoch: number;
+  haState: HaState;
+  /** Why it is in that state, a sentence for people. */
+  haReason: string | null;
+  haSince: number | null;
+  /** Where the gateway lets standbys through to the primary; null until one was first wanted. */
+  replicationPort: number | null;
   /** Rises with each change of anything here or of its firewall rules: for ETags. */
   revision: number;
   createdAt: number;
@@ -53,7 +65,8 @@ export interface ServerRow {
 }
 
 const COLUMNS = `id, subscription_id AS subscriptionId, resource_group AS resourceGroup, name, location, intent, state,
-  state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch, revision,
+  state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch,
+  ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort, revision,
   created_at AS createdAt, deleted_at AS deletedAt`;
 
 function parse(row: unknown): ServerRow {
@@ -123,8 +136,8 @@ export function insertServer(
   database
     .prepare(
       `INSERT INTO servers (id, subscription_id, resource_group, name, location, intent, state, overrides,
-         pending_restart, address, port, front, epoch, revision, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, '{}', '[]', ?, NULL, 'none', 1, 1, ?)`,
+         pending_restart, address, port, front, epoch, ha_state, revision, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, '{}', '[]', ?, NULL, 'none', 1, 'NotEnabled', 1, ?)`,
     )
     .run(
       server.id,
@@ -166,7 +179,19 @@ function freeAddress(database: Database, block: string): string {
 export type ServerChange = Partial<
   Pick<
     ServerRow,
-    'intent' | 'state' | 'stateReason' | 'overrides' | 'pendingRestart' | 'port' | 'front' | 'epoch' | 'deletedAt'
+    | 'intent'
+    | 'state'
+    | 'stateReason'
+    | 'overrides'
+    | 'pendingRestart'
+    | 'port'
+    | 'front'
+    | 'epoch'
+    | 'haState'
+    | 'haReason'
+    | 'haSince'
+    | 'replicationPort'
+    | 'deletedAt'
   >
 >;
 
@@ -179,6 +204,10 @@ const CHANGEABLE: Record<keyof ServerChange, string> = {
   port: 'port',
   front: 'front',
   epoch: 'epoch',
+  haState: 'ha_state',
+  haReason: 'ha_reason',
+  haSince: 'ha_since',
+  replicationPort: 'replication_port',
   deletedAt: 'deleted_at',
 };
 

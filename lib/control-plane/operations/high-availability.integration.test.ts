@@ -1,0 +1,294 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createConnection } from 'mysql2/promise';
+import { rows } from '../mysql/client.ts';
+import { listFailovers } from '../store/failovers.ts';
+import { listOperationsInProgress } from '../store/operations.ts';
+import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
+import { createHighlyAvailable, expectWhole } from '../testing/high-availability.ts';
+import { HighlyAvailableServer, PASSWORD } from '../testing/highly-available-server.ts';
+import { prepareTable, startWriters, type WriterReport } from '../testing/writers.ts';
+import { OPERATIONS } from './definitions.ts';
+
+/** All faults, and every step of a failover: minutes. Otherwise a sample. */
+const ALL = process.env.FLEXDECK_ALL_FAULTS === '1';
+const all = test.runIf(ALL);
+const SECONDS = 1000;
+const LONG = { timeout: 180 * SECONDS };
+
+const home = makeHome();
+const server = new HighlyAvailableServer(home, 'pair');
+let daemon: TestDaemon;
+let id: string;
+/** Acknowledged since the beginning: none of it may be missing at any later moment. */
+const acknowledged: number[] = [];
+
+beforeAll(async () => {
+  daemon = await startDaemon({ home });
+  const group = `/subscriptions/${daemon.ready.subscriptionId}/resourceGroups/ha`;
+  await daemon.arm('PUT', `${group}?api-version=2021-04-01`, { location: 'westeurope' });
+  id = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/pair`;
+  await createHighlyAvailable(daemon, id);
+  await prepareTable(server.target);
+}, 180 * SECONDS);
+
+afterAll(async () => {
+  if (process.env.FLEXDECK_KEEP_LOGS) console.log(readFileSync(join(home, 'daemon.log'), 'utf8'));
+  await destroyHome(home);
+});
+
+async function succeed(answer: ArmAnswer): Promise<void> {
+  expect(await daemon.ended(answer)).toMatchObject({ status: 'Succeeded' });
+}
+
+/** Lets a fault happen under four writers; afterwards all is whole again, and nothing acknowledged is missing. */
+async function underLoad(fault: () => Promise<void> | void): Promise<WriterReport> {
+  await server.becomes('Healthy');
+  const watch = server.watchWriters();
+  const writers = startWriters(server.target, 4);
+  await writers.progress(100, 30 * SECONDS);
+  await fault();
+  await writers.progress(100, 60 * SECONDS);
+  await server.becomes('Healthy');
+  await writers.progress(50, 30 * SECONDS);
+  const report = await writers.stop();
+  acknowledged.push(...report.numbers);
+  const { samples, both } = await watch.stop();
+  expect(samples).toBeGreaterThan(5);
+  expect(both).toBe(0);
+  await expectWhole(server, acknowledged);
+  return report;
+}
+
+/** Until the standby has so many transactions that it received and did not execute. */
+async function unexecuted(transactions: number): Promise<void> {
+  await until(30 * SECONDS, () =>
+    server.on('standby', async (own) => {
+      const [row] = await rows<{ behind: string }>(
+        own,
+        `SELECT GTID_SUBTRACT(received_transaction_set, @@GLOBAL.gtid_executed) AS behind
+           FROM performance_schema.replication_connection_status WHERE channel_name = ''`,
+      );
+      const ranges = [...row!.behind.matchAll(/:(\d+)(?:-(\d+))?/g)];
+      const count = ranges.reduce((sum, [, from, to]) => sum + Number(to ?? from) - Number(from) + 1, 0);
+      return count >= transactions || undefined;
+    }),
+  );
+}
+
+const lastFailover = () => server.read((database) => listFailovers(database, server.row.id))[0];
+
+describe('a highly available server', () => {
+  test('has a standby in another zone that follows, and takes no writes', async () => {
+    const { body } = await daemon.arm('GET', id);
+    expect(body.properties).toMatchObject({
+      availabilityZone: '1',
+      highAvailability: { mode: 'ZoneRedundant', state: 'Healthy', standbyAvailabilityZone: '2' },
+    });
+    await expectWhole(server, []);
+    const durability = `SELECT @@sync_binlog AS b, @@innodb_flush_log_at_trx_commit AS f, @@relay_log_recovery AS r`;
+    expect(await server.on('standby', (own) => rows(own, durability))).toEqual([{ b: 0, f: 2, r: 0 }]);
+    expect(await server.on('primary', (own) => rows(own, durability))).toEqual([{ b: 1, f: 1, r: 0 }]);
+  });
+
+  test('lets nobody in through the way of its standby', async () => {
+    const { address, replicationPort } = server.row;
+    const outsider = { host: address, port: replicationPort!, ssl: { rejectUnauthorized: false } };
+    // The tests are another user's than mysqld's where they run as root; elsewhere the account keeps them out.
+    await expect(createConnection({ ...outsider, user: 'flexdeck_replication' })).rejects.toThrow(
+      /not allowed|Access denied/,
+    );
+    const through = createConnection({
+      ...server.target,
+      user: 'flexdeck_replication',
+      password: '',
+      ssl: outsider.ssl,
+    });
+    await expect(through).rejects.toThrow(/Access denied/);
+  });
+});
+
+describe('nothing acknowledged is lost', () => {
+  test('in a planned failover, and nobody is refused', LONG, async () => {
+    const { epoch } = server.row;
+    const { refused, errors } = await underLoad(async () => succeed(await daemon.arm('POST', `${id}/failover`)));
+    expect(refused, JSON.stringify(errors)).toBe(0);
+    expect(server.row.epoch).toBe(epoch + 1);
+    const { body } = await daemon.arm('GET', id);
+    expect(body.properties).toMatchObject({
+      availabilityZone: '2',
+      highAvailability: { state: 'Healthy', standbyAvailabilityZone: '1' },
+    });
+    expect(lastFailover()).toMatchObject({ kind: 'planned', status: 'Succeeded', fromZone: '1', toZone: '2' });
+  });
+
+  test.each(['SIGKILL', 'SIGSTOP'] as const)('to %s of the primary', LONG, async (signal) => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      server.signal('primary', signal);
+      await server.failsOver(epoch);
+    });
+    expect(lastFailover()).toMatchObject({ kind: 'automatic', status: 'Succeeded' });
+  });
+
+  test.each(['SIGKILL', 'SIGSTOP'] as const)('to %s of the standby', LONG, async (signal) => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      server.signal('standby', signal);
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+    });
+    expect(server.row.epoch).toBe(epoch);
+  });
+
+  all.each(['SIGKILL', 'SIGSTOP'] as const)('to %s of both', LONG, async (signal) => {
+    await underLoad(async () => {
+      const pids = [server.primary.process!.pid, server.standby.process!.pid];
+      pids.forEach((pid) => process.kill(pid, signal));
+      await server.becomes('CreatingStandby', 60 * SECONDS);
+    });
+  });
+
+  all('to kill -9 of the gateway', LONG, async () => {
+    await underLoad(() => void process.kill(daemon.ready.pids.gateway, 'SIGKILL'));
+    daemon.ready.pids.gateway = -1;
+  });
+
+  all('to kill -9 of the daemon, and of the primary while it is away', LONG, async () => {
+    await underLoad(async () => {
+      await daemon.kill9();
+      server.signal('primary', 'SIGKILL');
+      daemon = await startDaemon({ home });
+    });
+  });
+
+  test('when the standby comes back with what it had not executed, and then the primary dies', LONG, async () => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      // It receives and acknowledges, and executes nothing.
+      const lock = server.on('standby', async (own) => {
+        await own.query('FLUSH TABLES WITH READ LOCK');
+        await own.query('DO SLEEP(60)');
+      });
+      lock.catch(() => {});
+      await unexecuted(20);
+      server.signal('standby', 'SIGKILL');
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      await server.becomes('Healthy');
+      server.signal('primary', 'SIGKILL');
+      await server.failsOver(epoch);
+    });
+  });
+
+  all('to replication that breaks while both live', LONG, async () => {
+    await underLoad(async () => {
+      await server.on('standby', (own) => own.query('STOP REPLICA SQL_THREAD'));
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+    });
+  });
+
+  all('in two failovers in a row', LONG, async () => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      server.signal('primary', 'SIGKILL');
+      await server.failsOver(epoch);
+      await server.becomes('Healthy');
+      server.signal('primary', 'SIGKILL');
+      await server.failsOver(epoch + 1);
+    });
+  });
+
+  all('when the primary dies while its standby is made: it comes back by itself', LONG, async () => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      server.signal('standby', 'SIGKILL');
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      server.signal('primary', 'SIGKILL');
+    });
+    expect(server.row.epoch).toBe(epoch);
+  });
+});
+
+describe('a daemon that dies', () => {
+  const positions = [...OPERATIONS['failover-server'].steps.map(({ name }) => name), 'published'].flatMap((step) => [
+    `failover-server/${step}/before`,
+    `failover-server/${step}/after`,
+  ]);
+  const SAMPLE = ['failover-server/primaryDrained/after', 'failover-server/standbyPromoted/after'];
+  const chosen = (other: string) => positions.filter((it) => !it.includes(other) && (ALL || SAMPLE.includes(it)));
+
+  async function dieAt(position: string, begin: () => Promise<unknown> | unknown): Promise<void> {
+    await daemon.kill9();
+    daemon = await startDaemon({ home, env: { FLEXDECK_FAILPOINT: position } });
+    await begin();
+    expect(await daemon.exited).toBe('SIGKILL');
+    daemon = await startDaemon({ home });
+    await until(60 * SECONDS, () => server.read(listOperationsInProgress).length === 0 || undefined);
+  }
+
+  test.each(chosen('primaryFenced'))('at %s of a planned failover finishes it', LONG, async (position) => {
+    const { epoch } = server.row;
+    await underLoad(() => dieAt(position, () => daemon.arm('POST', `${id}/failover`).catch(() => {})));
+    expect(server.row.epoch).toBe(epoch + 1);
+  });
+
+  const automatic = chosen('standbyClose').filter((it) => ALL && !it.includes('primaryDrained'));
+  all.each(automatic)('at %s of an automatic one finishes it', LONG, async (position) => {
+    const { epoch } = server.row;
+    await underLoad(() => dieAt(position, () => server.signal('primary', 'SIGKILL')));
+    expect(server.row.epoch).toBe(epoch + 1);
+  });
+});
+
+describe('the life of a pair', () => {
+  test('refuses to fail over while the standby is not there', LONG, async () => {
+    await server.becomes('Healthy');
+    server.signal('standby', 'SIGKILL');
+    await server.becomes('CreatingStandby', 30 * SECONDS);
+    const answer = await daemon.arm('POST', `${id}/failover`);
+    expect(answer).toMatchObject({ status: 409, body: { error: { code: 'HighAvailabilityNotHealthy' } } });
+    await server.becomes('Healthy');
+  });
+
+  all('stops and starts with both, and scales', LONG, async () => {
+    await succeed(await daemon.arm('POST', `${id}/stop`));
+    expect(server.row.haState).toBe('Resting');
+    await succeed(await daemon.arm('POST', `${id}/start`));
+    await expectWhole(server, acknowledged);
+    await succeed(await daemon.arm('PATCH', id, { sku: { name: 'Standard_D4ads_v5', tier: 'GeneralPurpose' } }));
+    await expectWhole(server, acknowledged);
+    await succeed(await daemon.arm('POST', `${id}/restart`, {}));
+    await expectWhole(server, acknowledged);
+  });
+
+  test('gives its standby up and gets a new one, and no session ends', LONG, async () => {
+    const session = await createConnection({
+      ...server.target,
+      password: PASSWORD,
+      ssl: { rejectUnauthorized: false },
+    });
+    await session.query('SET @mark = 1');
+    await succeed(await daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'Disabled' } } }));
+    expect((await daemon.arm('GET', id)).body.properties.highAvailability).toMatchObject({
+      mode: 'Disabled',
+      state: 'NotEnabled',
+      standbyAvailabilityZone: '',
+    });
+    await succeed(await daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'SameZone' } } }));
+    const { body } = await daemon.arm('GET', id);
+    expect(body.properties.highAvailability).toMatchObject({
+      mode: 'SameZone',
+      state: 'Healthy',
+      standbyAvailabilityZone: body.properties.availabilityZone,
+    });
+    const [found] = await session.query('SELECT @mark AS mark');
+    expect(found).toEqual([{ mark: 1 }]);
+    session.destroy();
+    await expectWhole(server, acknowledged);
+  });
+
+  test('is deleted with both', LONG, async () => {
+    await succeed(await daemon.arm('DELETE', id));
+    expect(server.row).toBeUndefined();
+  });
+});

@@ -1,0 +1,247 @@
+import { readFileSync } from 'node:fs';
+import { serverId as armServerId } from '../../arm/resource-id.ts';
+import { judge, judgeFollowing, type Verdict } from '../ha/detection.ts';
+import { startProbe, type Probe } from '../ha/probe.ts';
+import { recordHaEvent } from '../ha/transition.ts';
+import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import { killMysqld } from '../mysql/process.ts';
+import { setAcknowledgement } from '../mysql/replication.ts';
+import { recordActivity } from '../operations/activity-event.ts';
+import { beginFailoverServer, beginRebuildStandby } from '../operations/begin.ts';
+import { findMysqld } from '../operations/mysqld.ts';
+import { withInstance } from '../operations/server-steps.ts';
+import { mysqlInstance, type Control } from '../operations/world.ts';
+import { transaction } from '../store/database.ts';
+import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
+import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
+import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
+import { itself } from './itself.ts';
+import type { Reconciler } from './loop.ts';
+
+/** How often a standby is rebuilt, before it is left alone until the window has passed. */
+export const REBUILD_POLICY = { most: 8, withinMs: 5 * 60_000 };
+/** A standby that was Healthy for so long starts with a clean sheet. */
+const LASTING_MS = 30_000;
+/** How soon a rebuild that failed is tried again. */
+const REBUILD_AGAIN_MS = 2_000;
+/** Releasing writers of a primary that hangs must not hold up everything else. */
+const RELEASE_MS = 5_000;
+
+interface Watched {
+  process: ProcessIdentity;
+  probe: Probe;
+}
+
+/**
+ * Watches both sides of every highly available server, some twenty times a second: fails over when the primary is lost,
+ * releases writers when the standby is, and brings standbys back.
+ */
+export function highAvailabilityReconciler(control: Control, tenantId: string): Reconciler & { stopProbes(): void } {
+  const { world, engine } = control;
+  const { database, clock, log, newId } = world;
+  const watched = new Map<string, Watched>();
+  const now = () => performance.now();
+
+  /** The probe of that very process; a new process gets a new one. */
+  function watch(row: InstanceRow): Watched | undefined {
+    const known = watched.get(row.id);
+    if (!row.process) return known;
+    if (known && known.process.pid === row.process.pid && known.process.startedAt === row.process.startedAt)
+      return known;
+    known?.probe.stop();
+    const { socket } = instancePaths(mysqlInstance(world, row));
+    const fresh = { process: row.process, probe: startProbe(socket, now) };
+    watched.set(row.id, fresh);
+    return fresh;
+  }
+
+  function judgeInstance(row: InstanceRow): Verdict {
+    const seen = watch(row);
+    if (!row.process || !seen) return judge({ alive: false, state: undefined, unansweredMs: 0 });
+    const alive = isAlive(row.process);
+    const unansweredMs = seen.probe.unansweredMs();
+    const state = alive && unansweredMs > 0 ? processState(row.process.pid) : undefined;
+    return judge({ alive, state, unansweredMs });
+  }
+
+  function judgeStandby(row: InstanceRow): Verdict {
+    const process = judgeInstance(row);
+    const probe = watched.get(row.id)?.probe;
+    const following = probe?.following();
+    if (process.lost || !probe || !following) return process;
+    return judgeFollowing({ ...following, disconnectedMs: probe.disconnectedMs() });
+  }
+
+  async function tickServer(server: ServerRow): Promise<string | undefined> {
+    const primary = findPrimary(database, server.id);
+    const standby = findStandby(database, server.id);
+    if (!primary || !standby) return undefined;
+    if (server.haState === 'Healthy') return tickHealthy(server, primary, standby);
+    if (server.haState === 'CreatingStandby') return tickCreating(server, primary, standby);
+    return undefined;
+  }
+
+  async function tickHealthy(
+    server: ServerRow,
+    primary: InstanceRow,
+    standby: InstanceRow,
+  ): Promise<string | undefined> {
+    const primaryVerdict = judgePrimary(primary);
+    const standbyVerdict = judgeStandby(standby);
+    if (standbyVerdict.lost) return loseStandby(server, primary, standby, standbyVerdict.why);
+    if (!primaryVerdict.lost) return undefined;
+    const running = findExclusiveOperation(database, server.id);
+    if (running) {
+      // One that itself stops the primary has written that down: what is seen here is none of it.
+      engine.interrupt(running.id, `The primary was lost: ${primaryVerdict.why}. The standby takes over.`);
+      return undefined;
+    }
+    // It may still be deciding about the standby: that one is not asked while it does not answer.
+    if ((watched.get(standby.id)?.probe.unansweredMs() ?? 0) > 500) return undefined;
+    const reason = `The primary was lost: ${primaryVerdict.why}.`;
+    const { id } = beginFailoverServer(control, {
+      server,
+      kind: 'automatic',
+      reason,
+      writesStoppedAt: clock.now(),
+      ...request(),
+    });
+    return `${server.name}: ${reason} Failing over (${id})`;
+  }
+
+  /** An operation that stops the primary says first that it is wanted stopped, and forgets its process. */
+  function judgePrimary(row: InstanceRow): Verdict {
+    if (row.desired === 'stopped') return { lost: false };
+    if (row.process) return judgeInstance(row);
+    if (findExclusiveOperation(database, row.serverId)) return { lost: false };
+    // Started by a daemon that could not write that down, or ended with the control plane.
+    const running = findMysqld(world, row);
+    if (running) setProcess(database, row.id, running);
+    return judge({ alive: running !== undefined, state: undefined, unansweredMs: 0 });
+  }
+
+  /** Durably first, then writers go on without it. */
+  async function loseStandby(
+    server: ServerRow,
+    primary: InstanceRow,
+    standby: InstanceRow,
+    why: string,
+  ): Promise<string> {
+    const reason = `The standby was lost: ${why}. Until it is back, nothing fails over by itself.`;
+    const { caller } = request();
+    transaction(database, () => {
+      const at = clock.now();
+      recordHaEvent(database, server.id, { when: 'StandbyLost', reason, at });
+      if (server.haSince !== null && server.haSince < at - LASTING_MS) setRestarts(database, standby.id, []);
+      recordActivity(database, {
+        action: 'Flexdeck.Local/flexibleServers/standbyLost/action',
+        title: 'Standby lost',
+        resourceId: resourceIdOf(server),
+        caller,
+        status: 'Succeeded',
+        story: reason,
+        operationId: newId(),
+        eventId: newId(),
+        at,
+      });
+    });
+    await release(primary);
+    return `${server.name}: ${reason}`;
+  }
+
+  /** Writers that wait for the standby go on without it. A primary that is dead has none. */
+  async function release(primary: InstanceRow): Promise<void> {
+    if (!primary.process || !isAlive(primary.process)) return;
+    const open = watched.get(primary.id)?.probe.connection();
+    const released = open
+      ? setAcknowledgement(open, 'OFF')
+      : withInstance(world, primary, (connection) => setAcknowledgement(connection, 'OFF'));
+    const late = new Promise<void>((_, reject) => {
+      setTimeout(() => reject(new Error('it does not answer')), RELEASE_MS).unref();
+    });
+    await Promise.race([released, late]).catch((failure) => {
+      log.warn({ err: failure, instance: primary.id }, 'writers could not be released');
+    });
+  }
+
+  async function tickCreating(
+    server: ServerRow,
+    primary: InstanceRow,
+    standby: InstanceRow,
+  ): Promise<string | undefined> {
+    if (server.state !== 'Ready') return undefined;
+    const primaryVerdict = judgePrimary(primary);
+    if (primaryVerdict.lost) {
+      // Frozen, and nobody may take over: the mysqld reconciler starts it again once it is dead.
+      if (primary.process && isAlive(primary.process)) {
+        await killMysqld(primary.process);
+        return `${server.name}: ended the primary, since ${primaryVerdict.why}`;
+      }
+      return undefined;
+    }
+    const probe = watched.get(primary.id)?.probe;
+    // A daemon that died before it had released them, or a primary that hung then.
+    const isBusy = listOperationsInProgress(database).some(
+      ({ serverId, exclusive, kind }) => serverId === server.id && (exclusive || kind === 'rebuild-standby'),
+    );
+    if (isBusy || !findMysqld(world, primary) || (probe && probe.unansweredMs() > 500)) return undefined;
+    const at = clock.now();
+    const recent = standby.restarts.filter((restart) => restart > at - REBUILD_POLICY.withinMs);
+    const last = recent.at(-1);
+    if (last !== undefined && last > at - REBUILD_AGAIN_MS) return undefined;
+    if (recent.length >= REBUILD_POLICY.most) {
+      const reason =
+        `The standby was made ${recent.length} times within ${REBUILD_POLICY.withinMs / 60_000} minutes and did not last. ` +
+        'It is left alone for some minutes.';
+      if (server.haReason === reason) return undefined;
+      updateServer(database, server.id, { haReason: reason });
+      return `${server.name}: ${reason} Before: ${server.haReason}`;
+    }
+    const frozen = standby.process && isAlive(standby.process) && judgeInstance(standby);
+    if (frozen && frozen.lost) await killMysqld(standby.process!);
+    await release(primary);
+    setRestarts(database, standby.id, [...recent, at]);
+    beginRebuildStandby(control, { server, ...request() });
+    return `bringing the standby of ${server.name} back, attempt ${recent.length + 1} of ${REBUILD_POLICY.most}`;
+  }
+
+  function request() {
+    return { apiVersion: '', caller: itself(tenantId, newId()) };
+  }
+
+  return {
+    name: 'high-availability',
+    everyMs: 50,
+    async tick() {
+      const servers = listServers(database).filter(({ haState }) => haState !== 'NotEnabled');
+      const stories = await Promise.all(servers.map(tickServer));
+      const wanted = new Set(
+        servers.flatMap(({ id }) => [findPrimary(database, id)?.id, findStandby(database, id)?.id]),
+      );
+      for (const [id, { probe }] of watched) {
+        if (wanted.has(id)) continue;
+        probe.stop();
+        watched.delete(id);
+      }
+      return stories.filter((story) => story !== undefined).join('; ') || undefined;
+    },
+    stopProbes() {
+      for (const { probe } of watched.values()) probe.stop();
+    },
+  };
+}
+
+function resourceIdOf({ subscriptionId, resourceGroup, name }: ServerRow): string {
+  return armServerId({ subscriptionId, resourceGroup, serverName: name });
+}
+
+/** Of proc(5): R, S, D, T … */
+function processState(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat[stat.lastIndexOf(')') + 2];
+  } catch {
+    return undefined;
+  }
+}
