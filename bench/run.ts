@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 const SCRIPTS: Record<string, string> = {
   create: 'from asking for a server to the first query over TLS, against mysqld --initialize by hand',
   gateway: 'throughput and p95 beside HAProxy and MySQL Router, with the direct connection as the limit',
+  metrics: 'thirty days of samples: reading them over the API, their file, and what measuring a server costs',
   'high-availability': 'the longest gap in acknowledged writes at a failover, beside a bare scripted promotion',
   portal: 'the first load of the portal: largest paint and JavaScript',
 };

@@ -11,6 +11,7 @@ const SERVER_BLADES = Object.keys({
   connect: true,
   networking: true,
   databases: true,
+  metrics: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };

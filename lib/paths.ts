@@ -1,7 +1,7 @@
 import type { ServerKey } from './arm/resource-id.ts';
 
 /** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
-export type ServerBlade = 'overview' | 'activity-log' | 'connect' | 'networking' | 'databases';
+export type ServerBlade = 'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'metrics';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -48,6 +48,12 @@ export const apiPaths = {
   firewallRules: api('/firewall-rules'),
   connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),
+  metricDefinitions: api('/metric-definitions'),
+  /** @param query `from` and `to` in milliseconds since 1970. */
+  metrics: (
+    server: ServerKey,
+    query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
+  ) => withQuery(api('/metrics')(server), query),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

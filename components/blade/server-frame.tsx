@@ -1,6 +1,6 @@
 'use client';
 
-import { Cable, Database, Globe, ScrollText, Server } from 'lucide-react';
+import { Cable, ChartLine, Database, Globe, ScrollText, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -22,6 +22,10 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
       ],
+    },
+    {
+      title: 'Monitoring',
+      items: [{ label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') }],
     },
   ];
 }

@@ -12,6 +12,7 @@ import { usePermission } from '@/lib/queries/permissions';
 import { actionProblem, type ServerAction } from '@/lib/rules/server-actions';
 import { DeleteServerDialog } from './delete-server-dialog';
 import { Essentials } from './essentials';
+import { LastHour } from './last-hour';
 import { NextSteps } from './next-steps';
 import type { OverviewActions } from './overview-actions';
 import { RecentActivity } from './recent-activity';
@@ -65,6 +66,7 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
   return (
     <ServerBlade commands={commands}>
       <Essentials server={key} />
+      <LastHour server={key} />
       <div className="grid items-start gap-[18px] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <RecentActivity server={key} />
         <NextSteps server={key} />

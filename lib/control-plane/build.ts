@@ -11,8 +11,10 @@ import { freePort } from './free-port.ts';
 import { homePaths, prepareHome, type HomePaths } from './home.ts';
 import { buildHttp } from './http/build.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
+import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
+import { openMetering } from './metrics/metering.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -36,6 +38,7 @@ import type { Control, World } from './operations/world.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
@@ -83,6 +86,8 @@ export async function buildControlPlane(
   undoing.defer(() => {
     if (database.isOpen) database.close();
   });
+  const metering = openMetering(paths.samplesDatabase, log);
+  undoing.defer(() => metering.close());
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
     displayName: 'Local subscription',
@@ -103,6 +108,7 @@ export async function buildControlPlane(
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
   const world: World = {
     database,
+    metering,
     clock,
     log,
     paths,
@@ -136,6 +142,7 @@ export async function buildControlPlane(
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     await engine.stop();
     await Promise.all(loops.map((loop) => loop.stop()));
+    await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
       link.disconnect();
@@ -157,6 +164,7 @@ export async function buildControlPlane(
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
     retentionReconciler(world),
+    metricsReconciler(world, link),
     certificatesReconciler(world),
   ]) {
     loops.push(startLoop(reconciler, log));
@@ -237,7 +245,11 @@ async function startArm({
     clock: world.clock,
     log: world.log,
     tls,
-    openEndpoints: [identity.authorityEndpoints, metadataEndpoints(config.portalOrigin)],
+    openEndpoints: [
+      identity.authorityEndpoints,
+      metadataEndpoints(config.portalOrigin),
+      openMetricsEndpoint(world, identity),
+    ],
   });
   const port = await listenOnLocalhost(app, config.armPort, tls);
   return { origin: `https://localhost:${port}`, close: () => app.close() };

@@ -144,8 +144,9 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
         headers: { ...(ifMatch && { ifMatch }), ...(ifNoneMatch && { ifNoneMatch }) },
       });
       reply.code(response.status).headers(response.headers ?? {});
-      if (response.body === undefined) return reply.send();
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(response.body));
+      const json = response.json ?? (response.body === undefined ? undefined : JSON.stringify(response.body));
+      if (json === undefined) return reply.send();
+      return reply.type('application/json; charset=utf-8').send(json);
     });
   });
   return app;

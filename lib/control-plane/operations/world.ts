@@ -3,6 +3,7 @@ import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
 import type { HomePaths } from '../home.ts';
+import type { Metering } from '../metrics/metering.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
 import type { MysqlInstance } from '../mysql/instance.ts';
 import type { Machine, ServerSize } from '../mysql/options.ts';
@@ -17,6 +18,8 @@ import type { Fronts } from './fronts.ts';
 /** What operations work on and with. Made once, by `main.ts`; tests make their own. */
 export interface World {
   database: Database;
+  /** What measures servers, and what was measured. */
+  metering: Metering;
   clock: Clock;
   log: Logger;
   paths: HomePaths;

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 /** Compares what is wanted with what is, and sees to the difference. It is told nothing: it looks for itself. */
 export interface Reconciler {
   name: string;
-  everyMs: number;
+  /** After a tick has ended; a function where ticks fall on the clock's own marks. */
+  everyMs: number | (() => number);
   /** @returns one sentence on what it did; undefined when there was nothing to do. */
   tick(): Promise<string | undefined>;
 }
@@ -36,7 +37,7 @@ export function startLoop({ name, everyMs, tick }: Reconciler, log: Logger): Loo
         again = false;
         run();
       } else {
-        timer = setTimeout(run, everyMs);
+        timer = setTimeout(run, typeof everyMs === 'function' ? everyMs() : everyMs);
       }
     });
   }

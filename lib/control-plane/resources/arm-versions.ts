@@ -35,3 +35,8 @@ export const RESOURCES_API_VERSIONS = [
 ] as const;
 
 export const ACTIVITY_LOG_API_VERSIONS = ['2014-04-01', '2015-04-01', '2017-03-01-preview'] as const;
+
+/** Metrics and their definitions. */
+export const METRICS_API_VERSIONS = ['2018-01-01', '2019-07-01', '2021-05-01', '2023-10-01', '2024-02-01'] as const;
+
+export const METRIC_NAMESPACES_API_VERSIONS = ['2017-12-01-preview', '2024-02-01'] as const;

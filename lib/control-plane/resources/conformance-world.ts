@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { homePaths } from '../home.ts';
+import { createSeriesReader } from '../metrics/series-reader.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
 import type { MysqlDatabase } from '../mysql/databases.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
@@ -12,6 +13,7 @@ import { createEngine } from '../operations/engine.ts';
 import type { Control, World } from '../operations/world.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
+import { openSamplesDatabase } from '../store/samples.ts';
 import { updateServer } from '../store/servers.ts';
 import { ensureSubscription } from '../store/subscriptions.ts';
 import type { Resources } from './resources.ts';
@@ -76,8 +78,10 @@ export function createTestCloud({
   const database = openControlDatabase(':memory:');
   ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
   const databases = new Map<string, MysqlDatabase[]>();
+  const samples = openSamplesDatabase(':memory:');
   const world = {
     database,
+    metering: { samples, series: createSeriesReader(samples) },
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),
@@ -130,9 +134,10 @@ export function createTestCloud({
         headers: options.headers ?? {},
       }),
     );
+    const json = response.json ?? JSON.stringify(response.body);
     return {
       status: response.status,
-      body: response.body === undefined ? undefined : JSON.parse(JSON.stringify(response.body)),
+      body: json === undefined ? undefined : JSON.parse(json),
       headers: response.headers ?? {},
       route,
     };

@@ -218,6 +218,16 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
   const group = TEST_GROUP;
   const subscription = `/subscriptions/${TEST_SUBSCRIPTION}`;
   const tags = { properties: { tags: { a: 'b' } } };
+  const get = (name: string, query: Record<string, string> = {}, status = 200): Step => ({
+    method: 'GET',
+    path: `${TEST_SERVER}/providers/Microsoft.Insights/${name}`,
+    query,
+    status,
+  });
+  const serverSteps = (): Step[] => [
+    { method: 'PUT', path: group, body: { location: 'westeurope' }, status: 201 },
+    { method: 'PUT', path: TEST_SERVER, body: newServer(), status: 202 },
+  ];
   const steps: Record<string, Step[]> = {
     subscriptions: [
       { method: 'GET', path: '/tenants', status: 200 },
@@ -256,6 +266,22 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
       { method: 'DELETE', path: `${group}/providers/Microsoft.Resources/tags/default`, status: 200 },
       { method: 'DELETE', path: group, status: 202 },
     ],
+    metrics: [
+      ...serverSteps(),
+      get('metricDefinitions'),
+      get('metricDefinitions', { metricnamespace: 'Microsoft.DBforMySQL/flexibleServers' }),
+      get('metrics'),
+      get('metrics', {
+        metricnames: 'cpu_percent,Queries',
+        aggregation: 'Average,Minimum,Maximum,Total,Count',
+        interval: 'PT5M',
+      }),
+      get('metrics', { metricnames: 'cpu_percent', interval: 'FULL', resultType: 'Metadata' }),
+      get('metrics', { metricnames: 'nonsense' }, 400),
+      get('metrics', { timespan: 'yesterday' }, 400),
+      get('metrics', { interval: 'PT2M' }, 400),
+    ],
+    namespaces: [...serverSteps(), get('metricNamespaces')],
     insights: [
       { method: 'PUT', path: group, body: { location: 'westeurope' }, status: 201 },
       {
@@ -274,6 +300,11 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
     ['resources', 'resources/resource-manager/Microsoft.Resources', '2021-04-01'],
     ['resources', 'resources/resource-manager/Microsoft.Resources', '2024-07-01'],
     ['insights', 'insights/resource-manager/Microsoft.Insights', '2015-04-01'],
+    ['metrics', 'insights/resource-manager/Microsoft.Insights', '2018-01-01'],
+    ['metrics', 'insights/resource-manager/Microsoft.Insights', '2021-05-01'],
+    ['metrics', 'insights/resource-manager/Microsoft.Insights', '2023-10-01'],
+    ['metrics', 'insights/resource-manager/Microsoft.Insights', '2024-02-01'],
+    ['namespaces', 'insights/resource-manager/Microsoft.Insights', '2024-02-01'],
   ])('%s (%s, %s)', async (name, folder, apiVersion) => {
     const files = new OpenApiFiles(folder);
     const cloud = createTestCloud();
@@ -288,7 +319,8 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
       await cloud.settle();
       const operation = files.operation(apiVersion, call.route.operationId);
       if (!operation) {
-        if (own) faults.push(`${call.route.operationId} is not in the file`);
+        // What had to be there first is not what is looked at.
+        if (own && step.path !== TEST_SERVER) faults.push(`${call.route.operationId} is not in the file`);
         continue;
       }
       const found = files.check(operation, call.status, call.body);

@@ -33,6 +33,8 @@ export interface ArmResponse {
   status: number;
   /** Serialised as JSON; absent means no body. */
   body?: unknown;
+  /** In place of `body`: JSON as it is to be sent, where there is too much of it to make objects of. */
+  json?: string;
   headers?: Record<string, string>;
 }
 

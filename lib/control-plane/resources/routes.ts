@@ -3,6 +3,7 @@ import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
@@ -35,6 +36,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
+    ...metricRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }

@@ -1,0 +1,84 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { findSku } from '../../rules/skus.ts';
+import { includedIops } from '../../rules/storage.ts';
+import type { GatewayCounters, SampledServer } from '../metrics/sampler.ts';
+import { capacity } from '../metrics/sources/process.ts';
+import { isAlive } from '../mysql/adoption.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import type { GatewayLink } from '../operations/gateway-link.ts';
+import { mysqlInstance, type World } from '../operations/world.ts';
+import { findPrimary } from '../store/instances.ts';
+import { packNextHour, pruneSamples, SAMPLES_KEPT_MS } from '../store/samples.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
+import type { Reconciler } from './loop.ts';
+
+/** Four looks a minute: enough to see a minute's peak. The fourth falls on its end. */
+const MARK_MS = 15_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** An hour is packed once its last minute has surely been kept. */
+const PACK_AFTER_MS = 5 * MINUTE;
+const GIB = 1024 ** 3;
+
+type Needs = Pick<World, 'database' | 'metering' | 'clock' | 'machine' | 'paths'>;
+
+/** Measures every running server four times a minute, on the clock's quarters, and sees to what was kept. */
+export function metricsReconciler(world: Needs, link: Pick<GatewayLink, 'client'>): Reconciler {
+  const { clock } = world;
+  const { samples, sampler } = world.metering;
+  let lastMark: number | undefined;
+  let lastPruned: number | undefined;
+
+  async function prune(now: number): Promise<string | undefined> {
+    while (packNextHour(samples, now - PACK_AFTER_MS)) await breathe();
+    if (lastPruned !== undefined && Math.abs(now - lastPruned) < HOUR) return undefined;
+    lastPruned = now;
+    const forgotten = pruneSamples(samples, now - SAMPLES_KEPT_MS);
+    return forgotten > 0 ? `forgot ${forgotten} hours of metrics older than 30 days` : undefined;
+  }
+
+  return {
+    name: 'metrics',
+    everyMs: () => MARK_MS - (clock.now() % MARK_MS),
+    async tick() {
+      const now = clock.now();
+      const mark = now - (now % MARK_MS);
+      // Whatever happens wakes every loop; the clock alone is what this one follows.
+      if (mark === lastMark) return undefined;
+      lastMark = mark;
+      const servers = listServers(world.database).flatMap((server) => sampledServer(world, server) ?? []);
+      const gateway = servers.length > 0 ? await gatewayCounters(link) : undefined;
+      await sampler.look(servers, gateway, mark);
+      return prune(now);
+    },
+  };
+}
+
+/** Undefined while its mysqld does not run, or is not known to. */
+function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer | undefined {
+  const primary = findPrimary(world.database, id);
+  const size = findSku(intent.sku.name);
+  if (!primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process)) return undefined;
+  const { socket, dataDirectory, errorLog, slowLog } = instancePaths(mysqlInstance(world, primary));
+  const { storageSizeGB, iops } = intent.properties.storage;
+  return {
+    id,
+    process: primary.process,
+    socket,
+    dataDirectory,
+    serverLogs: [errorLog, slowLog],
+    ...capacity(size, world.machine),
+    iops: typeof iops === 'number' ? iops : includedIops(storageSizeGB, size),
+    storageBytes: storageSizeGB * GIB,
+  };
+}
+
+/** Undefined when the gateway does not answer: its metrics have a gap then. */
+async function gatewayCounters(link: Pick<GatewayLink, 'client'>): Promise<GatewayCounters | undefined> {
+  try {
+    const client = await link.client();
+    return { life: `${client.hello.pid}/${client.hello.startedAt}`, fronts: await client.counters() };
+  } catch {
+    return undefined;
+  }
+}
