@@ -11,6 +11,7 @@ const SERVER_BLADES = Object.keys({
   connect: true,
   networking: true,
   databases: true,
+  'high-availability': true,
   metrics: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
@@ -30,6 +31,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=restart`,
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
+    `${paths.server(server, 'high-availability')}?pane=enable`,
     NOWHERE,
   ];
 }

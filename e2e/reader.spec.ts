@@ -35,6 +35,9 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     resetPassword: [key, 'Another-horse-9'],
     createDatabase: [key, { name: 'never', charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' }],
     deleteDatabase: [key, 'shop'],
+    enableHighAvailability: [key, { mode: 'SameZone' }],
+    disableHighAvailability: [key],
+    failoverServer: [key],
     tagServer: [key, { owner: 'reader' }],
   };
   const found = known[action.split(' ')[1]!];
@@ -58,6 +61,10 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
     await expect(page.getByRole('row', { name: /shop/ })).toBeVisible();
     await expect(command(page, 'Create')).toHaveAccessibleDescription(REASON);
     await expect(page.getByRole('button', { name: 'Delete shop' })).toHaveAccessibleDescription(REASON);
+    await menuLink(page, 'High availability').click();
+    for (const name of ['Enable', 'Disable', 'Failover']) {
+      await expect(command(page, name)).toHaveAccessibleDescription(REASON);
+    }
     await menuLink(page, 'Networking').click();
     await expect(page.getByLabel('First address of rule 1')).toHaveValue('127.0.0.1');
     for (const name of [/^Add my address/, 'Add a range', 'Paste a list', 'Remove rule here', 'Apply']) {

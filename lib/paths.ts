@@ -1,7 +1,8 @@
 import type { ServerKey } from './arm/resource-id.ts';
 
 /** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
-export type ServerBlade = 'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'metrics';
+export type ServerBlade =
+  'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'high-availability' | 'metrics';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { Cable, ChartLine, Database, Globe, ScrollText, Server } from 'lucide-react';
+import { Cable, ChartLine, Database, Globe, ScrollText, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -21,6 +21,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Connect', icon: Cable, href: paths.server(server, 'connect') },
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
+        { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
       ],
     },
     {

@@ -1,12 +1,14 @@
 import { Card } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList } from '@/components/ui/definition-list';
+import { Link } from '@/components/ui/link';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
 import { useServer } from '@/components/servers/use-server';
 import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
 import { estimateOfServer } from '@/lib/rules/server-estimate';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
 
@@ -19,7 +21,7 @@ export function Essentials({ server }: { server: ServerKey }) {
       aside={query.data && <CopyButton text={JSON.stringify(query.data, null, 2)} label="Copy as JSON" />}
       flush
     >
-      <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={6} columns={2} />}>
+      <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={7} columns={2} />}>
         {(data) => <DefinitionList columns={2} items={essentialsOf(data, server)} />}
       </QueryRegion>
     </Card>
@@ -36,6 +38,7 @@ function essentialsOf(server: Server, key: ServerKey) {
     { term: 'Resource group', value: key.resourceGroup },
     { term: 'Storage', value: storageWords(server) },
     { term: 'Location', value: `${server.location}${zone}` },
+    { term: 'High availability', value: highAvailabilityValue(server, key) },
     { term: 'Backup', value: `${properties.backup?.backupRetentionDays ?? '–'} days of retention` },
     { term: 'MySQL version', value: properties.fullVersion ?? properties.version ?? '–' },
     {
@@ -63,6 +66,13 @@ function storageWords({ properties: { storage } }: Server): string {
   const iops =
     storage.autoIoScaling === 'Enabled' ? 'IOPS scale by themselves' : `${storage.iops?.toLocaleString()} IOPS`;
   return [`${storage.storageSizeGB} GiB`, iops].join(' · ');
+}
+
+function highAvailabilityValue({ properties: { highAvailability } }: Server, key: ServerKey) {
+  const { mode, state, standbyAvailabilityZone: zone } = highAvailability ?? {};
+  if (!mode || mode === 'Disabled') return 'off';
+  const words = [mode, state, zone && `standby in zone ${zone}`].filter(Boolean).join(' · ');
+  return <Link href={paths.server(key, 'high-availability')}>{words}</Link>;
 }
 
 function tagWords(server: Server): string {

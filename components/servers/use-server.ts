@@ -1,15 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { serverQuery } from '@/lib/queries/servers';
+import { highAvailabilityState } from '@/lib/rules/high-availability';
 import { isPassingState } from './server-state';
 
 const WHILE_PASSING = 2000;
 const AT_REST = 30_000;
 
-/** The server, looked at again often while its state is a passing one. */
+/** The server, looked at again often while its state, or that of its high availability, is a passing one. */
 export function useServer(server: ServerKey) {
   return useQuery({
     ...serverQuery(server),
-    refetchInterval: ({ state }) => (isPassingState(state.data?.properties.state) ? WHILE_PASSING : AT_REST),
+    refetchInterval: ({ state }) => (isPassing(state.data) ? WHILE_PASSING : AT_REST),
   });
+}
+
+function isPassing(server: Server | undefined): boolean {
+  const { state, highAvailability } = server?.properties ?? {};
+  return isPassingState(state) || highAvailabilityState(highAvailability?.state ?? 'NotEnabled').passing;
 }

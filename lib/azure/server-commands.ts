@@ -20,6 +20,11 @@ export function beginRestartServer(arm: ArmClient, key: ServerKey): Promise<Begu
   return arm.begin('POST', `${serverPath(key)}/restart`, MYSQL_API_VERSION, body);
 }
 
+/** The standby takes over: a planned failover. @throws {ArmError} */
+export function beginFailoverServer(arm: ArmClient, key: ServerKey): Promise<Begun> {
+  return arm.begin('POST', `${serverPath(key)}/failover`, MYSQL_API_VERSION);
+}
+
 /** @throws {ArmError} */
 export function beginDeleteServer(arm: ArmClient, key: ServerKey): Promise<Begun> {
   return arm.begin('DELETE', serverPath(key), MYSQL_API_VERSION);

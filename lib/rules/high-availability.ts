@@ -20,3 +20,49 @@ export function highAvailabilityProblem(
   if (!autoGrow) return 'High availability needs storage that grows by itself. Enable storage auto-growth.';
   return undefined;
 }
+
+/** States of ARM's `highAvailability.state`, in words for people. */
+const STATES: Record<string, { words: string; standby: string; passing?: true }> = {
+  NotEnabled: {
+    words: 'There is one copy of this server. If it fails, clients wait until it is back.',
+    standby: 'none',
+  },
+  CreatingStandby: {
+    words:
+      'The standby is being made, or is catching up. Until it has, nothing fails over: a primary that fails is started again on its own data.',
+    standby: 'being built',
+    passing: true,
+  },
+  Healthy: {
+    words: 'The standby has every commit that was acknowledged. It takes over by itself when the primary is lost.',
+    standby: 'Healthy',
+  },
+  FailingOver: {
+    words: 'The standby is taking over. Clients wait until it has.',
+    standby: 'taking over',
+    passing: true,
+  },
+  RemovingStandby: {
+    words: 'The standby is being removed. The primary goes on alone.',
+    standby: 'being removed',
+    passing: true,
+  },
+};
+
+/** What a state means (`words`), what the standby is (`standby`), and whether it passes by itself. */
+export function highAvailabilityState(state: string): { words: string; standby: string; passing: boolean } {
+  const { words, standby, passing } = STATES[state] ?? { words: `High availability is ${state}.`, standby: state };
+  return { words, standby, passing: passing === true };
+}
+
+/** Undefined when the standby can take over; otherwise why not and what would enable it. */
+export function failoverProblem({ mode, state }: { mode: string; state: string }): string | undefined {
+  if (mode === 'Disabled') return 'The server has no high availability. Enable it first.';
+  if (state === 'Healthy') return undefined;
+  return `The standby can’t take over while high availability is ${state}. Wait until it is Healthy.`;
+}
+
+/** True for what the activity log tells of failovers and standbys. @param operation `…/flexibleServers/failover/action` */
+export function isHighAvailabilityOperation(operation: string): boolean {
+  return /\/flexibleServers\/(failover|rebuildStandby|standbyLost)\/action$/i.test(operation);
+}

@@ -3,6 +3,9 @@ import { requestsOf } from './change-description.ts';
 import { toAzureCli, toRest } from './change-formats.ts';
 import {
   describeDelete,
+  describeDisableHighAvailability,
+  describeEnableHighAvailability,
+  describeFailover,
   describeFirewall,
   describeResetPassword,
   describeRestart,
@@ -54,5 +57,41 @@ describe('commands', () => {
   });
   it('names the server that is deleted', () => {
     expect(toAzureCli(describeDelete(key))).toMatch(/server delete[\s\S]*--name orders[\s\S]*--yes/);
+  });
+});
+
+describe('high availability', () => {
+  it('is enabled in a zone, or in one that the service chooses', () => {
+    const wanted = { mode: 'ZoneRedundant', standbyAvailabilityZone: '2' } as const;
+    const change = describeEnableHighAvailability(key, wanted, { from: 100, to: 200 });
+    expect(change).toMatchObject({
+      method: 'PATCH',
+      body: { properties: { highAvailability: wanted } },
+      cost: { from: 100, to: 200 },
+    });
+    expect(toAzureCli(change)).toMatch(
+      /^az mysql flexible-server update [\s\S]*--high-availability ZoneRedundant [\s\S]*--standby-zone 2$/,
+    );
+    const anywhere = describeEnableHighAvailability(key, { mode: 'ZoneRedundant' });
+    expect(anywhere.body).toEqual({ properties: { highAvailability: { mode: 'ZoneRedundant' } } });
+    expect(toAzureCli(anywhere)).not.toContain('--standby-zone');
+  });
+  it('is disabled without naming a zone, and interrupts nobody', () => {
+    const change = describeDisableHighAvailability(key, { mode: 'SameZone', standbyAvailabilityZone: '1' });
+    expect(change.body).toEqual({ properties: { highAvailability: { mode: 'Disabled' } } });
+    expect(toAzureCli(change)).toMatch(/--high-availability Disabled$/);
+    expect(change.changes).toContainEqual({ label: 'Standby', from: 'in zone 1', to: 'removed' });
+    expect(change.restarts).toBeUndefined();
+  });
+  it('fails over: the zones change places, and sessions end', () => {
+    const change = describeFailover(key, { primary: '1', standby: '3' });
+    expect(toRest(change)).toContain('/flexibleServers/orders/failover?api-version=2024-12-30');
+    expect(toAzureCli(change)).toMatch(/^az mysql flexible-server restart [\s\S]*--failover Forced$/);
+    expect(change.changes).toEqual([
+      { label: 'Primary', from: 'zone 1', to: 'zone 3' },
+      { label: 'Standby', from: 'zone 3', to: 'zone 1' },
+    ]);
+    expect(change.restarts).toMatch(/Every session ends/);
+    expect(describeFailover(key, { primary: '1', standby: '1' }).changes).toEqual([]);
   });
 });

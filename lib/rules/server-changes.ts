@@ -1,6 +1,7 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
+import type { HighAvailabilityMode } from './location-offer.ts';
 
 /** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
 
@@ -46,6 +47,64 @@ export function describeRestart(key: ServerKey): ChangeDescription {
     azCommand: az(key, 'restart'),
     changes: [],
     restarts: 'Every session ends. New ones are accepted again as soon as MySQL is back, usually within seconds.',
+  };
+}
+
+/** @param wanted without a zone the service chooses one. */
+export function describeEnableHighAvailability(
+  key: ServerKey,
+  wanted: { mode: HighAvailabilityMode; standbyAvailabilityZone?: string | undefined },
+  cost?: ChangeDescription['cost'],
+): ChangeDescription {
+  const { mode, standbyAvailabilityZone: zone } = wanted;
+  const somewhere = mode === 'SameZone' ? 'the primary’s' : 'chosen by the service';
+  return {
+    ...about(key),
+    method: 'PATCH',
+    body: { properties: { highAvailability: { mode, ...(zone && { standbyAvailabilityZone: zone }) } } },
+    azCommand: az(key, 'update', [`--high-availability ${mode}`, ...(zone ? [`--standby-zone ${zone}`] : [])]),
+    changes: [
+      { label: 'High availability', from: 'Disabled', to: mode },
+      { label: 'Standby zone', from: null, to: zone ?? somewhere },
+    ],
+    ...(cost && { cost }),
+  };
+}
+
+export function describeDisableHighAvailability(
+  key: ServerKey,
+  { mode, standbyAvailabilityZone }: { mode: string; standbyAvailabilityZone?: string | null | undefined },
+  cost?: ChangeDescription['cost'],
+): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'PATCH',
+    body: { properties: { highAvailability: { mode: 'Disabled' } } },
+    azCommand: az(key, 'update', ['--high-availability Disabled']),
+    changes: [
+      { label: 'High availability', from: mode, to: 'Disabled' },
+      { label: 'Standby', from: standbyAvailabilityZone ? `in zone ${standbyAvailabilityZone}` : null, to: 'removed' },
+    ],
+    ...(cost && { cost }),
+  };
+}
+
+/** @param zones where the two are now: they change places. */
+export function describeFailover(key: ServerKey, zones: { primary: string; standby: string }): ChangeDescription {
+  const { primary, standby } = zones;
+  return {
+    ...about(key),
+    method: 'POST',
+    action: 'failover',
+    azCommand: az(key, 'restart', ['--failover Forced']),
+    changes:
+      primary === standby
+        ? []
+        : [
+            { label: 'Primary', from: `zone ${primary}`, to: `zone ${standby}` },
+            { label: 'Standby', from: `zone ${standby}`, to: `zone ${primary}` },
+          ],
+    restarts: 'Every session ends. New ones wait until the standby has taken over, and reach it at the same address.',
   };
 }
 

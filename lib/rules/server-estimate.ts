@@ -26,3 +26,10 @@ export function estimateOfServer({ sku: size, properties }: Server): ServerEstim
   const compute = lines[0]?.amount ?? 0;
   return properties.state === 'Stopped' ? { total: total - compute, compute: 0 } : { total, compute };
 }
+
+/** Dollars a month before and after the mode becomes `mode`; undefined for a size that has no price. */
+export function costOfHighAvailability(server: Server, mode: string): { from: number; to: number } | undefined {
+  const after = { ...server, properties: { ...server.properties, highAvailability: { mode } } };
+  const [from, to] = [estimateOfServer(server), estimateOfServer(after)];
+  return from && to && { from: from.total, to: to.total };
+}

@@ -1,0 +1,10 @@
+import type { BeginAction } from '@/components/servers/use-server-change';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import type { HighAvailabilityMode } from '@/lib/rules/location-offer';
+
+/** The server actions of the High availability page. */
+export interface HighAvailabilityActions {
+  enable: BeginAction<[ServerKey, { mode: HighAvailabilityMode; standbyAvailabilityZone?: string }]>;
+  disable: BeginAction<[ServerKey]>;
+  failover: BeginAction<[ServerKey]>;
+}

@@ -1,0 +1,139 @@
+'use client';
+
+import { ArrowLeftRight, ShieldCheck, ShieldOff } from 'lucide-react';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { ServerBlade } from '@/components/servers/server-blade';
+import { useServerKey } from '@/components/servers/server-key';
+import { useServer } from '@/components/servers/use-server';
+import { Card } from '@/components/ui/card';
+import { QueryRegion } from '@/components/ui/query-region';
+import { SkeletonDefinitions } from '@/components/ui/skeleton';
+import { serverId } from '@/lib/arm/resource-id';
+import { usePermission } from '@/lib/queries/permissions';
+import { failoverProblem, highAvailabilityProblem, highAvailabilityState } from '@/lib/rules/high-availability';
+import { actionProblem } from '@/lib/rules/server-actions';
+import { describeDisableHighAvailability, describeFailover } from '@/lib/rules/server-changes';
+import { costOfHighAvailability } from '@/lib/rules/server-estimate';
+import type { Tier } from '@/lib/rules/skus';
+import { ConfirmPane } from './confirm-pane';
+import { EnablePane } from './enable-pane';
+import type { HighAvailabilityActions } from './high-availability-actions';
+import { HistoryCard } from './history-card';
+import { ZonesDrawing } from './zones-drawing';
+
+const PANES = ['enable', 'disable', 'failover'] as const;
+const LOADING = 'The server is being loaded.';
+
+/** The standby of a server: where it is, how it does, what it did; enable, disable, fail over. */
+export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityActions }) {
+  const key = useServerKey();
+  const query = useServer(key);
+  const server = query.data;
+  const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withOptions({ history: 'push' }));
+  const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/write');
+  const mayFailOver = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/failover/action');
+  const { state = '', highAvailability, availabilityZone, storage } = server?.properties ?? {};
+  const mode = highAvailability?.mode ?? 'Disabled';
+  const standbyZone = highAvailability?.standbyAvailabilityZone;
+  const haState = highAvailability?.state ?? 'NotEnabled';
+  const on = mode !== 'Disabled';
+  const allowed = { tier: server?.sku?.tier as Tier, autoGrow: storage?.autoGrow === 'Enabled' };
+  const loading = server ? undefined : LOADING;
+  const problems = {
+    enable:
+      mayWrite ??
+      loading ??
+      (on ? `High availability is already ${mode}. To change it, disable it first.` : undefined) ??
+      highAvailabilityProblem('SameZone', allowed) ??
+      actionProblem('update', state ?? ''),
+    disable:
+      mayWrite ??
+      loading ??
+      (on ? undefined : 'The server has no high availability.') ??
+      actionProblem('update', state ?? ''),
+    failover:
+      mayFailOver ?? loading ?? actionProblem('failover', state ?? '') ?? failoverProblem({ mode, state: haState }),
+  };
+  const open = (name: (typeof PANES)[number]) => () => void setPane(name);
+  const close = () => void setPane(null);
+  return (
+    <ServerBlade
+      title="High availability"
+      commands={[
+        {
+          id: 'enable',
+          label: 'Enable',
+          icon: ShieldCheck,
+          onSelect: open('enable'),
+          disabledReason: problems.enable,
+        },
+        {
+          id: 'disable',
+          label: 'Disable',
+          icon: ShieldOff,
+          onSelect: open('disable'),
+          disabledReason: problems.disable,
+        },
+        {
+          id: 'failover',
+          label: 'Failover',
+          icon: ArrowLeftRight,
+          onSelect: open('failover'),
+          disabledReason: problems.failover,
+        },
+      ]}
+    >
+      <Card title="Primary and standby" aside={server && (on ? `${mode} · ${haState}` : 'off')}>
+        <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={2} columns={2} />}>
+          {(data) => <ZonesDrawing server={data} />}
+        </QueryRegion>
+        <p className="mt-2 max-w-prose text-text-3">
+          On the local cloud a zone is a process and a folder: while high availability is Healthy, no acknowledged
+          commit is lost to the death of any process, but the loss of the machine or its disk, which holds both copies,
+          is not survived.
+        </p>
+      </Card>
+      <HistoryCard server={key} often={highAvailabilityState(haState).passing} />
+      {server && (
+        <>
+          <EnablePane
+            serverKey={key}
+            server={server}
+            run={actions.enable}
+            problem={problems.enable}
+            isOpen={pane === 'enable'}
+            onClose={close}
+          />
+          <ConfirmPane
+            server={key}
+            title="Disable high availability"
+            doing={`Disabling high availability of ${key.serverName}`}
+            applyLabel="Disable"
+            words="The standby and its copy of the data are removed. The server goes on without interruption; if it fails then, clients wait until it is back."
+            change={describeDisableHighAvailability(
+              key,
+              { mode, standbyAvailabilityZone: standbyZone },
+              costOfHighAvailability(server, 'Disabled'),
+            )}
+            run={actions.disable}
+            problem={problems.disable}
+            isOpen={pane === 'disable'}
+            onClose={close}
+          />
+          <ConfirmPane
+            server={key}
+            title="Fail over to the standby"
+            doing={`Failing over ${key.serverName}`}
+            applyLabel="Fail over"
+            words="A planned failover: what is under way finishes and is answered first, and no acknowledged commit is lost. Then the two change places. The address, certificate, accounts and firewall rules stay."
+            change={describeFailover(key, { primary: availabilityZone ?? '', standby: standbyZone ?? '' })}
+            run={actions.failover}
+            problem={problems.failover}
+            isOpen={pane === 'failover'}
+            onClose={close}
+          />
+        </>
+      )}
+    </ServerBlade>
+  );
+}
