@@ -15,6 +15,8 @@ export interface Probe {
   following(): ReplicationStatus | undefined;
   /** How long the receiver has not been connected; 0 when it is, or nothing is known. */
   disconnectedMs(): number;
+  /** Forgets what it knows of replication: it was not following yet, so what it said then says nothing of now. */
+  forgetFollowing(): void;
   /** The connection that stays, for what must not wait for a new one; undefined while there is none. */
   connection(): Connection | undefined;
   stop(): void;
@@ -66,6 +68,10 @@ export function startProbe(socket: string, now: () => number): Probe {
     unansweredMs: () => (askedAt === undefined ? 0 : Math.max(0, now() - askedAt)),
     following: () => status,
     disconnectedMs: () => (disconnectedSince === undefined ? 0 : Math.max(0, now() - disconnectedSince)),
+    forgetFollowing() {
+      status = undefined;
+      disconnectedSince = undefined;
+    },
     connection: () => connection,
     stop() {
       stopping.abort();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConnection } from 'mysql2/promise';
 import { rows } from '../mysql/client.ts';
+import { listActivityEvents } from '../store/activity.ts';
 import { listFailovers } from '../store/failovers.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
 import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
@@ -77,6 +78,18 @@ async function unexecuted(transactions: number): Promise<void> {
   );
 }
 
+/** How often the activity log tells that the standby was lost. */
+const standbysLost = () => {
+  const events = server.read((database) =>
+    listActivityEvents(
+      database,
+      { subscriptionId: daemon.ready.subscriptionId, from: 0, to: Date.now(), resourceId: id },
+      { limit: 1000, offset: 0 },
+    ),
+  );
+  return events.filter(({ operationName }) => operationName?.value.includes('standbyLost')).length;
+};
+
 const lastFailover = () => server.read((database) => listFailovers(database, server.row.id))[0];
 
 describe('a highly available server', () => {
@@ -121,6 +134,7 @@ describe('nothing acknowledged is lost', () => {
       highAvailability: { state: 'Healthy', standbyAvailabilityZone: '1' },
     });
     expect(lastFailover()).toMatchObject({ kind: 'planned', status: 'Succeeded', fromZone: '1', toZone: '2' });
+    expect(standbysLost(), 'the rejoined standby is not taken for lost').toBe(0);
   });
 
   test.each(['SIGKILL', 'SIGSTOP'] as const)('to %s of the primary', LONG, async (signal) => {

@@ -78,7 +78,11 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     const standby = findStandby(database, server.id);
     if (!primary || !standby) return undefined;
     if (server.haState === 'Healthy') return tickHealthy(server, primary, standby);
-    if (server.haState === 'CreatingStandby') return tickCreating(server, primary, standby);
+    if (server.haState === 'CreatingStandby') {
+      // It becomes Healthy between two questions: the answer to the older one would have it lost at once.
+      watched.get(standby.id)?.probe.forgetFollowing();
+      return tickCreating(server, primary, standby);
+    }
     return undefined;
   }
 
