@@ -22,8 +22,15 @@ export async function downloadDebianPackages(
   const keyring =
     KEYRINGS.find((file) => existsSync(file)) ?? (await fetchKeyring(apt, { run, architecture, aptFolder }));
   const faults: string[] = [];
-  for (const mirror of debianMirrors(sources, debianCodename())) {
-    const options = mirror.includes('snapshot.debian.org') ? ' check-valid-until=no' : '';
+  const mirrors = debianMirrors(sources, debianCodename());
+  if (mirrors.length === 0) {
+    throw new Error(
+      `This machine's apt sources name no mirror of Debian, where MySQL would be fetched from. Install a MySQL Community server, 8.4 or newer, and start again (or name its folder in FLEXDECK_MYSQL_BASEDIR), or add a mirror of Debian to ${aptFolder}.`,
+    );
+  }
+  for (const mirror of mirrors) {
+    // The packages of a snapshot of the archive were signed long ago.
+    const options = /\/\d+T\d+Z$/.test(mirror) ? ' check-valid-until=no' : '';
     const line = `deb [signed-by=${keyring}${options}] ${mirror} sid main\n`;
     const aptGet = writeApt(apt, { architecture, sourceList: line });
     try {

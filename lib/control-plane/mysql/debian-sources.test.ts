@@ -45,10 +45,12 @@ test("Debian asks its own mirror first and others' archives never", () => {
     { uri: 'http://mirror.example/debian-security', suites: ['bookworm-security'] },
     { uri: 'https://packages.example/apt', suites: ['bookworm'] },
   ];
-  expect(debianMirrors(sources, 'bookworm')).toEqual(['http://mirror.example/debian', 'http://deb.debian.org/debian']);
+  expect(debianMirrors(sources, 'bookworm')).toEqual(['http://mirror.example/debian']);
 });
 
-test('Ubuntu asks Debian itself', () => {
-  const sources = [{ uri: 'http://archive.ubuntu.com/ubuntu', suites: ['noble'] }];
-  expect(debianMirrors(sources, undefined)).toEqual(['http://deb.debian.org/debian']);
+test('Ubuntu has none until somebody adds one', () => {
+  const ubuntu = { uri: 'http://mirror.example/ubuntu', suites: ['noble'] };
+  expect(debianMirrors([ubuntu], undefined)).toEqual([]);
+  const debian = { uri: 'http://mirror.example/debian', suites: ['sid'] };
+  expect(debianMirrors([ubuntu, debian], undefined)).toEqual(['http://mirror.example/debian']);
 });

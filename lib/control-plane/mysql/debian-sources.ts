@@ -4,11 +4,8 @@ export interface AptSource {
   suites: string[];
 }
 
-/** The archive's own name, for machines whose sources name no mirror of Debian's (Ubuntu). */
-const DEBIAN_ARCHIVE = 'http://deb.debian.org/debian';
-
 /**
- * Reads one-line (`.list`) sources: `deb [arch=amd64] http://deb.debian.org/debian bookworm main`.
+ * Reads one-line (`.list`) sources: `deb [arch=amd64] http://mirror.example/debian bookworm main`.
  * Format: sources.list(5).
  */
 export function parseListSources(text: string): AptSource[] {
@@ -33,18 +30,16 @@ export function parseDeb822Sources(text: string): AptSource[] {
 }
 
 /**
- * The mirrors to ask for Debian's unstable suite, best first: those that the machine itself takes Debian from, then
- * Debian's own address.
+ * The mirrors to ask for Debian's unstable suite, best first: those that the machine itself takes Debian from. None on a
+ * machine whose apt knows no mirror of Debian's, as Ubuntu's does not unless somebody added one.
  *
  * @param codename of the machine's Debian (`bookworm`), undefined on other systems.
  */
 export function debianMirrors(sources: AptSource[], codename: string | undefined): string[] {
   const suites = ['sid', 'unstable', 'testing', 'stable', ...(codename ? [codename] : [])];
-  const own = sources
+  const mirrors = sources
     .filter((source) => source.suites.some((suite) => suites.includes(suite)))
     .map(({ uri }) => uri.replace(/\/+$/, ''))
-    .filter(
-      (uri) => codename !== undefined && /debian(\.list)?$|debian\/\d+T\d+Z$/.test(uri) && !uri.startsWith('cdrom:'),
-    );
-  return [...new Set([...own, DEBIAN_ARCHIVE])];
+    .filter((uri) => /debian(\.list)?$|debian\/\d+T\d+Z$/.test(uri) && !uri.startsWith('cdrom:'));
+  return [...new Set(mirrors)];
 }
