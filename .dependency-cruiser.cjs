@@ -38,15 +38,29 @@ const LEVELS = [
   { rooms: ['main\\.ts'], may: 'everything' },
   {
     rooms: ['http/'],
-    may: ['identity/', 'resources/', 'operations/', 'metrics/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'],
+    may: [
+      'identity/',
+      'resources/',
+      'operations/',
+      'metrics/',
+      'logs/',
+      'backup/',
+      'store/',
+      'gateway/',
+      'mysql/',
+      'ha/',
+    ],
   },
   { rooms: ['identity/'], may: ['store/', 'resources/route\\.ts'] },
   {
     rooms: ['reconcilers/'],
-    may: ['resources/', 'operations/', 'metrics/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'],
+    may: ['resources/', 'operations/', 'metrics/', 'logs/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'],
   },
-  { rooms: ['resources/'], may: ['operations/', 'metrics/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'] },
-  { rooms: ['operations/'], may: ['metrics/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'] },
+  {
+    rooms: ['resources/'],
+    may: ['operations/', 'metrics/', 'logs/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'],
+  },
+  { rooms: ['operations/'], may: ['metrics/', 'logs/', 'backup/', 'store/', 'gateway/', 'mysql/', 'ha/'] },
   {
     rooms: ['metrics/', 'backup/', 'logs/', 'migration/'],
     may: ['metrics/', 'backup/', 'logs/', 'migration/', 'store/', 'gateway/', 'mysql/', 'ha/'],

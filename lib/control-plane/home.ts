@@ -35,6 +35,8 @@ export interface HomePaths {
   /** Initialised data directories that new servers are copied from. */
   templatesFolder: string;
   logsFolder: string;
+  /** What was rotated of a server's logs. */
+  serverLogsFolder(serverId: string): string;
 }
 
 /**
@@ -62,6 +64,7 @@ export function homePaths(home: string, runtimesFolder = join(home, 'runtimes'))
     runtimesFolder,
     templatesFolder: join(home, 'templates'),
     logsFolder: join(home, 'logs'),
+    serverLogsFolder: (serverId) => join(home, 'server-logs', serverId),
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRegion } from '../../rules/regions.ts';
 import { recordHaEvent } from '../ha/transition.ts';
+import { keepLogs } from '../logs/log-files.ts';
 import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
 import { ensureReplicationCertificate } from '../mysql/certificates.ts';
 import { rows, type Connection } from '../mysql/client.ts';
@@ -22,6 +23,7 @@ import { deleteInstance, findStandby, insertInstance, setRestarts, type Instance
 import { updateServer, type ServerIntent } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { logPlace } from './server-logs.ts';
 import {
   ensureCertificate,
   primaryOf,
@@ -336,6 +338,8 @@ export async function removeStandbyInstance(context: Pick<Context, 'operation' |
   const standby = findStandby(world.database, serverIdOf(context));
   if (!standby) return;
   await ensureMysqldStopped(world, standby, 'kill');
+  // It may have been the primary for most of its life.
+  await keepLogs(logPlace(world, serverOf(context), [standby]));
   await removeInstance(mysqlInstance(world, standby));
   deleteInstance(world.database, standby.id);
 }

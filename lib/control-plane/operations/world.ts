@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
+import type { GatewaySession } from '../gateway/protocol.ts';
 import type { HomePaths } from '../home.ts';
 import type { Metering } from '../metrics/metering.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
@@ -36,6 +37,8 @@ export interface World {
   template(runtime: MysqlRuntime): Promise<string>;
   /** A first free port of these on the address, for the gateway to listen on. */
   freePort(address: string, candidates: Iterable<number>): Promise<number>;
+  /** Clients of a server as the gateway has them; none when it does not answer. */
+  clientSessions(serverId: string): Promise<GatewaySession[]>;
   /** Called when a mysqld that this daemon started has ended, wanted or not. */
   mysqldEnded(instanceId: string, exit: ProcessExit): void;
 }
