@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { isAlive, processIdentity, type ProcessIdentity } from '../mysql/adoption.ts';
-import { instancePaths } from '../mysql/instance.ts';
+import { instancePaths, type MysqlInstance } from '../mysql/instance.ts';
 import { mysqldOptions, type InstanceDuty } from '../mysql/options.ts';
 import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
 import { transaction } from '../store/database.ts';
@@ -59,7 +59,12 @@ export async function ensureMysqldStopped(world: World, row: InstanceRow, how: '
  */
 export function findMysqld(world: Pick<World, 'paths'>, row: InstanceRow): ProcessIdentity | undefined {
   if (row.process && isAlive(row.process)) return row.process;
-  const mark = `--defaults-file=${instancePaths(mysqlInstance(world, row)).optionFile}`;
+  return findProcessOf(mysqlInstance(world, row));
+}
+
+/** The living process that was started with the instance's option file. */
+export function findProcessOf(instance: MysqlInstance): ProcessIdentity | undefined {
+  const mark = `--defaults-file=${instancePaths(instance).optionFile}`;
   for (const entry of readdirSync('/proc')) {
     if (!/^\d+$/.test(entry) || !commandLine(entry).includes(mark)) continue;
     const found = processIdentity(Number(entry));
