@@ -50,7 +50,7 @@ export class FaultedPair {
 
   /** @param showLog prints the daemon's log first. */
   async destroy(showLog = false): Promise<void> {
-    if (showLog) console.log(readFileSync(join(this.home, 'daemon.log'), 'utf8'));
+    if (showLog) process.stdout.write(readFileSync(join(this.home, 'daemon.log')));
     await destroyHome(this.home);
   }
 
