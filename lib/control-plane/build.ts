@@ -48,6 +48,7 @@ import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
+import { locksAround } from './store/locks.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -244,6 +245,7 @@ async function startArm({
     authenticate: identity.authenticate,
     authorizer: identity.authorizer,
     subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,
+    locksAround: (scope) => locksAround(world.database, scope),
     locations: REGIONS.map(({ name }) => name),
     portalOrigin: config.portalOrigin,
     clock: world.clock,

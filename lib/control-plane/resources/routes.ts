@@ -3,6 +3,7 @@ import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { lockRoutes } from './locks.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -37,6 +38,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...lockRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }
