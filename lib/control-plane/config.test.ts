@@ -11,6 +11,7 @@ test('what is not set, or set to nothing, has its default', () => {
     mysqlBasedir: undefined,
     runtimesFolder: '/srv/flexdeck/runtimes',
     pathFolders: [],
+    spares: true,
     failpoint: undefined,
   });
 });

@@ -57,7 +57,10 @@ export async function prepareSpare(
     await giveToMysqld(initFile);
     // In the data directory, since a socket's path has 107 bytes at most. Nobody connects to it.
     const own = { socket: 'spare.sock', init_file: initFile, performance_schema: 'OFF' };
-    const { ssl_ca, ssl_cert, ssl_key, ...options } = mysqldOptions(instance, SMALLEST, {}, machine);
+    // Certificates are the server's, which is not known yet.
+    const options = Object.fromEntries(
+      Object.entries(mysqldOptions(instance, SMALLEST, {}, machine)).filter(([name]) => !name.startsWith('ssl_')),
+    );
     signal.throwIfAborted();
     const { identity, exited } = await startMysqld({ runtime, instance, options: { ...options, ...own } }, world);
     // Its threads inherit it: servers that somebody waits for go first.

@@ -108,19 +108,23 @@ test('two servers at once share nothing', async () => {
   expect(await query('three', ENCRYPTED)).toEqual([{ plain: 0 }]);
 });
 
-test('a spare that was damaged costs time only, even when the daemon dies on the way', { timeout: 120_000 }, async () => {
-  const damaged = await spare();
-  const uuid = uuidOf(damaged);
-  truncateSync(join(damaged, 'data/mysql.ibd'), 100_000);
-  await daemon.kill9();
-  daemon = await start({ FLEXDECK_FAILPOINT: 'create-server/mysqldRuns/before' });
-  await create('four').catch(() => {});
-  await daemon.exited;
-  daemon = await start();
-  await until(60 * SECONDS, () => read(listOperationsInProgress).length === 0 || undefined);
-  expect(await query('four', ENCRYPTED)).toEqual([{ plain: 0 }]);
-  expect(uuidOf(folderOf('four'))).not.toBe(uuid);
-});
+test(
+  'a spare that was damaged costs time only, even when the daemon dies on the way',
+  { timeout: 120_000 },
+  async () => {
+    const damaged = await spare();
+    const uuid = uuidOf(damaged);
+    truncateSync(join(damaged, 'data/mysql.ibd'), 100_000);
+    await daemon.kill9();
+    daemon = await start({ FLEXDECK_FAILPOINT: 'create-server/mysqldRuns/before' });
+    await create('four').catch(() => {});
+    await daemon.exited;
+    daemon = await start();
+    await until(60 * SECONDS, () => read(listOperationsInProgress).length === 0 || undefined);
+    expect(await query('four', ENCRYPTED)).toEqual([{ plain: 0 }]);
+    expect(uuidOf(folderOf('four'))).not.toBe(uuid);
+  },
+);
 
 test('what a daemon leaves half made is cleared away by the next', { timeout: 120_000 }, async () => {
   await spare();
