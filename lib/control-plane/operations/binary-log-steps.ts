@@ -6,14 +6,16 @@ import {
   prepareBinaryLogServer,
   removeBinaryLogServer,
 } from '../mysql/binary-log-server.ts';
+import { processStartedWith } from '../mysql/adoption.ts';
 import { ensureServerCertificate } from '../mysql/certificates.ts';
 import { rows, type Connection } from '../mysql/client.ts';
+import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions } from '../mysql/options.ts';
 import { killMysqld, startMysqld, waitUntilReady } from '../mysql/process.ts';
 import { ensureFollows, isSubset, readExecuted, relaxDurability, waitUntilExecuted } from '../mysql/replication.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { OperationContext } from './definition.ts';
-import { ensureMysqldRuns, findProcessOf } from './mysqld.ts';
+import { ensureMysqldRuns } from './mysqld.ts';
 import { certificateNames, serverOf, withInstance } from './server-steps.ts';
 import { requireFollowing } from './standby-steps.ts';
 import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
@@ -47,7 +49,7 @@ export async function ensureBinaryLogRead(context: Context, dead: InstanceRow, s
 /** Ends it and removes it, whole or half made or not there at all. */
 export async function stopBinaryLogServer({ world }: Pick<Context, 'world'>, dead: InstanceRow): Promise<void> {
   const instance = mysqlInstance(world, dead);
-  const running = findProcessOf(binaryLogServer(instance));
+  const running = processStartedWith(instancePaths(binaryLogServer(instance)).optionFile);
   if (running) await killMysqld(running);
   await removeBinaryLogServer(instance);
 }
