@@ -96,9 +96,9 @@ export function beginRestartServer(control: Control, request: OnServer): Operati
  */
 export function beginFailoverServer(
   control: Control,
-  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt'>,
+  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt' | 'readsBinaryLog'>,
 ): OperationRow {
-  const { server, kind, reason, writesStoppedAt } = request;
+  const { server, kind, reason, writesStoppedAt, readsBinaryLog } = request;
   const { database } = control.world;
   const from = findPrimary(database, server.id)?.id;
   const to = findStandby(database, server.id)?.id;
@@ -109,6 +109,7 @@ export function beginFailoverServer(
     from,
     to,
     ...(writesStoppedAt === undefined ? {} : { writesStoppedAt }),
+    ...(readsBinaryLog ? { readsBinaryLog } : {}),
   };
   const change = { state: 'Updating' as const, stateReason: reason };
   return begin(control, 'failover-server', request, input, change, (operation) =>

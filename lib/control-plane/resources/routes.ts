@@ -4,6 +4,7 @@ import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
 import { logRoutes } from './server-logs.ts';
+import { lockRoutes } from './locks.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -39,6 +40,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...logRoutes(resources),
+    ...lockRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }

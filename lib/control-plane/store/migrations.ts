@@ -176,4 +176,15 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX issuer_records_grant ON issuer_records (grant_id);
   `,
+  `
+  CREATE TABLE locks (
+    scope TEXT NOT NULL COLLATE NOCASE, -- id of a subscription, resource group or resource
+    name TEXT NOT NULL COLLATE NOCASE,
+    level TEXT NOT NULL,              -- CanNotDelete or ReadOnly
+    notes TEXT,
+    owners TEXT NOT NULL,             -- JSON list
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, name)
+  ) STRICT;
+  `,
 ];
