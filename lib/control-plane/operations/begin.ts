@@ -107,9 +107,9 @@ export function beginRestartServer(control: Control, request: OnServer): Operati
  */
 export function beginFailoverServer(
   control: Control,
-  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt' | 'maxSeconds'>,
+  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt' | 'maxSeconds' | 'readsBinaryLog'>,
 ): OperationRow {
-  const { server, kind, reason, writesStoppedAt, maxSeconds } = request;
+  const { server, kind, reason, writesStoppedAt, maxSeconds, readsBinaryLog } = request;
   const { database } = control.world;
   const from = findPrimary(database, server.id)?.id;
   const to = findStandby(database, server.id)?.id;
@@ -121,6 +121,7 @@ export function beginFailoverServer(
     to,
     ...(writesStoppedAt === undefined ? {} : { writesStoppedAt }),
     ...(maxSeconds === undefined ? {} : { maxSeconds }),
+    ...(readsBinaryLog ? { readsBinaryLog } : {}),
   };
   const change = { state: 'Updating' as const, stateReason: reason };
   return begin(control, 'failover-server', request, input, change, (operation) =>

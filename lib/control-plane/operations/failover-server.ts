@@ -22,6 +22,7 @@ import {
 import type { OperationRow } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { ensureBinaryLogRead, stopBinaryLogServer } from './binary-log-steps.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
 import { haIntent } from './standby-state.ts';
@@ -38,6 +39,11 @@ export interface FailoverInput {
   writesStoppedAt?: number;
   /** How long a forced one may keep writes waiting; it is called off when the standby needs longer. */
   maxSeconds?: number;
+  /**
+   * The standby was not to take over, since writes went on without it, and the primary cannot be started any more: first
+   * the standby reads what is missing from the dead one's binary log.
+   */
+  readsBinaryLog?: true;
 }
 
 type Context = OperationContext<World, FailoverInput>;
@@ -61,6 +67,7 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
   lane: 'server',
   whenAStepFails: 'undo',
   check({ database }, operation) {
+    if ((operation.input as FailoverInput).readsBinaryLog) return;
     const server = refuseUnlessAllowed(database, operation, 'failover');
     if (server.haState === 'Healthy') return;
     throw new ArmError('HighAvailabilityNotHealthy', 409, notHealthy(server.haState, server.haReason), {
@@ -112,6 +119,13 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       },
     },
     {
+      name: 'binaryLogRead',
+      stage: 'Reading the former primary’s binary log',
+      needed: ({ input }) => input.readsBinaryLog === true,
+      ensure: (context) => ensureBinaryLogRead(context, sides(context).from, sides(context).to),
+      undo: (context) => stopBinaryLogServer(context, sides(context).from),
+    },
+    {
       name: 'standbyPromoted',
       stage: 'Promoting the standby',
       ensure: promoteStandby,
@@ -131,6 +145,10 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
     endFailover(database, operation.id, { status: 'Failed', at, downtimeMs: null });
     const reason = `The last failover failed: ${error.message}`;
     if (serverOf(context).haState === 'FailingOver') recordHaEvent(database, id, { when: 'NotPromoted', reason, at });
+    if (input.readsBinaryLog) {
+      const stateReason = `${input.reason} The standby could not take over either: ${error.message}`;
+      return updateServer(database, id, { state: 'Disabled', stateReason, front: 'closed' });
+    }
     // Whoever finds the old primary dead starts it again, on its data.
     setDesired(database, input.from, 'running');
     updateServer(database, id, { state: 'Ready', stateReason: reason, front: 'open' });
@@ -152,7 +170,7 @@ export function notHealthy(state: string, reason: string | null): string {
 /** In the transaction that begins it. */
 export function recordFailover(world: World, { id, serverId, input, startedAt }: OperationRow): void {
   const { database } = world;
-  const { kind, reason, from, to, writesStoppedAt } = input as FailoverInput;
+  const { kind, reason, from, to, writesStoppedAt, readsBinaryLog } = input as FailoverInput;
   const zones = new Map(listInstances(database, serverId!).map((row) => [row.id, row.zone]));
   insertFailover(database, {
     id,
@@ -164,7 +182,7 @@ export function recordFailover(world: World, { id, serverId, input, startedAt }:
     startedAt,
     writesStoppedAt: writesStoppedAt ?? null,
   });
-  const when = kind === 'automatic' ? 'PrimaryLost' : 'FailoverAsked';
+  const when = readsBinaryLog ? 'PrimaryGivenUp' : kind === 'automatic' ? 'PrimaryLost' : 'FailoverAsked';
   recordHaEvent(database, serverId!, { when, reason, at: startedAt });
 }
 

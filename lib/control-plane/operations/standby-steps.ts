@@ -150,7 +150,8 @@ async function waitForAcknowledging(primary: Connection, standby: Connection): P
   }
 }
 
-async function requireFollowing(standby: Connection): Promise<void> {
+/** @throws {Error} when it will not get any further by itself. */
+export async function requireFollowing(standby: Connection): Promise<void> {
   const { applier, receiver, error } = await readReplication(standby);
   if (applier === 'ON' && receiver !== 'OFF') return;
   throw new Error(`Replication to the standby stopped: ${error ?? 'MySQL does not say why'}.`);

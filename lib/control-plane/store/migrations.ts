@@ -177,6 +177,17 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX issuer_records_grant ON issuer_records (grant_id);
   `,
   `
+  CREATE TABLE locks (
+    scope TEXT NOT NULL COLLATE NOCASE, -- id of a subscription, resource group or resource
+    name TEXT NOT NULL COLLATE NOCASE,
+    level TEXT NOT NULL,              -- CanNotDelete or ReadOnly
+    notes TEXT,
+    owners TEXT NOT NULL,             -- JSON list
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, name)
+  ) STRICT;
+  `,
+  `
   -- Failovers that were rehearsed under a writer of the control plane's own, with what it saw.
   CREATE TABLE failover_rehearsals (
     id TEXT PRIMARY KEY,              -- the operation's id; its schema and account are named by it
