@@ -43,6 +43,7 @@ import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
@@ -175,6 +176,7 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
