@@ -1,9 +1,11 @@
 import * as z from 'zod';
 
 /** `LogFile` of Microsoft.DBforMySQL 2023-12-30. */
-export const LogFile = z.looseObject({
+export const LogFile = z.object({
+  id: z.string(),
   name: z.string(),
-  properties: z.looseObject({
+  type: z.string(),
+  properties: z.object({
     sizeInKB: z.number(),
     createdTime: z.string().nullish(),
     lastModifiedTime: z.string().nullish(),

@@ -130,9 +130,9 @@ describe('server logs', () => {
       { ...LOG_LIMITS, rotateAtBytes: 1 },
     );
     let last = 0;
-    let writing = true;
+    const writing = new AbortController();
     const writer = (async () => {
-      while (writing) await connection.query(`SELECT 'count ${++last}'`);
+      while (!writing.signal.aborted) await connection.query(`SELECT 'count ${++last}'`);
     })();
     for (let turn = 0; turn < 3; turn++) {
       const before = last;
@@ -142,7 +142,7 @@ describe('server logs', () => {
     }
     const before = last;
     await until(10_000, () => (last > before + 20 ? true : undefined));
-    writing = false;
+    writing.abort();
     await writer;
     database.close();
     const urls: string[] = (await files()).body.value.map(

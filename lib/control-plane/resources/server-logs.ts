@@ -2,6 +2,7 @@ import { isAtLeast, MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { ArmError } from '../../arm/error.ts';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import { LogKind, type LogEntries } from '../../arm/local/log-entry.ts';
+import type { LogFile as ArmLogFile } from '../../arm/mysql/log-file.ts';
 import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import type { GatewaySession } from '../gateway/protocol.ts';
 import type { LogFile } from '../logs/log-files.ts';
@@ -51,7 +52,7 @@ export function logRoutes(resources: Resources): ArmRoute[] {
   ];
 }
 
-function armLogFile(resources: Resources, request: ArmRequest, server: ServerRow, file: LogFile) {
+function armLogFile(resources: Resources, request: ArmRequest, server: ServerRow, file: LogFile): ArmLogFile {
   const { name, kind, sizeBytes, createdAt, modifiedAt } = file;
   return {
     properties: {
