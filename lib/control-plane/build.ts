@@ -44,12 +44,15 @@ import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
+import { locksAround } from './store/locks.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -145,7 +148,9 @@ export async function buildControlPlane(
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
+  const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
+    ending.abort();
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
     await metering.close();
@@ -169,11 +174,13 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
     alertsReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
+    ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));
   }
@@ -248,6 +255,7 @@ async function startArm({
     authenticate: identity.authenticate,
     authorizer: identity.authorizer,
     subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,
+    locksAround: (scope) => locksAround(world.database, scope),
     locations: REGIONS.map(({ name }) => name),
     portalOrigin: config.portalOrigin,
     clock: world.clock,

@@ -1,6 +1,5 @@
-import * as z from 'zod';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
-import { MetricAlertProperties } from '../../arm/insights/metric-alerts.ts';
+import { AlertPreviewRequest, type AlertPreview } from '../../arm/local/alert-preview.ts';
 import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
 import { closedMinute } from '../alerts/evaluate.ts';
 import { previewRule } from '../alerts/preview.ts';
@@ -14,11 +13,6 @@ import { requireServer, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
 
 const PATH = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/${MYSQL_NAMESPACE}/flexibleServers/{serverName}/providers/${FLEXDECK_LOCAL}/alertPreviews`;
-
-const Body = z.strictObject({
-  timespan: z.string().nullish(),
-  rule: MetricAlertProperties.pick({ windowSize: true, evaluationFrequency: true, criteria: true, autoMitigate: true }),
-});
 
 /** What an alert rule would have done in the past: asked for, not kept. */
 export function alertPreviewRoutes(resources: Resources): ArmRoute[] {
@@ -36,7 +30,7 @@ export function alertPreviewRoutes(resources: Resources): ArmRoute[] {
 
 async function preview(resources: Resources, request: ArmRequest): Promise<ArmResponse> {
   const server = requireServer(resources, request);
-  const { timespan, rule } = parseBody(Body, request.body, 'AlertPreview');
+  const { timespan, rule } = parseBody(AlertPreviewRequest, request.body, 'AlertPreview');
   const { world } = resources.control;
   const now = world.clock.now();
   const checked = requireMetricAlert(resources, request, {
@@ -68,6 +62,6 @@ async function preview(resources: Resources, request: ArmRequest): Promise<ArmRe
       })),
       looks: found.looks,
       looksWithoutData: found.looksWithoutData,
-    },
+    } satisfies AlertPreview,
   };
 }

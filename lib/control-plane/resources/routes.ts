@@ -6,7 +6,9 @@ import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
+import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
 import { metricRoutes } from './metrics.ts';
@@ -38,11 +40,13 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
     ...firewallRuleRoutes(resources),
+    ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...lockRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
