@@ -41,12 +41,15 @@ import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
+import { locksAround } from './store/locks.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -139,7 +142,9 @@ export async function buildControlPlane(
   const control: Control = { engine, world };
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
 
+  const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
+    ending.abort();
     await engine.stop();
     await Promise.all(loops.map((loop) => loop.stop()));
     await metering.close();
@@ -163,9 +168,11 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
     certificatesReconciler(world),
+    ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));
   }
@@ -240,6 +247,7 @@ async function startArm({
     authenticate: identity.authenticate,
     authorizer: identity.authorizer,
     subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,
+    locksAround: (scope) => locksAround(world.database, scope),
     locations: REGIONS.map(({ name }) => name),
     portalOrigin: config.portalOrigin,
     clock: world.clock,

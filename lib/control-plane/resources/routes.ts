@@ -2,7 +2,9 @@ import { activityLogRoutes } from './activity-log.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
+import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { lockRoutes } from './locks.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -32,11 +34,13 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
     ...firewallRuleRoutes(resources),
+    ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...lockRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }
