@@ -3,6 +3,7 @@ import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewaySession } from '../gateway/protocol.ts';
+import type { Notifier } from '../alerts/notifier.ts';
 import type { HomePaths } from '../home.ts';
 import type { Metering } from '../metrics/metering.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
@@ -21,6 +22,8 @@ export interface World {
   database: Database;
   /** What measures servers, and what was measured. */
   metering: Metering;
+  /** Brings alerts to people. */
+  notifier: Notifier;
   clock: Clock;
   log: Logger;
   paths: HomePaths;
@@ -39,6 +42,8 @@ export interface World {
   freePort(address: string, candidates: Iterable<number>): Promise<number>;
   /** Clients of a server as the gateway has them; none when it does not answer. */
   clientSessions(serverId: string): Promise<GatewaySession[]>;
+  /** Something was written that a reconciler sees to: it looks now. */
+  wake(): void;
   /** Called when a mysqld that this daemon started has ended, wanted or not. */
   mysqldEnded(instanceId: string, exit: ProcessExit): void;
 }

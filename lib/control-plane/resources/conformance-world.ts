@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
+import { createNotifier, type MailServer } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
 import { createDownloadLinks } from '../logs/download-links.ts';
@@ -69,12 +70,14 @@ export function createTestCloud({
   configurations = CONFIGURATIONS,
   isAllowed = () => true,
   now = () => Date.now(),
+  mailServer = undefined,
 }: {
   versions?: string[];
   subscriptionId?: string;
   configurations?: MysqlConfiguration[];
   isAllowed?: Authorizer['isAllowed'];
   now?: () => number;
+  mailServer?: MailServer | undefined;
 } = {}): TestCloud {
   const database = openControlDatabase(':memory:');
   ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
@@ -83,6 +86,8 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
+    notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
+    wake: () => {},
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),
