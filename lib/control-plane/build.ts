@@ -48,6 +48,7 @@ import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { statementsReconciler } from './reconcilers/statements.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -153,6 +154,7 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const statements = statementsReconciler(world);
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -161,6 +163,7 @@ export async function buildControlPlane(
     ending.abort();
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
+    statements.close();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -186,6 +189,7 @@ export async function buildControlPlane(
     retentionReconciler(world),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    statements,
     alertsReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
