@@ -39,7 +39,7 @@ export interface EngineOptions<World> {
   /** Random GUIDs. */
   newId: () => string;
   /** Called before and after each step; the real one may end the process there. */
-  failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
+  failpoint?: (operation: string, step: string, when: 'before' | 'after' | 'fails') => void;
   /** Called when an operation has ended. */
   onEnded?: () => void;
   /** Waits between attempts to undo, and to write the journal. */
@@ -197,6 +197,7 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
       try {
         signal.throwIfAborted();
         await step.ensure(context);
+        failpoint(operation.kind, step.name, 'fails');
       } catch (thrown) {
         // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
         if (thrown instanceof StoppingError) return undefined;
