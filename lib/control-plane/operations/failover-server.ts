@@ -25,7 +25,7 @@ import type { OperationContext, OperationDefinition } from './definition.ts';
 import { ensureBinaryLogRead, stopBinaryLogServer } from './binary-log-steps.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
-import { haIntent } from './standby-steps.ts';
+import { haIntent } from './standby-state.ts';
 import type { World } from './world.ts';
 
 export interface FailoverInput {
@@ -37,6 +37,8 @@ export interface FailoverInput {
   to: string;
   /** Since when the old primary has taken no writes, where that is known. */
   writesStoppedAt?: number;
+  /** How long a forced one may keep writes waiting; it is called off when the standby needs longer. */
+  maxSeconds?: number;
   /**
    * The standby was not to take over, since writes went on without it, and the primary cannot be started any more: first
    * the standby reads what is missing from the dead one's binary log.
@@ -90,6 +92,19 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       needed: isPlanned,
       ensure: drainPrimary,
       undo: undrainPrimary,
+    },
+    {
+      // As long as nothing has happened yet, to call it off costs nothing.
+      name: 'standbyInTime',
+      stage: 'Asking how far the standby is behind',
+      needed: ({ input }) => input.maxSeconds !== undefined,
+      async ensure(context) {
+        const timeoutMs = context.input.maxSeconds! * 1000;
+        const inTime = await withInstance(context.world, sides(context).to, async (standby) =>
+          waitUntilExecuted(standby, (await readReplication(standby)).received, timeoutMs),
+        );
+        if (!inTime) throw tooSlow(context.input.maxSeconds!, 'Nothing was changed.');
+      },
     },
     {
       name: 'primaryFenced',
@@ -223,13 +238,32 @@ async function promoteStandby(context: Context): Promise<void> {
     if (configured) {
       if (drained === undefined) await stopReceiving(connection);
       const wanted = drained ?? (await readReplication(connection)).received;
-      const timeout = drained === undefined ? EXECUTE_RECEIVED_MS : EXECUTE_MS;
+      const timeout = drained === undefined ? patienceMs(context) : EXECUTE_MS;
       if (wanted !== '' && !(await waitUntilExecuted(connection, wanted, timeout))) {
+        if (context.input.maxSeconds !== undefined) {
+          throw tooSlow(context.input.maxSeconds, 'The former primary goes on.');
+        }
         throw new Error('The standby did not execute all that it had received.');
       }
     }
     await becomePrimary(connection, scheduler);
   });
+}
+
+/** How long a standby may take to execute what it received. What was allowed counts from the stop of writes on. */
+function patienceMs({ world, input, operation }: Context): number {
+  if (input.maxSeconds === undefined) return EXECUTE_RECEIVED_MS;
+  const { writesStoppedAt, startedAt } = findFailover(world.database, operation.id)!;
+  return Math.max(0, (writesStoppedAt ?? startedAt) + input.maxSeconds * 1000 - world.clock.now());
+}
+
+function tooSlow(maxSeconds: number, then: string): ArmError {
+  const seconds = `${maxSeconds} ${maxSeconds === 1 ? 'second' : 'seconds'}`;
+  return new ArmError(
+    'FailoverTimeExceeded',
+    409,
+    `The standby needs longer than ${seconds} to execute what it has received, which is the most that was allowed. ${then} Try again, or allow more.`,
+  );
 }
 
 /** From here on there is no way back: the new primary has taken writes. */
