@@ -185,7 +185,8 @@ describe.runIf(ALL && SmallDisk.isPossible())('a disk that is full', () => {
       disk.empty();
     });
     const [failover] = server.read((database) => listFailovers(database, server.row.id));
-    expect(failover!.reason).toMatch(/its disk is full/);
+    // Some writes InnoDB does not survive, others it waits with.
+    expect(failover!.reason).toMatch(/its disk is full|its process ended/);
   });
 
   test('of the standby: writers go on without it until there is room', { timeout: 300 * SECONDS }, async () => {
