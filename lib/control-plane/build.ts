@@ -41,7 +41,9 @@ import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
@@ -140,7 +142,9 @@ export async function buildControlPlane(
   const control: Control = { engine, world };
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
 
+  const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
+    ending.abort();
     await engine.stop();
     await Promise.all(loops.map((loop) => loop.stop()));
     await metering.close();
@@ -164,9 +168,11 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
     certificatesReconciler(world),
+    ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));
   }

@@ -11,6 +11,7 @@ test('what is not set, or set to nothing, has its default', () => {
     mysqlBasedir: undefined,
     runtimesFolder: '/srv/flexdeck/runtimes',
     pathFolders: [],
+    spares: true,
     failpoint: undefined,
   });
 });
@@ -21,11 +22,14 @@ test('reads ports, folders and the failpoint', () => {
     FLEXDECK_PORTAL_PORT: '0',
     FLEXDECK_RUNTIMES: '/srv/runtimes',
     FLEXDECK_FAILPOINT: 'CreateServer/dataDirectory/after',
+    FLEXDECK_SPARES: '0',
     PATH: '/usr/bin::/bin',
   });
   expect(config.portalOrigin).toBe('http://localhost:0');
   expect(config.runtimesFolder).toBe('/srv/runtimes');
   expect(config.failpoint).toEqual({ operation: 'CreateServer', step: 'dataDirectory', when: 'after' });
+  expect(config.spares).toBe(false);
+  expect(readConfig({}).spares).toBe(true);
   expect(config.pathFolders).toEqual(['/usr/bin', '/bin']);
 });
 
@@ -35,12 +39,14 @@ test('one message lists every fault', () => {
       FLEXDECK_ARM_PORT: '65536',
       FLEXDECK_ISSUER_PORT: '-1',
       FLEXDECK_FAILPOINT: 'a/b',
+      FLEXDECK_SPARES: 'no',
       FLEXDECK_CLOUD: 'AzureCloud',
     });
   for (const name of [
     'FLEXDECK_ARM_PORT=65536',
     'FLEXDECK_ISSUER_PORT=-1',
     'FLEXDECK_FAILPOINT=a/b',
+    'FLEXDECK_SPARES=no',
     'FLEXDECK_CLOUD=AzureCloud',
   ]) {
     expect(read).toThrow(`${name}: `);

@@ -26,6 +26,8 @@ export interface ControlPlaneConfig {
   runtimesFolder: string;
   /** The folders of `PATH`, where a MySQL of the machine's own may lie. */
   pathFolders: string[];
+  /** Whether the next server's data directory is made ahead, while nothing else is to do. */
+  spares: boolean;
   failpoint: Failpoint | undefined;
 }
 
@@ -59,6 +61,10 @@ const Environment = z.object({
   FLEXDECK_PORTAL_PORT: port(3000),
   FLEXDECK_MYSQL_BASEDIR: folder.optional(),
   FLEXDECK_RUNTIMES: folder.optional(),
+  FLEXDECK_SPARES: z
+    .enum(['0', '1'], 'must be 1, or 0 to make no data directory ahead of the server that needs it')
+    .default('1')
+    .transform((text) => text === '1'),
   FLEXDECK_FAILPOINT: failpoint.optional(),
   PATH: z.string().default(''),
 });
@@ -89,6 +95,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     mysqlBasedir: variables.FLEXDECK_MYSQL_BASEDIR,
     runtimesFolder: variables.FLEXDECK_RUNTIMES ?? resolve(home, 'runtimes'),
     pathFolders: variables.PATH.split(delimiter).filter(Boolean),
+    spares: variables.FLEXDECK_SPARES,
     failpoint: variables.FLEXDECK_FAILPOINT,
   };
 }

@@ -2,6 +2,7 @@ import { activityLogRoutes } from './activity-log.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
+import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
 import { lockRoutes } from './locks.ts';
 import { metricRoutes } from './metrics.ts';
@@ -33,6 +34,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
     ...firewallRuleRoutes(resources),
+    ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),

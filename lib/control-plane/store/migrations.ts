@@ -187,4 +187,23 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (scope, name)
   ) STRICT;
   `,
+  `
+  -- Failovers that were rehearsed under a writer of the control plane's own, with what it saw.
+  CREATE TABLE failover_rehearsals (
+    id TEXT PRIMARY KEY,              -- the operation's id; its schema and account are named by it
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    kind TEXT NOT NULL,               -- Planned, Forced, KillPrimary, FreezePrimary
+    writers INTEGER NOT NULL,
+    state TEXT NOT NULL,              -- Running, Succeeded, Failed
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    has_traces INTEGER NOT NULL,      -- 1: its schema and account may be on the server, and it is let in
+    has_written INTEGER NOT NULL,     -- 1: its writers were started; what they know dies with the daemon
+    error TEXT,                       -- JSON ErrorDetail
+    report TEXT,                      -- JSON
+    samples TEXT                      -- JSON
+  ) STRICT;
+  CREATE UNIQUE INDEX failover_rehearsals_of_server ON failover_rehearsals (server_id, name);
+  `,
 ];
