@@ -43,6 +43,7 @@ import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { timersReconciler } from './reconcilers/timers.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
@@ -170,6 +171,7 @@ export async function buildControlPlane(
     gatewayReconciler(fronts, link),
     rehearsalsReconciler(world),
     retentionReconciler(world),
+    timersReconciler(control, TENANT_ID),
     metricsReconciler(world, link),
     certificatesReconciler(world),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),

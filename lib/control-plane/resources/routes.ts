@@ -12,6 +12,7 @@ import { resourceGroupRoutes } from './resource-groups.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
 import { serviceOperationRoutes } from './service-operations.ts';
@@ -41,6 +42,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...lockRoutes(resources),
+    ...scheduleRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }
