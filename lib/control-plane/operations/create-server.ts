@@ -21,7 +21,8 @@ import {
   stopPrimary,
   withServer,
 } from './server-steps.ts';
-import { standbySteps, wantsStandby } from './standby-steps.ts';
+import { wantsStandby } from './standby-state.ts';
+import { standbySteps } from './standby-steps.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 export interface CreateServerInput {

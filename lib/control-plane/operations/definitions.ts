@@ -7,6 +7,7 @@ import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewal
 import { failoverServer } from './failover-server.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
+import { rehearseFailover } from './rehearse-failover.ts';
 import { restartServer } from './restart-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -27,6 +28,7 @@ export const OPERATIONS = {
   'recover-server': recoverServer,
   'failover-server': failoverServer,
   'rebuild-standby': rebuildStandby,
+  'rehearse-failover': rehearseFailover,
   'resume-server': resumeServer,
   'delete-server': deleteServer,
   'put-firewall-rule': putFirewallRuleOperation,

@@ -4,7 +4,7 @@ import { deleteInstances, findPrimary, setDesired } from '../store/instances.ts'
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { refuseUnlessAllowed, serverIdOf, setFront, stopPrimary } from './server-steps.ts';
-import { removeStandbyInstance } from './standby-steps.ts';
+import { removeStandbyInstance } from './standby-leaves.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 export const deleteServer: OperationDefinition<World> = {

@@ -11,7 +11,7 @@ import {
   refuseUnlessAllowed,
   serverIdOf,
 } from './server-steps.ts';
-import { wakeStandby } from './standby-steps.ts';
+import { wakeStandby } from './standby-leaves.ts';
 import type { World } from './world.ts';
 
 export const startServer: OperationDefinition<World> = {
