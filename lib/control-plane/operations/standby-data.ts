@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepLogs } from '../logs/log-files.ts';
 import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
 import { ensureReplicationCertificate } from '../mysql/certificates.ts';
 import { rows } from '../mysql/client.ts';
@@ -7,6 +8,7 @@ import { cloneFrom, ensureReplicationAccount, isSubset, readExecuted } from '../
 import { countFailedInARow } from '../store/operations.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { logPlace } from './server-logs.ts';
 import { ensureCertificate, serverOf, withInstance, withServer } from './server-steps.ts';
 import { standbyOf } from './standby-state.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
@@ -43,6 +45,8 @@ export async function loosenStandby(context: Context): Promise<void> {
 export async function discardStandbyData(context: Context): Promise<void> {
   const standby = standbyOf(context);
   await ensureMysqldStopped(context.world, standby, 'kill');
+  // It may have been the primary for most of its life.
+  await keepLogs(logPlace(context.world, serverOf(context), [standby]));
   await removeInstance(mysqlInstance(context.world, standby));
 }
 
