@@ -1,19 +1,22 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
 import { claimAddressBlock } from './address-block.ts';
+import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import { failAt } from './failpoint.ts';
 import { freePort } from './free-port.ts';
 import { homePaths, prepareHome, type HomePaths } from './home.ts';
 import { buildHttp } from './http/build.ts';
+import { logDownloadEndpoint } from './http/log-download.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
+import { createDownloadLinks } from './logs/download-links.ts';
 import { openMetering } from './metrics/metering.ts';
 import {
   ensureCertificateAuthority,
@@ -35,6 +38,8 @@ import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
 import type { Control, World } from './operations/world.ts';
+import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
+import { alertsReconciler } from './reconcilers/alerts.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -43,6 +48,7 @@ import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
@@ -112,6 +118,7 @@ export async function buildControlPlane(
   const world: World = {
     database,
     metering,
+    notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
     log,
     paths,
@@ -123,6 +130,12 @@ export async function buildControlPlane(
     newId: randomUUID,
     template: templates(paths),
     freePort,
+    clientSessions: (serverId) =>
+      link.client().then(
+        (gateway) => gateway.sessions(serverId),
+        () => [],
+      ),
+    wake,
     mysqldEnded(instanceId, exit) {
       log.info({ instanceId, ...exit }, 'mysqld ended');
       wake();
@@ -141,12 +154,13 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
+  const alertDeliveries = alertDeliveryReconciler(world);
 
   const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     ending.abort();
     await engine.stop();
-    await Promise.all(loops.map((loop) => loop.stop()));
+    await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -171,6 +185,9 @@ export async function buildControlPlane(
     rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
+    serverLogsReconciler(world),
+    alertsReconciler(world),
+    alertDeliveries,
     certificatesReconciler(world),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
@@ -236,8 +253,10 @@ async function startArm({
     addresses: ['127.0.0.1'],
   });
   const tls = { cert: certificate, key };
+  const downloads = createDownloadLinks(randomBytes(32), world.clock);
   const resources = {
     control,
+    downloads,
     authorizer: identity.authorizer,
     dataPlane: createDataPlane(world),
     hashPassword: async (password: string) => cachingSha2PasswordHash(password),
@@ -257,6 +276,7 @@ async function startArm({
       identity.authorityEndpoints,
       metadataEndpoints(config.portalOrigin),
       openMetricsEndpoint(world, identity),
+      logDownloadEndpoint(world, downloads),
     ],
   });
   const port = await listenOnLocalhost(app, config.armPort, tls);
