@@ -40,7 +40,7 @@ export const LOG_SWITCHES: readonly LogSwitch[] = [
     label: 'Of these, at most',
     description: 'How many queries without an index are logged. 0 logs all of them.',
     kind: 'number',
-    unit: 'a minute',
+    unit: '/min',
     max: 4_294_967_295,
     step: 1,
   },
