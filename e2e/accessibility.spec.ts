@@ -16,6 +16,8 @@ const SERVER_BLADES = Object.keys({
   'high-availability': true,
   properties: true,
   metrics: true,
+  'server-logs': true,
+  'query-insights': true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };
@@ -35,6 +37,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    ...['sessions', 'locks', 'advice'].map((tab) => `${paths.server(server, 'query-insights')}?tab=${tab}`),
     NOWHERE,
   ];
 }

@@ -38,6 +38,9 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     enableHighAvailability: [key, { mode: 'SameZone' }],
     disableHighAvailability: [key],
     failoverServer: [key],
+    setLogParameters: [key, { slow_query_log: 'ON' }],
+    explainStatement: [key, '1'],
+    killSession: [key, 1, 'connection'],
     tagServer: [key, { owner: 'reader' }],
     resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],
   };

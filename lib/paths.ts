@@ -11,7 +11,9 @@ export type ServerBlade =
   | 'databases'
   | 'high-availability'
   | 'properties'
-  | 'metrics';
+  | 'metrics'
+  | 'server-logs'
+  | 'query-insights';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -64,6 +66,20 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  /** Whether the cloud has what Azure has no API for. */
+  localParts: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'local-parts')}`,
+  logFiles: api('/log-files'),
+  logFile: (server: ServerKey, name: string) => api(`/log-files/${encodeURIComponent(name)}`)(server),
+  logParameters: api('/log-parameters'),
+  logEntries: (server: ServerKey, query: { kind: string; cursor?: string | undefined; search?: string | undefined }) =>
+    withQuery(api('/log-entries')(server), query),
+  /** @param query `from` and `to` as ISO 8601. */
+  queryStatements: (server: ServerKey, query: Record<string, string>) =>
+    withQuery(api('/query-statements')(server), query),
+  queryStatement: (server: ServerKey, id: string, query: Record<string, string>) =>
+    withQuery(api(`/query-statements/${encodeURIComponent(id)}`)(server), query),
+  indexAdvice: (server: ServerKey, query: Record<string, string>) => withQuery(api('/index-advice')(server), query),
+  sessions: api('/sessions'),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

@@ -1,13 +1,31 @@
 'use client';
 
-import { Cable, ChartLine, Cpu, Database, Globe, Info, ScrollText, Server, ShieldCheck, Tag } from 'lucide-react';
+import {
+  Cable,
+  ChartLine,
+  Cpu,
+  Database,
+  FileText,
+  Gauge,
+  Globe,
+  Info,
+  ScrollText,
+  Server,
+  ShieldCheck,
+  Tag,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
+import { useLocalParts } from '@/lib/queries/local-parts';
 import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
 
-/** The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here. */
-export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
+/**
+ * The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here.
+ *
+ * @param hasLocalParts whether the cloud has what Azure has no API for.
+ */
+export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceMenuGroup[] {
   return [
     {
       items: [
@@ -29,15 +47,22 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
     },
     {
       title: 'Monitoring',
-      items: [{ label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') }],
+      items: [
+        { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
+        { label: 'Server logs', icon: FileText, href: paths.server(server, 'server-logs') },
+        ...(hasLocalParts
+          ? [{ label: 'Query insights', icon: Gauge, href: paths.server(server, 'query-insights') }]
+          : []),
+      ],
     },
   ];
 }
 
 /** The menu of one server around its blades: for the layout of `app/servers/[…]`. */
 export function ServerFrame({ server, children }: { server: ServerKey; children: ReactNode }) {
+  const hasLocalParts = useLocalParts(server.subscriptionId) === true;
   return (
-    <ResourceFrame name={server.serverName} groups={serverMenu(server)}>
+    <ResourceFrame name={server.serverName} groups={serverMenu(server, hasLocalParts)}>
       {children}
     </ResourceFrame>
   );
