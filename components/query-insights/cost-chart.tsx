@@ -38,12 +38,12 @@ export function CostChart({
       format={(value, unit) => (unit === 'Seconds' ? formatSeconds(value) : formatCount(value))}
       series={[
         {
-          id: 'time',
+          id: 'spent',
           label: 'Time in statements',
           unit: 'Seconds',
           values: times.map((time) => byTime.get(time)?.totalSeconds ?? 0),
         },
-        { id: 'count', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
+        { id: 'runs', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
       ]}
     />
   );

@@ -61,11 +61,11 @@ function columnsOf(problem: string | undefined, onKill: (doomed: Doomed) => void
     {
       id: 'id',
       header: 'Session',
-      width: '88px',
+      width: '108px',
       fixed: true,
       rowHeader: true,
       sortBy: ({ connectionId }) => connectionId,
-      render: ({ connectionId }) => <span className="tabular-nums">{connectionId}</span>,
+      render: ({ connectionId }) => <span className="whitespace-nowrap tabular-nums">{connectionId}</span>,
     },
     {
       id: 'user',
@@ -92,21 +92,21 @@ function columnsOf(problem: string | undefined, onKill: (doomed: Doomed) => void
       id: 'time',
       header: 'For',
       align: 'right',
-      width: '80px',
+      width: '96px',
       sortBy: ({ seconds }) => seconds,
-      render: ({ seconds }) => <span className="tabular-nums">{formatSeconds(seconds)}</span>,
+      render: ({ seconds }) => <span className="whitespace-nowrap tabular-nums">{formatSeconds(seconds)}</span>,
     },
     {
       id: 'transaction',
       header: 'Transaction',
       align: 'right',
-      width: '104px',
+      width: '132px',
       sortBy: ({ transactionSeconds }) => transactionSeconds ?? -1,
       render: ({ transactionSeconds }) =>
         transactionSeconds === undefined ? (
           '–'
         ) : (
-          <span className="tabular-nums">{formatSeconds(transactionSeconds)}</span>
+          <span className="whitespace-nowrap tabular-nums">{formatSeconds(transactionSeconds)}</span>
         ),
     },
     {

@@ -93,7 +93,7 @@ function Found({ data, spanMs, onOpen }: { data: TopStatements; spanMs: number; 
     <>
       <div className="grid gap-[18px] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Card title="Load" aside={`${formatCount(total.count)} runs, ${formatSeconds(total.totalSeconds)} in all`}>
-          <CostChart label="Time spent in statements" trend={trend} interval={interval} spanMs={spanMs} height={180} />
+          <CostChart label="Time spent in statements" trend={trend} interval={interval} spanMs={spanMs} height={220} />
         </Card>
         <Card title="Waits" aside="of all sessions">
           {waits.length === 0 && <p className="text-text-3">Nothing was waited for.</p>}
@@ -152,14 +152,14 @@ function columnsOf(allSeconds: number): DataColumn<TopStatement>[] {
     header: string,
     value: (row: TopStatement) => number,
     format: (value: number) => string = formatCount,
-    width = 'minmax(84px, 0.6fr)',
+    width = 'minmax(108px, 0.6fr)',
   ): DataColumn<TopStatement> => ({
     id,
     header,
     align: 'right',
     width,
     sortBy: value,
-    render: (row) => <span className="tabular-nums">{format(value(row))}</span>,
+    render: (row) => <span className="whitespace-nowrap tabular-nums">{format(value(row))}</span>,
   });
   return [
     {
