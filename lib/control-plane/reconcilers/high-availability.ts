@@ -15,7 +15,7 @@ import { mysqlInstance, type Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
-import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
+import { listHighlyAvailableServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
@@ -218,7 +218,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     name: 'high-availability',
     everyMs: 50,
     async tick() {
-      const servers = listServers(database).filter(({ haState }) => haState !== 'NotEnabled');
+      const servers = listHighlyAvailableServers(database);
       const stories = await Promise.all(servers.map(tickServer));
       const wanted = new Set(
         servers.flatMap(({ id }) => [findPrimary(database, id)?.id, findStandby(database, id)?.id]),

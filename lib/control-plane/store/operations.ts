@@ -103,6 +103,14 @@ export function findExclusiveOperation(database: Database, serverId: string): Op
   return row && parse(row);
 }
 
+/** The ids of all servers that an exclusive operation has now. */
+export function listBusyServers(database: Database): Set<string> {
+  const rows = database
+    .prepare(`SELECT server_id AS id FROM operations WHERE exclusive = 1 AND status = 'InProgress'`)
+    .all() as { id: string }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
 export function isOvertaken(database: Database, operation: Pick<OperationRow, 'id' | 'resourceId'>): boolean {
   return (

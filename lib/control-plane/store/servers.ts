@@ -122,6 +122,14 @@ export function listServers(
     .map(parse);
 }
 
+/** Live servers that have, or are getting, a standby. */
+export function listHighlyAvailableServers(database: Database): ServerRow[] {
+  return database
+    .prepare(`SELECT ${COLUMNS} FROM servers WHERE deleted_at IS NULL AND ha_state <> 'NotEnabled' ORDER BY name, id`)
+    .all()
+    .map(parse);
+}
+
 /**
  * Makes a server's row with an address of its own; the caller has checked that the name is free.
  *
