@@ -43,6 +43,7 @@ import { alertsReconciler } from './reconcilers/alerts.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { moveStrayServers } from './reconcilers/address-block.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
@@ -141,6 +142,7 @@ export async function buildControlPlane(
       wake();
     },
   };
+  moveStrayServers(world, TENANT_ID);
   const failpoint = failAt(config.failpoint);
   const engine = createEngine<World>({
     database,

@@ -5,6 +5,7 @@ import type { Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import {
   findPrimary,
+  findStandby,
   listPrimaries,
   setDesired,
   setProcess,

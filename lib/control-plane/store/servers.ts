@@ -184,6 +184,22 @@ function freeAddress(database: Database, block: string): string {
   return best;
 }
 
+/**
+ * Gives live servers that have an address of another block one of this, where they can with the same last number.
+ *
+ * @returns what they were and are.
+ */
+export function moveServers(database: Database, block: string): { server: ServerRow; from: string }[] {
+  const strays = listServers(database).filter(({ address }) => !address.startsWith(`${block}.`));
+  return strays.map(({ id, address: from }) => {
+    const wanted = `${block}.${from.split('.').at(-1)}`;
+    const taken = database.prepare('SELECT 1 FROM servers WHERE address = ? AND deleted_at IS NULL').get(wanted);
+    const address = taken ? freeAddress(database, block) : wanted;
+    database.prepare('UPDATE servers SET address = ?, revision = revision + 1 WHERE id = ?').run(address, id);
+    return { server: readServer(database, id), from };
+  });
+}
+
 export type ServerChange = Partial<
   Pick<
     ServerRow,
