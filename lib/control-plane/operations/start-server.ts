@@ -35,7 +35,7 @@ export const startServer: OperationDefinition<World> = {
     const id = serverIdOf(context);
     wakeStandby(context);
     setRestarts(database, readPrimary(database, id).id, []);
-    updateServer(database, id, { state: 'Ready', stateReason: null });
+    updateServer(database, id, { state: 'Ready', stateReason: null, stoppedAt: null });
   },
   failed({ world: { database }, operation }, error) {
     const stateReason = `The last start failed: ${error.message}`;
