@@ -13,7 +13,9 @@ const SERVER_BLADES = Object.keys({
   'compute-storage': true,
   networking: true,
   databases: true,
+  'server-parameters': true,
   'high-availability': true,
+  locks: true,
   properties: true,
   metrics: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
@@ -35,6 +37,9 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    `${paths.server(server, 'server-parameters')}?pane=import`,
+    `${paths.server(server, 'compute-storage')}?pane=schedule`,
+    `${paths.server(server, 'locks')}?pane=add`,
     NOWHERE,
   ];
 }

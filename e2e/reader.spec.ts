@@ -39,6 +39,12 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     disableHighAvailability: [key],
     failoverServer: [key],
     tagServer: [key, { owner: 'reader' }],
+    updateParameters: [key, [{ name: 'long_query_time', properties: { value: '3', source: 'user-override' } }]],
+    lockServer: [key, { name: 'never', level: 'ReadOnly', notes: '' }],
+    unlockServer: [key, 'never'],
+    scheduleServer: [key, 'never', { action: 'Stop', days: ['Monday'], time: '20:00', timeZone: 'UTC', enabled: true }],
+    unscheduleServer: [key, 'never'],
+    setAutoStart: [key, 3],
     resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],
   };
   const found = known[action.split(' ')[1]!];

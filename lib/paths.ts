@@ -9,7 +9,9 @@ export type ServerBlade =
   | 'compute-storage'
   | 'networking'
   | 'databases'
+  | 'server-parameters'
   | 'high-availability'
+  | 'locks'
   | 'properties'
   | 'metrics';
 
@@ -53,8 +55,14 @@ export const apiPaths = {
   /** The caller's permissions at a scope: a subscription, group or resource id. */
   permissions: (scope: string) => withQuery('/api/permissions', { scope }),
   operation: (operationUrl: string) => withQuery('/api/operations', { url: operationUrl }),
+  /** Whether the cloud lists the provider of what only the local one has. */
+  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   server: api(''),
   databases: api('/databases'),
+  configurations: api('/configurations'),
+  locks: api('/locks'),
+  schedules: api('/schedules'),
+  autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
   connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),

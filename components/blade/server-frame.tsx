@@ -1,6 +1,19 @@
 'use client';
 
-import { Cable, ChartLine, Cpu, Database, Globe, Info, ScrollText, Server, ShieldCheck, Tag } from 'lucide-react';
+import {
+  Cable,
+  ChartLine,
+  Cpu,
+  Database,
+  Globe,
+  Info,
+  LockKeyhole,
+  ScrollText,
+  Server,
+  ShieldCheck,
+  SlidersHorizontal,
+  Tag,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -23,7 +36,9 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Compute + storage', icon: Cpu, href: paths.server(server, 'compute-storage') },
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
+        { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
     },
