@@ -38,6 +38,9 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     enableHighAvailability: [key, { mode: 'SameZone' }],
     disableHighAvailability: [key],
     failoverServer: [key],
+    forceFailover: [key, 0],
+    rehearseFailover: [key, { name: 'never', kind: 'Planned', writers: 1 }],
+    deleteFailoverRehearsal: [key, 'never'],
     tagServer: [key, { owner: 'reader' }],
   };
   const found = known[action.split(' ')[1]!];
