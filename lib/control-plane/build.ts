@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
 import { claimAddressBlock } from './address-block.ts';
+import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import { failAt } from './failpoint.ts';
@@ -35,6 +36,8 @@ import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
 import type { Control, World } from './operations/world.ts';
+import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
+import { alertsReconciler } from './reconcilers/alerts.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -112,6 +115,7 @@ export async function buildControlPlane(
   const world: World = {
     database,
     metering,
+    notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
     log,
     paths,
@@ -123,6 +127,7 @@ export async function buildControlPlane(
     newId: randomUUID,
     template: templates(paths),
     freePort,
+    wake,
     mysqldEnded(instanceId, exit) {
       log.info({ instanceId, ...exit }, 'mysqld ended');
       wake();
@@ -141,12 +146,13 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
+  const alertDeliveries = alertDeliveryReconciler(world);
 
   const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     ending.abort();
     await engine.stop();
-    await Promise.all(loops.map((loop) => loop.stop()));
+    await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -171,6 +177,8 @@ export async function buildControlPlane(
     rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
+    alertsReconciler(world),
+    alertDeliveries,
     certificatesReconciler(world),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {

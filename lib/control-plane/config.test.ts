@@ -13,6 +13,8 @@ test('what is not set, or set to nothing, has its default', () => {
     pathFolders: [],
     spares: true,
     failpoint: undefined,
+    webhooks: { hosts: [], networks: [] },
+    mailServer: undefined,
   });
 });
 
@@ -51,4 +53,26 @@ test('one message lists every fault', () => {
   ]) {
     expect(read).toThrow(`${name}: `);
   }
+});
+
+test('where webhooks may go, and where e-mail is handed in', () => {
+  expect(
+    readConfig({
+      FLEXDECK_WEBHOOK_HOSTS: 'Hooks.example.com, *.example.org,10.1.2.0/24,::1',
+      FLEXDECK_SMTP_URL: 'smtp://localhost:2525',
+      FLEXDECK_MAIL_FROM: 'db@example.com',
+    }),
+  ).toMatchObject({
+    webhooks: {
+      hosts: ['hooks.example.com', '*.example.org'],
+      networks: [
+        { address: '10.1.2.0', prefix: 24 },
+        { address: '::1', prefix: 128 },
+      ],
+    },
+    mailServer: { url: 'smtp://localhost:2525', from: 'db@example.com' },
+  });
+  expect(() => readConfig({ FLEXDECK_WEBHOOK_HOSTS: 'http://a/' })).toThrow('FLEXDECK_WEBHOOK_HOSTS');
+  expect(() => readConfig({ FLEXDECK_WEBHOOK_HOSTS: '10.0.0.0/33' })).toThrow('FLEXDECK_WEBHOOK_HOSTS');
+  expect(() => readConfig({ FLEXDECK_SMTP_URL: 'ftp://me:secret@host' })).toThrow(/^(?!.*secret)/s);
 });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
+import type { Notifier } from '../alerts/notifier.ts';
 import type { HomePaths } from '../home.ts';
 import type { Metering } from '../metrics/metering.ts';
 import type { CertificateAuthority } from '../mysql/certificates.ts';
@@ -20,6 +21,8 @@ export interface World {
   database: Database;
   /** What measures servers, and what was measured. */
   metering: Metering;
+  /** Brings alerts to people. */
+  notifier: Notifier;
   clock: Clock;
   log: Logger;
   paths: HomePaths;
@@ -36,6 +39,8 @@ export interface World {
   template(runtime: MysqlRuntime): Promise<string>;
   /** A first free port of these on the address, for the gateway to listen on. */
   freePort(address: string, candidates: Iterable<number>): Promise<number>;
+  /** Something was written that a reconciler sees to: it looks now. */
+  wake(): void;
   /** Called when a mysqld that this daemon started has ended, wanted or not. */
   mysqldEnded(instanceId: string, exit: ProcessExit): void;
 }

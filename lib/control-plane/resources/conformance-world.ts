@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
+import { createNotifier, type MailServer } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
@@ -68,12 +69,14 @@ export function createTestCloud({
   configurations = CONFIGURATIONS,
   isAllowed = () => true,
   now = () => Date.now(),
+  mailServer = undefined,
 }: {
   versions?: string[];
   subscriptionId?: string;
   configurations?: MysqlConfiguration[];
   isAllowed?: Authorizer['isAllowed'];
   now?: () => number;
+  mailServer?: MailServer | undefined;
 } = {}): TestCloud {
   const database = openControlDatabase(':memory:');
   ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
@@ -82,6 +85,8 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
+    notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
+    wake: () => {},
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),

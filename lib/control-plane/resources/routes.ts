@@ -1,10 +1,16 @@
 import { activityLogRoutes } from './activity-log.ts';
+import { actionGroupRoutes } from './action-groups.ts';
+import { alertPreviewRoutes } from './alert-preview.ts';
+import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
+import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
 import { lockRoutes } from './locks.ts';
+import { metricAlertRoutes } from './metric-alerts.ts';
+import { metricsBatchRoutes } from './metrics-batch.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -41,6 +47,12 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...lockRoutes(resources),
+    ...metricsBatchRoutes(resources),
+    ...metricAlertRoutes(resources),
+    ...actionGroupRoutes(resources),
+    ...alertRoutes(resources),
+    ...alertProcessingRuleRoutes(resources),
+    ...alertPreviewRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }
