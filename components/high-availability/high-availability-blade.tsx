@@ -160,18 +160,20 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
               {pane === 'rehearse' && (
                 <RehearsePane server={key} run={actions.rehearse} problem={problems.rehearse} onClose={close} />
               )}
-              <RehearsalPane
-                server={key}
-                name={report}
-                other={other}
-                onCompare={(name) => void setOther(name)}
-                onClose={() => {
-                  void setOther(null);
-                  void setReport(null);
-                }}
-                remove={actions.deleteRehearsal}
-                removeProblem={mayForget}
-              />
+              {report && (
+                <RehearsalPane
+                  server={key}
+                  name={report}
+                  other={other}
+                  onCompare={(name) => void setOther(name)}
+                  onClose={() => {
+                    void setOther(null);
+                    void setReport(null);
+                  }}
+                  remove={actions.deleteRehearsal}
+                  removeProblem={mayForget}
+                />
+              )}
             </>
           )}
         </>

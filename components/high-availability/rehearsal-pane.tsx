@@ -19,7 +19,7 @@ const NONE = 'none';
 
 interface RehearsalPaneProps {
   server: ServerKey;
-  name: string | null;
+  name: string;
   other: string | null;
   onCompare: (name: string | null) => void;
   onClose: () => void;
@@ -28,13 +28,13 @@ interface RehearsalPaneProps {
   removeProblem: string | undefined;
 }
 
-/** A report: read, held against another, downloaded, deleted. */
+/** A report: read, held against another, downloaded, deleted. There as long as it is open. */
 export function RehearsalPane(props: RehearsalPaneProps) {
   const { server, name, other, onCompare, onClose, remove, removeProblem } = props;
   const client = useQueryClient();
   const deletion = useArmAction(remove);
-  const list = useQuery({ ...failoverRehearsalsQuery(server), enabled: name !== null });
-  const one = useQuery({ ...failoverRehearsalQuery(server, name ?? ''), enabled: name !== null }).data;
+  const list = useQuery(failoverRehearsalsQuery(server));
+  const one = useQuery(failoverRehearsalQuery(server, name)).data;
   const others = (list.data ?? []).filter((rehearsal) => rehearsal.name !== name && rehearsal.properties.report);
   const notYet = one?.properties.report ? undefined : 'There is no report to download.';
   const save = (type: 'json' | 'csv') => {
@@ -47,13 +47,13 @@ export function RehearsalPane(props: RehearsalPaneProps) {
     onClose();
   };
   const removeIt = async () => {
-    if (!name || !(await deletion.run(server, name)).ok) return;
+    if (!(await deletion.run(server, name)).ok) return;
     close();
     await client.invalidateQueries({ queryKey: keyOf(apiPaths.failoverRehearsals(server)), exact: true });
   };
   return (
     <SidePane
-      isOpen={name !== null}
+      isOpen
       onClose={close}
       title={one ? `Rehearsal: ${rehearsalLabel(one.properties.kind).toLowerCase()}` : 'Rehearsal'}
       subtitle={one ? formatTime(new Date(one.properties.startTime)) : undefined}
@@ -77,32 +77,30 @@ export function RehearsalPane(props: RehearsalPaneProps) {
         </>
       }
     >
-      {name && (
-        <div className="grid gap-4 [&>*]:min-w-0">
-          {deletion.error && (
-            <Notice tone="bad" title={deletion.error.code} live>
-              {deletion.error.message}
-            </Notice>
-          )}
-          {others.length > 0 && (
-            <Select
-              label="Compare with"
-              layout="stack"
-              options={[
-                { id: NONE, label: 'nothing' },
-                ...others.map((rehearsal) => ({
-                  id: rehearsal.name,
-                  label: rehearsalLabel(rehearsal.properties.kind),
-                  aside: formatTime(new Date(rehearsal.properties.startTime)),
-                })),
-              ]}
-              value={other ?? NONE}
-              onChange={(id) => onCompare(id === NONE ? null : id)}
-            />
-          )}
-          <RehearsalReport server={server} name={name} other={other ?? undefined} />
-        </div>
-      )}
+      <div className="grid gap-4 [&>*]:min-w-0">
+        {deletion.error && (
+          <Notice tone="bad" title={deletion.error.code} live>
+            {deletion.error.message}
+          </Notice>
+        )}
+        {others.length > 0 && (
+          <Select
+            label="Compare with"
+            layout="stack"
+            options={[
+              { id: NONE, label: 'nothing' },
+              ...others.map((rehearsal) => ({
+                id: rehearsal.name,
+                label: rehearsalLabel(rehearsal.properties.kind),
+                aside: formatTime(new Date(rehearsal.properties.startTime)),
+              })),
+            ]}
+            value={other ?? NONE}
+            onChange={(id) => onCompare(id === NONE ? null : id)}
+          />
+        )}
+        <RehearsalReport server={server} name={name} other={other ?? undefined} />
+      </div>
     </SidePane>
   );
 }

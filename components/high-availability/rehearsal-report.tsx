@@ -23,7 +23,7 @@ export function RehearsalReport({ server, name, other }: RehearsalReportProps) {
     ...failoverRehearsalQuery(server, name),
     refetchInterval: ({ state }) => (state.data?.properties.state === 'Running' ? 1000 : false),
   });
-  const against = useQuery({ ...failoverRehearsalQuery(server, other ?? ''), enabled: other !== undefined });
+  const against = useQuery(failoverRehearsalQuery(server, other ?? name));
   return (
     <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={6} columns={2} />}>
       {(one) => {

@@ -35,6 +35,7 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
         </>
       ),
     },
+    { id: 'result', header: 'Result', render: (row) => <RehearsalResult rehearsal={row} /> },
     {
       id: 'gap',
       header: 'Longest gap in writes',
@@ -44,7 +45,6 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
     { id: 'acknowledged', header: 'Acknowledged', align: 'right', render: ofReport('acknowledgedWrites') },
     { id: 'lost', header: 'Of them lost', align: 'right', render: ofReport('acknowledgedAndLost') },
     { id: 'refused', header: 'Refused', align: 'right', render: ofReport('refusedConnections') },
-    { id: 'result', header: 'Result', render: (row) => <RehearsalResult rehearsal={row} /> },
   ];
   return (
     <Card title="Failover rehearsals" aside="newest first" flush>

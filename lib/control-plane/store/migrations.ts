@@ -289,4 +289,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX alert_deliveries_of_alert ON alert_deliveries (alert_id);
   CREATE INDEX alert_deliveries_of_test ON alert_deliveries (notification_id);
   `,
+  `
+  -- Events of the primary that are not enabled: JSON list, for whoever takes over from one that is dead.
+  ALTER TABLE servers ADD COLUMN resting_events TEXT NOT NULL DEFAULT '[]';
+  `,
 ];
