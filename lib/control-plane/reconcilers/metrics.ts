@@ -69,6 +69,7 @@ function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer |
     standbySocket: standby && instancePaths(mysqlInstance(world, standby)).socket,
     dataDirectory,
     serverLogs: [errorLog, slowLog],
+    rotatedLogsFolder: world.paths.serverLogsFolder(id),
     ...capacity(size, world.machine),
     iops: typeof iops === 'number' ? iops : includedIops(storageSizeGB, size),
     storageBytes: storageSizeGB * GIB,
