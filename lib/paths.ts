@@ -51,6 +51,8 @@ export const apiPaths = {
   nameAvailability: (subscriptionId: string, name: string) =>
     withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
+  /** Whether the cloud lists the provider of what only the local one has. */
+  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
   /** The caller's permissions at a scope: a subscription, group or resource id. */
   permissions: (scope: string) => withQuery('/api/permissions', { scope }),
@@ -64,6 +66,9 @@ export const apiPaths = {
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
+  failoverRehearsals: api('/failover-rehearsals'),
+  failoverRehearsal: (server: ServerKey, name: string) =>
+    api(`/failover-rehearsals/${encodeURIComponent(name)}`)(server),
   connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),
   metricDefinitions: api('/metric-definitions'),

@@ -41,6 +41,7 @@ import type { Control, World } from './operations/world.ts';
 import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { moveStrayServers } from './reconcilers/address-block.ts';
@@ -185,6 +186,7 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    eventsReconciler(world),
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),

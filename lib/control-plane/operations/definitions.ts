@@ -9,6 +9,7 @@ import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
 import { restartServer } from './restart-server.ts';
+import { rollServer } from './roll-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
@@ -25,6 +26,7 @@ export const OPERATIONS = {
   'start-server': startServer,
   'stop-server': stopServer,
   'restart-server': restartServer,
+  'roll-server': rollServer,
   'recover-server': recoverServer,
   'failover-server': failoverServer,
   'rebuild-standby': rebuildStandby,

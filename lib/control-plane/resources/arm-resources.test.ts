@@ -176,7 +176,7 @@ describe('firewall rules', () => {
     expect([status, body.error.code, body.error.target]).toEqual([400, code, target]);
   });
 
-  it('are 500 at most', async () => {
+  it('are 500 at most', { timeout: 30_000 }, async () => {
     const cloud = await withServer(createTestCloud());
     const { database } = cloud.resources.control.world;
     const serverId = listServers(database)[0]!.id;

@@ -39,7 +39,9 @@ async function prepare(cloud: TestCloud, { parameters, operationId }: Example, s
   await cloud.call('PUT', group, { body: { location: 'southeastasia' } });
   if (operationId === 'Servers_Create') return;
   const body = { ...newServer({ version: '5.7', storage: { storageSizeGB: 20 } }), location: 'southeastasia' };
-  await cloud.call('PUT', server, { body });
+  const sku = { name: 'Standard_D2ads_v5', tier: 'GeneralPurpose' };
+  const isHighAvailability = operationId === 'Servers_ValidateEstimateHighAvailability';
+  await cloud.call('PUT', server, { body: { ...body, ...(isHighAvailability && { sku }) } });
   await cloud.settle();
   if (operationId === 'Servers_Start') await cloud.call('POST', `${server}/stop`);
   const database = parameters['databaseName'];

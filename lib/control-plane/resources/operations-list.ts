@@ -25,6 +25,12 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
     'Makes the standby of a highly available server its primary.',
   ],
   [
+    `${SERVER}/validateEstimateHighAvailability/action`,
+    'MySQL Server',
+    'Validate Estimate High Availability',
+    'Says whether a server may have a standby, and where it would be.',
+  ],
+  [
     `${SERVER}/updateConfigurations/action`,
     'MySQL Server',
     'Update Server Configurations',

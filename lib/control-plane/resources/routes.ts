@@ -12,6 +12,7 @@ import { logRoutes } from './server-logs.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
+import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -41,6 +42,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serviceOperationRoutes(resources),
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
+    ...highAvailabilityEstimateRoutes(resources),
     ...firewallRuleRoutes(resources),
     ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),

@@ -308,4 +308,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server_id, name)
   ) STRICT;
   `,
+  `
+  -- Events of the primary that are not enabled: JSON list, for whoever takes over from one that is dead.
+  ALTER TABLE servers ADD COLUMN resting_events TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

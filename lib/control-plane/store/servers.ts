@@ -1,6 +1,7 @@
 import { ArmError } from '../../arm/error.ts';
 import type { ServerKey } from '../../arm/resource-id.ts';
 import type { ServerState } from '../../rules/server-actions.ts';
+import type { RestingEvent } from '../mysql/events.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -58,6 +59,8 @@ export interface ServerRow {
   haSince: number | null;
   /** Where the gateway lets standbys through to the primary; null until one was first wanted. */
   replicationPort: number | null;
+  /** Events of the primary that are not enabled, as last seen: for whoever takes over from a dead one. */
+  restingEvents: RestingEvent[];
   /** Rises with each change of anything here or of its firewall rules: for ETags. */
   revision: number;
   createdAt: number;
@@ -68,20 +71,22 @@ export interface ServerRow {
 
 const COLUMNS = `id, subscription_id AS subscriptionId, resource_group AS resourceGroup, name, location, intent, state,
   state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch,
-  ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort, revision,
-  created_at AS createdAt, stopped_at AS stoppedAt, deleted_at AS deletedAt`;
+  ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort,
+  resting_events AS restingEvents, revision, created_at AS createdAt, stopped_at AS stoppedAt, deleted_at AS deletedAt`;
 
 function parse(row: unknown): ServerRow {
-  const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart'> & {
+  const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart' | 'restingEvents'> & {
     intent: string;
     overrides: string;
     pendingRestart: string;
+    restingEvents: string;
   };
   return {
     ...found,
     intent: JSON.parse(found.intent),
     overrides: JSON.parse(found.overrides),
     pendingRestart: JSON.parse(found.pendingRestart),
+    restingEvents: JSON.parse(found.restingEvents),
   };
 }
 
@@ -250,4 +255,9 @@ export function updateServer(database: Database, id: string, change: ServerChang
     values.push(typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
   }
   database.prepare(`UPDATE servers SET ${assignments.join('')}revision = revision + 1 WHERE id = ?`).run(...values, id);
+}
+
+/** Not a change that anybody sees: the revision stays. */
+export function setRestingEvents(database: Database, id: string, events: readonly RestingEvent[]): void {
+  database.prepare('UPDATE servers SET resting_events = ? WHERE id = ?').run(JSON.stringify(events), id);
 }
