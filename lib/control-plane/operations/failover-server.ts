@@ -2,6 +2,7 @@ import { ArmError } from '../../arm/error.ts';
 import { recordHaEvent } from '../ha/transition.ts';
 import { readConfigurations } from '../mysql/configurations.ts';
 import { readRestingEvents, restoreEvents } from '../mysql/events.ts';
+import { killMysqld } from '../mysql/process.ts';
 import {
   becomePrimary,
   becomeReadOnly,
@@ -115,9 +116,16 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       needed: (context) => !isPlanned(context),
       async ensure(context) {
         const { world, input, operation } = context;
-        const cut = setFront(context, 'switching');
-        await ensureMysqldStopped(world, sides(context).from, 'kill');
-        setWritesStopped(world.database, operation.id, input.writesStoppedAt ?? world.clock.now());
+        const { from } = sides(context);
+        // Each write to the store waits for the disk, and clients wait for each.
+        const cut = setFront(context, 'switching', {
+          alongside() {
+            setDesired(world.database, from.id, 'stopped');
+            setWritesStopped(world.database, operation.id, input.writesStoppedAt ?? world.clock.now());
+          },
+        });
+        const running = findMysqld(world, from);
+        if (running) await killMysqld(running);
         await cut.catch(logAndGoOn(context));
       },
     },
@@ -207,8 +215,8 @@ async function drainPrimary(context: Context): Promise<void> {
   const { from } = sides(context);
   // Connected before anybody waits.
   await withInstance(world, from, async (connection) => {
-    await setFront(context, 'held');
-    setWritesStopped(world.database, operation.id, world.clock.now());
+    const alongside = () => setWritesStopped(world.database, operation.id, world.clock.now());
+    await setFront(context, 'held', { alongside });
     try {
       await becomeReadOnly(connection, DRAIN_SECONDS);
     } catch (failure) {
