@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
+import { createArchives } from './backup/archives.ts';
 import { claimAddressBlock } from './address-block.ts';
 import type { Clock } from './clock.ts';
 import type { ControlPlaneConfig } from './config.ts';
@@ -15,6 +16,7 @@ import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { openMetering } from './metrics/metering.ts';
+import { isAlive } from './mysql/adoption.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -22,6 +24,7 @@ import {
   type CertificateAuthority,
 } from './mysql/certificates.ts';
 import { daemonCertificateFile } from './mysql/client.ts';
+import { instancePaths } from './mysql/instance.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
@@ -34,7 +37,9 @@ import { createEngine } from './operations/engine.ts';
 import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
-import type { Control, World } from './operations/world.ts';
+import { mysqlInstance, type Control, type World } from './operations/world.ts';
+import { archivesReconciler } from './reconcilers/archives.ts';
+import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -46,7 +51,7 @@ import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
-import { listInstances, setProcess } from './store/instances.ts';
+import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -106,8 +111,15 @@ export async function buildControlPlane(
   );
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
+  const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
+    const primary = findPrimary(database, serverId);
+    if (!primary?.process || !isAlive(primary.process)) return undefined;
+    const { id: instanceId, mysqlServerId } = primary;
+    return { instanceId, mysqlServerId, socket: instancePaths(mysqlInstance({ paths }, primary)).socket };
+  });
   const world: World = {
     database,
+    archives,
     metering,
     clock,
     log,
@@ -142,6 +154,7 @@ export async function buildControlPlane(
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     await engine.stop();
     await Promise.all(loops.map((loop) => loop.stop()));
+    await archives.stop();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -166,6 +179,8 @@ export async function buildControlPlane(
     retentionReconciler(world),
     metricsReconciler(world, link),
     certificatesReconciler(world),
+    archivesReconciler(world),
+    backupsReconciler(control, TENANT_ID),
   ]) {
     loops.push(startLoop(reconciler, log));
   }

@@ -1,4 +1,6 @@
+import { backUpServer } from './back-up-server.ts';
 import { createServer } from './create-server.ts';
+import { deleteBackup } from './delete-backup.ts';
 import { deleteDatabase, putDatabase } from './database.ts';
 import type { OperationDefinition } from './definition.ts';
 import { deleteResourceGroupOperation } from './delete-resource-group.ts';
@@ -8,6 +10,7 @@ import { failoverServer } from './failover-server.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { restartServer } from './restart-server.ts';
+import { restoreServer } from './restore-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
@@ -34,5 +37,8 @@ export const OPERATIONS = {
   'put-database': putDatabase,
   'delete-database': deleteDatabase,
   'update-configurations': updateConfigurations,
+  'back-up-server': backUpServer,
+  'delete-backup': deleteBackup,
+  'restore-server': restoreServer,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;

@@ -82,6 +82,7 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
+    archives: { status: () => undefined, chainId: () => undefined },
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),

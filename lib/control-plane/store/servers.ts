@@ -122,6 +122,17 @@ export function listServers(
     .map(parse);
 }
 
+/** Servers that have backups, deleted ones among them. */
+export function listBackedUpServers(database: Database): ServerRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM servers
+       WHERE id IN (SELECT server_id FROM full_backups UNION SELECT server_id FROM log_chains) ORDER BY name, id`,
+    )
+    .all()
+    .map(parse);
+}
+
 /**
  * Makes a server's row with an address of its own; the caller has checked that the name is free.
  *
