@@ -103,11 +103,15 @@ async function measure(): Promise<Figure[]> {
     const figures: Figure[] = [
       { what: 'Sign-in page', goal: 150, loads: [] },
       { what: 'Overview', goal: 300, loads: [] },
+      { what: 'Browse', goal: 300, loads: [] },
+      { what: 'Create', goal: 300, loads: [] },
     ];
     for (let round = 0; round < ROUNDS; round++) {
       figures[0]!.loads.push(await load(browser, `${world.portal}/`, /./));
       const overview = world.portal + paths.server(server);
       figures[1]!.loads.push(await load(browser, overview, new RegExp(server.serverName), state));
+      figures[2]!.loads.push(await load(browser, world.portal + paths.servers(), /^Servers$/, state));
+      figures[3]!.loads.push(await load(browser, world.portal + paths.createServer(), /^Create a MySQL/, state));
     }
     return figures;
   } finally {

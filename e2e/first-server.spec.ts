@@ -93,7 +93,7 @@ test('a newcomer makes a server, connects to it, shuts others out, stops, starts
     await page.getByRole('button', { name: /^Add my address/ }).click();
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Apply 1 change' }).click();
-    await expect(page.getByText('Allowed by my-address')).toBeVisible();
+    await expect(page.getByText('Allowed by the rule “my-address”')).toBeVisible();
     expect((await mysqlClient(login, caFile, 'SELECT item FROM shop.orders')).output).toBe('lamp');
   });
 

@@ -9,12 +9,15 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { LinkButton } from '@/components/ui/link';
 import { Toasts } from '@/components/ui/toast';
-import { signInAgain, startSession } from '@/lib/auth/session';
+import { fetchMsal, signInAgain, startSession } from '@/lib/auth/session';
 import { createQueryClient } from '@/lib/queries/client';
 import { OperationsProvider } from './operations';
 import { PortalConfigProvider, type PortalSettings } from './portal-config';
 import { TopBar } from './top-bar';
 import { useSession } from './use-session';
+
+// On its way while the page becomes interactive: every read waits for it.
+if (typeof window !== 'undefined') fetchMsal();
 
 /** The frame of every page for whoever is signed in. */
 export function Portal({ settings, children }: { settings: PortalSettings; children: ReactNode }) {

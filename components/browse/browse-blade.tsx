@@ -1,6 +1,7 @@
 'use client';
 
 import { Braces, FileSpreadsheet, Play, Plus, RefreshCw, RotateCw, Server, Square, Tag, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { BladeFrame } from '@/components/blade/blade-frame';
@@ -18,7 +19,7 @@ import { EmptyState, ErrorState, ForbiddenState } from '@/components/ui/states';
 import { TextButton } from '@/components/ui/text-button';
 import { SearchBox } from '@/components/ui/text-field';
 import { paths } from '@/lib/paths';
-import { BULK_ACTIONS, BULK_WORDS, planBulk, type BulkAction } from '@/lib/rules/bulk-actions';
+import { BULK_ACTIONS, BULK_WORDS, leftOutReason, type BulkAction } from '@/lib/rules/bulk-actions';
 import {
   FACET_LABELS,
   FACETS,
@@ -28,15 +29,14 @@ import {
   type Facet,
   type FleetServer,
 } from '@/lib/rules/fleet';
-import { fleetToCsv, fleetToJson } from '@/lib/rules/fleet-export';
 import type { BulkActions } from './bulk-actions';
-import { BulkPane } from './bulk-pane';
 import { COLUMNS, USUALLY_HIDDEN } from './columns';
-import { download } from './download';
 import { FilterPills } from './filter-pills';
 import { useBrowseState } from './use-browse-state';
 import { useBulkPermission } from './use-bulk-permission';
 import { ViewsMenu } from './views-menu';
+
+const BulkPane = dynamic(() => import('./bulk-pane').then((module) => module.BulkPane));
 
 const ICONS = { start: Play, stop: Square, restart: RotateCw, tag: Tag, delete: Trash2 };
 
@@ -79,20 +79,20 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
         setPlanned(true);
         setPane(action);
       },
-      disabledReason: bulkProblem(action, chosen) ?? forbidden[action],
+      disabledReason: forbidden[action] ?? bulkProblem(action, chosen),
     })),
     {
       id: 'csv',
       label: 'Export CSV',
       icon: FileSpreadsheet,
-      onSelect: () => download('servers.csv', 'text/csv', fleetToCsv(exported)),
+      onSelect: () => void save('csv', exported),
       disabledReason: nothingToExport,
     },
     {
       id: 'json',
       label: 'Export JSON',
       icon: Braces,
-      onSelect: () => download('servers.json', 'application/json', fleetToJson(exported)),
+      onSelect: () => void save('json', exported),
       disabledReason: nothingToExport,
     },
     { id: 'refresh', label: 'Refresh', icon: RefreshCw, onSelect: fleet.refresh, pending: fleet.isFetching },
@@ -234,11 +234,19 @@ function groupWords(server: FleetServer, facet: Facet): string {
   return values.map((value) => facetValueLabel(facet, value)).join(', ');
 }
 
+async function save(format: 'csv' | 'json', servers: readonly FleetServer[]): Promise<void> {
+  const [{ fleetToCsv, fleetToJson }, { download }] = await Promise.all([
+    import('@/lib/rules/fleet-export'),
+    import('./download'),
+  ]);
+  if (format === 'csv') download('servers.csv', 'text/csv', fleetToCsv(servers));
+  else download('servers.json', 'application/json', fleetToJson(servers));
+}
+
 function bulkProblem(action: BulkAction, chosen: readonly FleetServer[]): string | undefined {
   if (chosen.length === 0) return 'Choose servers in the list first.';
-  // Tags differ by server: the pane says which are left out.
-  const steps = planBulk(action, chosen, { set: [{ name: 'any', value: '' }], remove: [] });
-  return steps.every(({ leftOut }) => leftOut !== undefined) ? steps[0]?.leftOut : undefined;
+  const reasons = chosen.map((server) => leftOutReason(action, server));
+  return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined;
 }
 
 function countWords(shown: number, all: number, chosen: number): string {

@@ -4,7 +4,8 @@ import { DataTable } from '@/components/ui/data-table';
 import type { DataColumn } from '@/components/ui/table-columns';
 import { Pill } from '@/components/ui/pill';
 import type { PlanState } from '@/lib/queries/run-plan';
-import { BULK_WORDS, type BulkAction, type BulkStep } from '@/lib/rules/bulk-actions';
+import { BULK_WORDS, type BulkAction } from '@/lib/rules/bulk-actions';
+import type { BulkStep } from '@/lib/rules/bulk-plan';
 
 interface BulkResultsProps {
   action: BulkAction;

@@ -43,6 +43,14 @@ export const COLUMNS: DataColumn<FleetServer>[] = [
     width: 'minmax(100px, 0.5fr)',
   },
   {
+    id: 'ha',
+    header: 'High availability',
+    render: (row) => row.highAvailability,
+    sortBy: (row) => row.highAvailability,
+    width: 'minmax(150px, 0.8fr)',
+    hidden: true,
+  },
+  {
     id: 'location',
     header: 'Location',
     render: (row) => facetValueLabel('location', row.location),

@@ -3,7 +3,7 @@ import { Button } from '@/components/ui/button';
 import { Checkbox } from '@/components/ui/checkbox';
 import { FieldHint } from '@/components/ui/field';
 import { IconButton } from '@/components/ui/icon-button';
-import type { TagChange } from '@/lib/rules/bulk-actions';
+import type { TagChange } from '@/lib/rules/bulk-plan';
 import type { FleetServer } from '@/lib/rules/fleet';
 import { tagProblem, type TagField } from '@/lib/rules/tags';
 

@@ -1,6 +1,6 @@
-import type { SortingState } from '@tanstack/react-table';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
+import type { Sorting } from '@/components/ui/table-order';
 import { BULK_ACTIONS } from '@/lib/rules/bulk-actions';
 import { FACETS, type Facet, type FleetFilter } from '@/lib/rules/fleet';
 
@@ -28,7 +28,7 @@ export function useBrowseState() {
     () => ({ words: q, facets: Object.fromEntries(FACETS.map((facet) => [facet, state[facet]])) }),
     [q, state],
   );
-  const sorting = useMemo<SortingState>(
+  const sorting = useMemo<Sorting>(
     () =>
       sort
         .split(',')
@@ -46,7 +46,7 @@ export function useBrowseState() {
     setWords: (words: string) => void setState({ q: words || null }),
     setFacet: (facet: Facet, values: string[]) =>
       void setState({ [facet]: values.length === 0 ? null : values }, { history: 'push' }),
-    setSorting: (next: SortingState) =>
+    setSorting: (next: Sorting) =>
       void setState({ sort: next.map(({ id, desc }) => (desc ? `-${id}` : id)).join(',') || null }),
     setGroupBy: (facet: Facet | null) => void setState({ by: facet }, { history: 'push' }),
     setHidden: (ids: string[]) => void setState({ hide: ids }),

@@ -74,7 +74,7 @@ function ConnectForm({ server, data, actions }: { server: ServerKey; data: Serve
   return (
     <>
       <Card title="Connect as">
-        <div className="grid gap-x-8 lg:grid-cols-2">
+        <div className="grid items-start gap-x-8 lg:grid-cols-2">
           <TextField
             label="User"
             layout="stack"

@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { FormProvider } from 'react-hook-form';
 import { BladeFooter } from '@/components/blade/blade-footer';
 import { ChangePane } from '@/components/servers/change-pane';
 import { FirewallRulesEditor } from '@/components/servers/firewall-rules-editor';
-import { PasteRangesDialog } from '@/components/servers/paste-ranges-dialog';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
@@ -27,6 +27,10 @@ import { PublicAccessCard } from './public-access-card';
 import { RuleState } from './rule-state';
 import { useApplyFirewall } from './use-apply-firewall';
 import { useFirewallForm } from './use-firewall-form';
+
+const PasteRangesDialog = dynamic(() =>
+  import('@/components/servers/paste-ranges-dialog').then((module) => module.PasteRangesDialog),
+);
 
 const PANES = ['review', 'paste'] as const;
 

@@ -1,28 +1,17 @@
 'use client';
 
-import {
-  columnVisibilityFeature,
-  createSortedRowModel,
-  rowSelectionFeature,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-  type ColumnDef,
-  type RowData,
-  type RowSelectionState,
-  type SortingState,
-} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { ColumnChooser, TableHead, type DataColumn } from './table-columns';
 import { withGroups } from './table-groups';
+import { nextSorting, sortRows, toggleSelected, type Sorting } from './table-order';
 import { GroupRow, TableRow, type RowPlace } from './table-row';
 
 export interface DataTableProps<Row> {
   /** Name for screen readers. */
   label: string;
   columns: DataColumn<Row>[];
-  rows: Row[];
+  rows: readonly Row[];
   rowId: (row: Row) => string;
   rowName?: (row: Row) => string;
   /** Row ids; absent means that rows can't be selected. */
@@ -30,8 +19,8 @@ export interface DataTableProps<Row> {
   onSelectedChange?: (ids: Set<string>) => void;
   /** Enter or a double click on a row. */
   onOpen?: (row: Row) => void;
-  sorting?: SortingState;
-  onSortingChange?: (sorting: SortingState) => void;
+  sorting?: Sorting;
+  onSortingChange?: (sorting: Sorting) => void;
   columnChooser?: boolean;
   /** Ids of columns that are not shown, where the caller keeps the choice; otherwise the table keeps it. */
   hiddenColumns?: readonly string[];
@@ -46,26 +35,11 @@ export interface DataTableProps<Row> {
   rowHeight?: number;
 }
 
-const features = tableFeatures({
-  columnVisibilityFeature,
-  rowSelectionFeature,
-  rowSortingFeature,
-  sortedRowModel: createSortedRowModel(),
-});
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-
-function compare(left: unknown, right: unknown): number {
-  if (typeof left === 'string' && typeof right === 'string') return collator.compare(left, right);
-  const [a, b] = [Number(left ?? Number.NEGATIVE_INFINITY), Number(right ?? Number.NEGATIVE_INFINITY)];
-  return a === b ? 0 : a - b;
-}
-
 /**
  * A grid that draws only the rows in view: sortable, with chosen columns and selected rows. Arrow keys, Home, End,
  * Page Up and Page Down move between rows, Space selects, Enter opens.
  */
-export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
   const {
     label,
     columns,
@@ -79,10 +53,9 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     maxHeight = 'min(70vh, 720px)',
     rowHeight = 37,
   } = props;
-  const [ownSorting, setOwnSorting] = useState<SortingState>([]);
+  const [ownSorting, setOwnSorting] = useState<Sorting>([]);
   const [ownHidden, setOwnHidden] = useState(() => columns.filter(({ hidden }) => hidden).map(({ id }) => id));
   const hidden = props.hiddenColumns ?? ownHidden;
-  const visibility = Object.fromEntries(hidden.map((id) => [id, false]));
   const toggleColumn = (id: string) =>
     (props.onHiddenColumnsChange ?? setOwnHidden)(
       hidden.includes(id) ? hidden.filter((other) => other !== id) : [...hidden, id],
@@ -92,45 +65,22 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const sorting = props.sorting ?? ownSorting;
   const selectable = Boolean(selected && onSelectedChange);
-  const rowSelection: RowSelectionState = Object.fromEntries([...(selected ?? [])].map((id) => [id, true]));
-
-  const definitions = useMemo(
-    () =>
-      columns.map((column): ColumnDef<typeof features, Row> => ({
-        id: column.id,
-        accessorFn: (row: Row) => column.sortBy?.(row),
-        enableSorting: Boolean(column.sortBy),
-        sortUndefined: 'last',
-        sortFn: (a, b, id) => compare(a.getValue(id), b.getValue(id)),
-      })),
-    [columns],
-  );
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows,
-    getRowId: rowId,
-    state: { sorting, columnVisibility: visibility, rowSelection },
-    onSortingChange: (update) =>
-      (props.onSortingChange ?? setOwnSorting)(typeof update === 'function' ? update(sorting) : update),
-    onRowSelectionChange: (update) => {
-      const after = typeof update === 'function' ? update(rowSelection) : update;
-      onSelectedChange?.(new Set(Object.keys(after).filter((id) => after[id])));
-    },
-    enableRowSelection: selectable,
-  });
-  const tableRows = table.getRowModel().rows;
+  const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
   const { groupOf } = props;
-  const items = useMemo(
-    () => withGroups(tableRows, groupOf && ((row) => groupOf(row.original)), closedGroups),
-    [tableRows, groupOf, closedGroups],
-  );
+  const items = useMemo(() => withGroups(sorted, groupOf, closedGroups), [sorted, groupOf, closedGroups]);
   const toggleGroup = (name: string) => {
     const next = new Set(closedGroups);
     if (!next.delete(name)) next.add(name);
     setClosedGroups(next);
   };
-  const visible = columns.filter((column) => visibility[column.id] !== false);
+  const lastToggled = useRef<string>(undefined);
+  const toggle = (id: string, isRange: boolean) => {
+    if (!selected || !onSelectedChange) return;
+    onSelectedChange(toggleSelected(selected, id, sorted.map(rowId), isRange ? lastToggled.current : undefined));
+    lastToggled.current = id;
+  };
+  const allSelected = sorted.length > 0 && sorted.every((row) => selected?.has(rowId(row)));
+  const visible = columns.filter((column) => !hidden.includes(column.id));
   const template = [selectable ? '40px' : null, ...visible.map((column) => column.width ?? 'minmax(120px, 1fr)')]
     .filter(Boolean)
     .join(' ');
@@ -142,7 +92,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     getItemKey: (index) => {
       const item = items[index];
-      return item?.kind === 'row' ? item.row.id : item ? `group ${item.name}` : index;
+      return item?.kind === 'row' ? rowId(item.row) : item ? `group ${item.name}` : index;
     },
     overscan: 8,
   });
@@ -169,8 +119,8 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
     const row = item?.kind === 'row' ? item.row : undefined;
     if (to !== undefined) focusRow(to);
     else if (item?.kind === 'group' && (event.key === ' ' || event.key === 'Enter')) toggleGroup(item.name);
-    else if (event.key === ' ' && selectable) row?.toggleSelected();
-    else if (event.key === 'Enter' && onOpen && row) onOpen(row.original);
+    else if (event.key === ' ' && selectable && row) toggle(rowId(row), event.shiftKey);
+    else if (event.key === 'Enter' && onOpen && row) onOpen(row);
     else return;
     event.preventDefault();
   };
@@ -201,13 +151,13 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             columns={visible}
             template={template}
             sorting={sorting}
-            onSort={(id, further) => table.getColumn(id)?.toggleSorting(undefined, further)}
+            onSort={(id, further) => (props.onSortingChange ?? setOwnSorting)(nextSorting(sorting, id, further))}
             selection={
               selectable
                 ? {
-                    all: tableRows.length > 0 && table.getIsAllRowsSelected(),
-                    some: table.getIsSomeRowsSelected(),
-                    onToggle: () => table.toggleAllRowsSelected(),
+                    all: allSelected,
+                    some: (selected?.size ?? 0) > 0,
+                    onToggle: () => onSelectedChange?.(new Set(allSelected ? [] : sorted.map(rowId))),
                   }
                 : undefined
             }
@@ -235,23 +185,18 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
               const { row } = drawn;
               const selection = selectable
                 ? {
-                    name: rowName?.(row.original) ?? row.id,
-                    isSelected: row.getIsSelected(),
-                    onToggle: row.getToggleSelectedHandler(),
+                    name: rowName?.(row) ?? rowId(row),
+                    isSelected: selected?.has(rowId(row)) ?? false,
+                    onToggle: (event: MouseEvent) => toggle(rowId(row), event.shiftKey),
                   }
                 : undefined;
               return (
-                <TableRow
-                  key={key}
-                  row={row.original}
-                  columns={visible}
-                  {...{ place, template, headerId, onOpen, selection }}
-                />
+                <TableRow key={key} row={row} columns={visible} {...{ place, template, headerId, onOpen, selection }} />
               );
             })}
           </div>
         </div>
-        {tableRows.length === 0 && empty}
+        {sorted.length === 0 && empty}
       </div>
     </div>
   );

@@ -35,7 +35,11 @@ export const session = {
 const starting: SessionState = { status: 'starting' };
 export const sessionOnServer = (): SessionState => starting;
 
-/** Fetches MSAL ahead of its use. */
+/** Fetches MSAL's code ahead of its use; that it fails is told by whoever uses it. */
+export function fetchMsal(): void {
+  import('./msal.ts').catch(() => {});
+}
+
 export function loadMsal(given: SignInSettings): Promise<Msal> {
   settings = given;
   msal ??= import('./msal.ts').then(({ createMsal }) => createMsal(given));

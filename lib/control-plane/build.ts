@@ -1,20 +1,23 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
 import { createArchives } from './backup/archives.ts';
 import { claimAddressBlock } from './address-block.ts';
+import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
 import type { ControlPlaneConfig } from './config.ts';
 import { failAt } from './failpoint.ts';
 import { freePort } from './free-port.ts';
 import { homePaths, prepareHome, type HomePaths } from './home.ts';
 import { buildHttp } from './http/build.ts';
+import { logDownloadEndpoint } from './http/log-download.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
+import { createDownloadLinks } from './logs/download-links.ts';
 import { openMetering } from './metrics/metering.ts';
 import { isAlive } from './mysql/adoption.ts';
 import {
@@ -38,6 +41,8 @@ import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
 import { mysqlInstance, type Control, type World } from './operations/world.ts';
+import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
+import { alertsReconciler } from './reconcilers/alerts.ts';
 import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
@@ -46,12 +51,16 @@ import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { serverLogsReconciler } from './reconcilers/server-logs.ts';
+import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { findPrimary, listInstances, setProcess } from './store/instances.ts';
+import { locksAround } from './store/locks.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -121,6 +130,7 @@ export async function buildControlPlane(
     database,
     archives,
     metering,
+    notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
     log,
     paths,
@@ -132,6 +142,12 @@ export async function buildControlPlane(
     newId: randomUUID,
     template: templates(paths),
     freePort,
+    clientSessions: (serverId) =>
+      link.client().then(
+        (gateway) => gateway.sessions(serverId),
+        () => [],
+      ),
+    wake,
     mysqldEnded(instanceId, exit) {
       log.info({ instanceId, ...exit }, 'mysqld ended');
       wake();
@@ -150,11 +166,18 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
+  const alertDeliveries = alertDeliveryReconciler(world);
 
+  const ending = new AbortController();
   const end = async ({ keepServers }: { keepServers: boolean }) => {
+    ending.abort();
     await engine.stop();
+<<<<<<< HEAD
     await Promise.all(loops.map((loop) => loop.stop()));
     await archives.stop();
+=======
+    await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
+>>>>>>> main
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -176,11 +199,19 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    rehearsalsReconciler(world),
     retentionReconciler(world),
     metricsReconciler(world, link),
+    serverLogsReconciler(world),
+    alertsReconciler(world),
+    alertDeliveries,
     certificatesReconciler(world),
+<<<<<<< HEAD
     archivesReconciler(world),
     backupsReconciler(control, TENANT_ID),
+=======
+    ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
+>>>>>>> main
   ]) {
     loops.push(startLoop(reconciler, log));
   }
@@ -244,8 +275,10 @@ async function startArm({
     addresses: ['127.0.0.1'],
   });
   const tls = { cert: certificate, key };
+  const downloads = createDownloadLinks(randomBytes(32), world.clock);
   const resources = {
     control,
+    downloads,
     authorizer: identity.authorizer,
     dataPlane: createDataPlane(world),
     hashPassword: async (password: string) => cachingSha2PasswordHash(password),
@@ -255,6 +288,7 @@ async function startArm({
     authenticate: identity.authenticate,
     authorizer: identity.authorizer,
     subscriptionExists: (id) => findSubscription(world.database, id) !== undefined,
+    locksAround: (scope) => locksAround(world.database, scope),
     locations: REGIONS.map(({ name }) => name),
     portalOrigin: config.portalOrigin,
     clock: world.clock,
@@ -264,6 +298,7 @@ async function startArm({
       identity.authorityEndpoints,
       metadataEndpoints(config.portalOrigin),
       openMetricsEndpoint(world, identity),
+      logDownloadEndpoint(world, downloads),
     ],
   });
   const port = await listenOnLocalhost(app, config.armPort, tls);

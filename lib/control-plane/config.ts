@@ -1,6 +1,9 @@
 import { homedir } from 'node:os';
 import { delimiter, resolve } from 'node:path';
+import { isIP } from 'node:net';
 import * as z from 'zod';
+import type { MailServer } from './alerts/notifier.ts';
+import type { WebhookPolicy } from './alerts/receiver-address.ts';
 
 /** Ends the daemon before or after one journaled step; for the tests that kill it everywhere. */
 export interface Failpoint {
@@ -26,7 +29,13 @@ export interface ControlPlaneConfig {
   runtimesFolder: string;
   /** The folders of `PATH`, where a MySQL of the machine's own may lie. */
   pathFolders: string[];
+  /** Whether the next server's data directory is made ahead, while nothing else is to do. */
+  spares: boolean;
   failpoint: Failpoint | undefined;
+  /** Where alerts' webhooks may go beside this machine. */
+  webhooks: WebhookPolicy;
+  /** Where alerts' e-mail is handed in. */
+  mailServer: MailServer | undefined;
 }
 
 const port = (fallback: number) =>
@@ -49,6 +58,36 @@ const failpoint = z.string().transform((text, context): Failpoint => {
   return z.NEVER;
 });
 
+/** `hooks.example.com,*.example.org,10.1.2.0/24` */
+const webhookHosts = z
+  .string()
+  .default('')
+  .transform((text, context): WebhookPolicy => {
+    const entries = text.split(',').flatMap((entry) => entry.trim().toLowerCase() || []);
+    const policy = { hosts: [] as string[], networks: [] as { address: string; prefix: number }[] };
+    for (const entry of entries) {
+      const [address = '', length] = entry.split('/');
+      const bits = isIP(address) === 4 ? 32 : 128;
+      const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN;
+      if (isIP(address) !== 0 && prefix <= bits) policy.networks.push({ address, prefix });
+      else if (length === undefined && /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*$/.test(entry)) policy.hosts.push(entry);
+      else {
+        context.addIssue({
+          code: 'custom',
+          message:
+            'must list host names (*.example.com for all below one), addresses or networks such as 10.1.2.0/24, with commas between them',
+        });
+        return z.NEVER;
+      }
+    }
+    return policy;
+  });
+
+const smtpUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return (url?.protocol === 'smtp:' || url?.protocol === 'smtps:') && url.hostname !== '';
+}, 'must read smtp://host:port or smtps://user:password@host:port');
+
 const Environment = z.object({
   FLEXDECK_CLOUD: z
     .literal('Local', 'the control plane serves the Local cloud only; another cloud needs the portal alone')
@@ -59,7 +98,14 @@ const Environment = z.object({
   FLEXDECK_PORTAL_PORT: port(3000),
   FLEXDECK_MYSQL_BASEDIR: folder.optional(),
   FLEXDECK_RUNTIMES: folder.optional(),
+  FLEXDECK_SPARES: z
+    .enum(['0', '1'], 'must be 1, or 0 to make no data directory ahead of the server that needs it')
+    .default('1')
+    .transform((text) => text === '1'),
   FLEXDECK_FAILPOINT: failpoint.optional(),
+  FLEXDECK_WEBHOOK_HOSTS: webhookHosts,
+  FLEXDECK_SMTP_URL: smtpUrl.optional(),
+  FLEXDECK_MAIL_FROM: z.email('must be an e-mail address').default('alerts@flexdeck.localhost'),
   PATH: z.string().default(''),
 });
 
@@ -74,6 +120,8 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path: [name], message }) => {
+      // This one may hold a password.
+      if (name === 'FLEXDECK_SMTP_URL') return `  FLEXDECK_SMTP_URL: ${message}`;
       return `  ${String(name)}=${given[String(name)]}: ${message}`;
     });
     throw new Error(['The environment has values that Flexdeck cannot use:', ...faults].join('\n'));
@@ -89,7 +137,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     mysqlBasedir: variables.FLEXDECK_MYSQL_BASEDIR,
     runtimesFolder: variables.FLEXDECK_RUNTIMES ?? resolve(home, 'runtimes'),
     pathFolders: variables.PATH.split(delimiter).filter(Boolean),
+    spares: variables.FLEXDECK_SPARES,
     failpoint: variables.FLEXDECK_FAILPOINT,
+    webhooks: variables.FLEXDECK_WEBHOOK_HOSTS,
+    mailServer: variables.FLEXDECK_SMTP_URL
+      ? { url: variables.FLEXDECK_SMTP_URL, from: variables.FLEXDECK_MAIL_FROM }
+      : undefined,
   };
 }
 

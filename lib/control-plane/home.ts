@@ -34,7 +34,11 @@ export interface HomePaths {
   runtimesFolder: string;
   /** Initialised data directories that new servers are copied from. */
   templatesFolder: string;
+  /** Data directories made ahead, for the next servers. */
+  sparesFolder: string;
   logsFolder: string;
+  /** What was rotated of a server's logs. */
+  serverLogsFolder(serverId: string): string;
 }
 
 /**
@@ -61,7 +65,9 @@ export function homePaths(home: string, runtimesFolder = join(home, 'runtimes'))
     instanceFolder: (instanceId) => join(instancesFolder, instanceId),
     runtimesFolder,
     templatesFolder: join(home, 'templates'),
+    sparesFolder: join(home, 'spares'),
     logsFolder: join(home, 'logs'),
+    serverLogsFolder: (serverId) => join(home, 'server-logs', serverId),
   };
 }
 
@@ -86,6 +92,7 @@ export function prepareHome(paths: HomePaths, mysqlUser?: { uid: number; gid: nu
   checkFormat(paths);
   makeFolder(paths.instancesFolder, passable);
   makeFolder(paths.templatesFolder, passable);
+  makeFolder(paths.sparesFolder, passable);
   makeFolder(paths.logsFolder, 0o700);
   if (!paths.runFolder.startsWith(paths.home)) {
     makeFolder(join(paths.runFolder, '..'), passable, { refuseOthers: true });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CapabilitySet } from '../arm/mysql/capabilities.ts';
 import { ServerForCreate } from '../arm/mysql/server.ts';
 import {
-  createServerFormSchema,
+  createServerFaults,
   suggestedAdministratorLogin,
   tabOfField,
   type CreateServerForm,
@@ -75,8 +75,7 @@ function filled(changes: Partial<CreateServerForm> = {}): CreateServerForm {
 
 /** The faults of a form as `field: message`. */
 function faults(form: CreateServerForm, within = offer): Record<string, string> {
-  const parsed = createServerFormSchema(within).safeParse(form);
-  return Object.fromEntries((parsed.error?.issues ?? []).map(({ path, message }) => [path.join('.'), message]));
+  return Object.fromEntries(createServerFaults(form, within).map(({ field, message }) => [field, message]));
 }
 
 test('reads what a location offers: tiers in order, sizes from small to large, versions newest first, unknown names left out', () => {

@@ -1,69 +1,67 @@
-import * as z from 'zod';
 import { firewallFaults } from './firewall-rules.ts';
-import { findEdition, findOfferedSize, type LocationOffer } from './location-offer.ts';
+import { findEdition, findOfferedSize, type HighAvailabilityMode, type LocationOffer } from './location-offer.ts';
 import { administratorLoginProblem, passwordProblem, serverNameProblem } from './names.ts';
 import { iopsProblem, retentionProblem } from './storage.ts';
-import { findSku, TIER_TEXTS, TIERS } from './skus.ts';
-import { MAX_TAGS, tagProblem } from './tags.ts';
+import { findSku, TIER_TEXTS, type Tier } from './skus.ts';
+import { MAX_TAGS, tagProblem, type TagField } from './tags.ts';
 
-/** NaN is what an emptied number field holds. */
-const NumberInField = z.union([z.number(), z.nan()]);
-
-/**
- * What a person fills in to create a server: plain values, as the fields hold them. Types only, so that all rules
- * below always run together and every fault shows at once.
- */
-const Fields = z.object({
-  subscriptionId: z.string(),
-  resourceGroup: z.string(),
-  serverName: z.string(),
-  location: z.string(),
-  version: z.string(),
+/** What a person fills in to create a server: plain values, as the fields hold them; NaN is an emptied number field. */
+export interface CreateServerForm {
+  subscriptionId: string;
+  resourceGroup: string;
+  serverName: string;
+  location: string;
+  version: string;
   /** The workload card that was chosen last; `custom` once a value of it was changed. */
-  preset: z.enum(['development', 'production', 'productionLarge', 'custom']),
-  tier: z.enum(TIERS),
-  skuName: z.string(),
-  storageGiB: NumberInField,
-  storageAutogrow: z.boolean(),
+  preset: 'development' | 'production' | 'productionLarge' | 'custom';
+  tier: Tier;
+  skuName: string;
+  storageGiB: number;
+  storageAutogrow: boolean;
   /** `included`: those that come with the storage; `provisioned`: `iops`. */
-  iopsMode: z.enum(['included', 'provisioned']),
-  iops: NumberInField,
-  backupRetentionDays: NumberInField,
-  geoRedundantBackup: z.boolean(),
+  iopsMode: 'included' | 'provisioned';
+  iops: number;
+  backupRetentionDays: number;
+  geoRedundantBackup: boolean;
   /** Empty: the service chooses. */
-  availabilityZone: z.string(),
-  highAvailability: z.enum(['Disabled', 'SameZone', 'ZoneRedundant']),
+  availabilityZone: string;
+  highAvailability: 'Disabled' | HighAvailabilityMode;
   /** Empty: the service chooses. */
-  standbyAvailabilityZone: z.string(),
-  administratorLogin: z.string(),
-  administratorPassword: z.string(),
-  confirmPassword: z.string(),
-  allowAzureServices: z.boolean(),
-  firewallRules: z.array(z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() })),
-  tags: z.array(z.object({ name: z.string(), value: z.string() })),
-});
+  standbyAvailabilityZone: string;
+  administratorLogin: string;
+  administratorPassword: string;
+  confirmPassword: string;
+  allowAzureServices: boolean;
+  firewallRules: { name: string; startIpAddress: string; endIpAddress: string }[];
+  tags: TagField[];
+}
 
-export type CreateServerForm = z.infer<typeof Fields>;
+/** Where a fault is: `tags.2.name`. */
+export interface FieldFault {
+  field: string;
+  message: string;
+}
 
 type Path = (string | number)[];
 type Report = (path: Path, message: string) => void;
 
 /**
- * The rules of the form, the same as the service's and in the same words; each fault has the field it belongs to.
+ * The rules of the form, the same as the service's and in the same words; each fault has the field it belongs to, and
+ * all of them are told at once. No schema: the browser would have to load its library.
  *
  * @param offer what the chosen location offers; without it (not read yet) only what holds everywhere is checked.
  */
-export function createServerFormSchema(offer: LocationOffer | undefined) {
-  return Fields.superRefine((form, context) => {
-    const report: Report = (path, message) => context.addIssue({ code: 'custom', path, message });
-    checkBasics(form, report);
-    checkSize(form, offer, report);
-    checkHighAvailability(form, offer, report);
-    for (const { index, field, message } of firewallFaults(form.firewallRules)) {
-      report(index === undefined ? ['firewallRules'] : ['firewallRules', index, field ?? 'name'], message);
-    }
-    checkTags(form, report);
-  });
+export function createServerFaults(form: CreateServerForm, offer: LocationOffer | undefined): FieldFault[] {
+  const faults: FieldFault[] = [];
+  const report: Report = (path, message) => faults.push({ field: path.join('.'), message });
+  checkBasics(form, report);
+  checkSize(form, offer, report);
+  checkHighAvailability(form, offer, report);
+  for (const { index, field, message } of firewallFaults(form.firewallRules)) {
+    report(index === undefined ? ['firewallRules'] : ['firewallRules', index, field ?? 'name'], message);
+  }
+  checkTags(form, report);
+  return faults;
 }
 
 const TO_CHOOSE = {

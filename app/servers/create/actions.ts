@@ -9,9 +9,10 @@ import { beginPutFirewallRule } from '@/lib/azure/firewall-rules';
 import { createResourceGroup } from '@/lib/azure/resource-groups';
 import { beginPutServer } from '@/lib/azure/servers';
 import type { NamedAddressRange } from '@/lib/rules/address-ranges';
-import { createServerFormSchema, type CreateServerForm } from '@/lib/rules/create-server-form';
+import { createServerFaults, type CreateServerForm } from '@/lib/rules/create-server-form';
 import { serverBody } from '@/lib/rules/create-server-request';
 import { resourceGroupNameProblem } from '@/lib/rules/names';
+import { TIERS } from '@/lib/rules/skus';
 
 /**
  * Sends the server of a filled form; its firewall rules follow once it is there. A PUT on a name that is taken would
@@ -65,8 +66,42 @@ const Key = z.object({
 });
 const Rule = z.object({ name: z.string().min(1), startIpAddress: z.string(), endIpAddress: z.string() });
 
+/** An emptied number field sends NaN; whether that is wrong depends on what else was chosen. */
+const NumberInField = z.union([z.number(), z.nan()]);
+
+const Form: z.ZodType<CreateServerForm> = z.object({
+  subscriptionId: z.string(),
+  resourceGroup: z.string(),
+  serverName: z.string(),
+  location: z.string(),
+  version: z.string(),
+  preset: z.enum(['development', 'production', 'productionLarge', 'custom']),
+  tier: z.enum(TIERS),
+  skuName: z.string(),
+  storageGiB: NumberInField,
+  storageAutogrow: z.boolean(),
+  iopsMode: z.enum(['included', 'provisioned']),
+  iops: NumberInField,
+  backupRetentionDays: NumberInField,
+  geoRedundantBackup: z.boolean(),
+  availabilityZone: z.string(),
+  highAvailability: z.enum(['Disabled', 'SameZone', 'ZoneRedundant']),
+  standbyAvailabilityZone: z.string(),
+  administratorLogin: z.string(),
+  administratorPassword: z.string(),
+  confirmPassword: z.string(),
+  allowAzureServices: z.boolean(),
+  firewallRules: z.array(Rule.extend({ name: z.string() })),
+  tags: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+/** The form is checked again here: whoever calls this need not have filled it in on our page. */
 function parseForm(input: unknown): CreateServerForm {
-  const parsed = createServerFormSchema(undefined).safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ArmError('InvalidForm', 400, z.prettifyError(parsed.error));
+  const parsed = Form.safeParse(input);
+  if (!parsed.success) throw new ArmError('InvalidForm', 400, z.prettifyError(parsed.error));
+  const faults = createServerFaults(parsed.data, undefined);
+  if (faults.length === 0) return parsed.data;
+  throw new ArmError('InvalidForm', 400, faults.map(({ message }) => message).join(' '), {
+    details: faults.map(({ field, message }) => ({ code: 'InvalidForm', target: field, message })),
+  });
 }

@@ -5,9 +5,7 @@ import { SidePane } from '@/components/ui/dialog';
 import { usePortalConfig } from '@/components/blade/portal-config';
 import { describeCreateServer } from '@/lib/rules/create-server-change';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
-
-export const CODE_FORMATS = ['az', 'rest', 'bicep', 'terraform'] as const;
-export type CodeFormat = (typeof CODE_FORMATS)[number];
+import type { CodeFormat } from './code-formats';
 
 /** The server of the form as code, to be run elsewhere. */
 export function CodePane({

@@ -5,7 +5,7 @@ import { BladeFooter } from '@/components/blade/blade-footer';
 import { Button } from '@/components/ui/button';
 import { TextButton } from '@/components/ui/text-button';
 import { CREATE_TABS, type CreateTab } from '@/lib/rules/create-server-form';
-import type { CodeFormat } from './code-pane';
+import type { CodeFormat } from './code-formats';
 
 interface CreateFooterProps {
   tab: CreateTab;

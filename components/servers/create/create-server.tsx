@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
@@ -16,25 +17,29 @@ import { keyOf } from '@/lib/queries/client';
 import { usePermission } from '@/lib/queries/permissions';
 import { locationsQuery, resourceGroupsQuery, subscriptionsQuery } from '@/lib/queries/subscriptions';
 import { CREATE_TABS, tabOfField, type CreateServerForm, type CreateTab } from '@/lib/rules/create-server-form';
-import { fieldErrors, firewallRulesToPut } from '@/lib/rules/create-server-request';
 import { BasicsTab } from './basics-tab';
-import { CODE_FORMATS, CodePane, type CodeFormat } from './code-pane';
+import { CODE_FORMATS, type CodeFormat } from './code-formats';
 import type { CreateActions } from './create-actions';
 import { useCreateDraft } from './create-draft';
 import { CreateFooter } from './create-footer';
-import { CreateGroupDialog } from './create-group-dialog';
 import { EstimateCard } from './estimate-card';
 import { focusField } from './focus-field';
-import { NetworkingTab } from './networking-tab';
-import { PasteRangesDialog } from '@/components/servers/paste-ranges-dialog';
-import { ReviewTab } from './review-tab';
-import { SecurityTab } from './security-tab';
-import { SizePane } from './size-pane';
-import { TagsTab } from './tags-tab';
 import { useCreateServerForm } from './use-create-server-form';
 import { useFirstChoices } from './use-first-choices';
 import { usePendingDeployments } from './use-pending-deployment';
 import { useVisitedTabs } from './use-visited-tabs';
+
+// The later steps and the panes are fetched when they are opened.
+const NetworkingTab = dynamic(() => import('./networking-tab').then((module) => module.NetworkingTab));
+const SecurityTab = dynamic(() => import('./security-tab').then((module) => module.SecurityTab));
+const TagsTab = dynamic(() => import('./tags-tab').then((module) => module.TagsTab));
+const ReviewTab = dynamic(() => import('./review-tab').then((module) => module.ReviewTab));
+const SizePane = dynamic(() => import('./size-pane').then((module) => module.SizePane));
+const CodePane = dynamic(() => import('./code-pane').then((module) => module.CodePane));
+const CreateGroupDialog = dynamic(() => import('./create-group-dialog').then((module) => module.CreateGroupDialog));
+const PasteRangesDialog = dynamic(() =>
+  import('@/components/servers/paste-ranges-dialog').then((module) => module.PasteRangesDialog),
+);
 
 const TAB_LABELS: Record<CreateTab, string> = {
   basics: '1 Basics',
@@ -78,7 +83,10 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
 
   const submit = async () => {
     const values = methods.getValues();
-    const result = await create.run(values);
+    const [result, { fieldErrors, firewallRulesToPut }] = await Promise.all([
+      create.run(values),
+      import('@/lib/rules/create-server-request'),
+    ]);
     if (!result.ok) {
       const atFields = fieldErrors(result.error);
       for (const { field, message } of atFields) methods.setError(field, { type: 'server', message });
@@ -130,7 +138,7 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
         }
         locationName={locationName}
         faults={faults}
-        refusal={create.error && fieldErrors(create.error).length === 0 ? create.error : null}
+        refusal={create.error}
         onEdit={(to, field) => void edit(to, field)}
       />
     ),

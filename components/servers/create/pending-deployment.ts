@@ -1,17 +1,17 @@
-import * as z from 'zod';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import type { NamedAddressRange } from '@/lib/rules/address-ranges';
 
 /**
  * What is still to be done for a new server once it is there. It is kept in the browser's storage, for the person who
  * began it: were it in the address, a link of somebody else's could open a server's firewall. No secret is in it.
  */
-const PendingDeployment = z.object({
-  resourceId: z.string(),
-  operationUrl: z.string().nullable(),
-  startedAt: z.iso.datetime(),
-  rules: z.array(z.object({ name: z.string(), startIpAddress: z.string(), endIpAddress: z.string() })),
-});
-export type PendingDeployment = z.infer<typeof PendingDeployment>;
+export interface PendingDeployment {
+  resourceId: string;
+  operationUrl: string | null;
+  /** ISO 8601. */
+  startedAt: string;
+  rules: NamedAddressRange[];
+}
 
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 
@@ -28,11 +28,23 @@ export function parseDeployments(text: string | null, now: Date): PendingDeploym
     return [];
   }
   if (!Array.isArray(stored)) return [];
-  return stored.flatMap((entry) => {
-    const parsed = PendingDeployment.safeParse(entry);
-    const fresh = parsed.success && now.getTime() - Date.parse(parsed.data.startedAt) < KEPT_MILLISECONDS;
-    return fresh ? [parsed.data] : [];
+  return stored.filter(isPendingDeployment).filter(({ startedAt }) => {
+    const age = now.getTime() - Date.parse(startedAt);
+    return age < KEPT_MILLISECONDS;
   });
+}
+
+function isPendingDeployment(stored: unknown): stored is PendingDeployment {
+  const { resourceId, operationUrl, startedAt, rules } = (stored ?? {}) as Record<string, unknown>;
+  return (
+    typeof resourceId === 'string' &&
+    (operationUrl === null || typeof operationUrl === 'string') &&
+    typeof startedAt === 'string' &&
+    Array.isArray(rules) &&
+    rules.every((rule: Record<string, unknown> | null) =>
+      ['name', 'startIpAddress', 'endIpAddress'].every((field) => typeof rule?.[field] === 'string'),
+    )
+  );
 }
 
 export function findDeployment(deployments: PendingDeployment[], key: ServerKey): PendingDeployment | undefined {

@@ -8,7 +8,7 @@ import { TextButton } from '@/components/ui/text-button';
 import type { ActionFailure } from '@/lib/queries/action';
 import { addressRangeWarning } from '@/lib/rules/address-ranges';
 import type { CreateServerForm, CreateTab } from '@/lib/rules/create-server-form';
-import { firewallRulesToPut } from '@/lib/rules/create-server-request';
+import { fieldErrors, firewallRulesToPut } from '@/lib/rules/create-server-request';
 import { sizeWords } from './size-words';
 
 export interface FormFault {
@@ -22,13 +22,14 @@ interface ReviewTabProps {
   subscriptionName: string;
   locationName: string;
   faults: FormFault[];
-  /** The service's refusal of the last try, where no field holds all of it. */
+  /** The service's refusal of the last try; shown where no field holds it. */
   refusal: ActionFailure | null;
   onEdit: (tab: CreateTab, field?: string) => void;
 }
 
 /** Everything that was chosen, by tab, with what is still wrong on top. */
-export function ReviewTab({ form, subscriptionName, locationName, faults, refusal, onEdit }: ReviewTabProps) {
+export function ReviewTab({ form, subscriptionName, locationName, faults, onEdit, ...rest }: ReviewTabProps) {
+  const refusal = rest.refusal && fieldErrors(rest.refusal).length === 0 ? rest.refusal : null;
   const rules = firewallRulesToPut(form);
   return (
     <div className="grid gap-4">

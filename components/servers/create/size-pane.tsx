@@ -8,7 +8,7 @@ import { RadioCards } from '@/components/ui/radio-cards';
 import { SliderField } from '@/components/ui/slider-field';
 import { Switch } from '@/components/ui/checkbox';
 import { estimateForm } from '@/lib/rules/create-server-estimate';
-import { createServerFormSchema, type CreateServerForm } from '@/lib/rules/create-server-form';
+import { createServerFaults, type CreateServerForm } from '@/lib/rules/create-server-form';
 import { findEdition, findOfferedSize, type LocationOffer } from '@/lib/rules/location-offer';
 import { includedIops, MIN_IOPS } from '@/lib/rules/storage';
 import { TIER_TEXTS } from '@/lib/rules/skus';
@@ -160,8 +160,7 @@ const SIZE_FIELDS = [
 ] as const satisfies (keyof CreateServerForm)[];
 
 function faultsOf(form: CreateServerForm, offer: LocationOffer): Partial<Record<string, string>> {
-  const parsed = createServerFormSchema(offer).safeParse(form);
-  return Object.fromEntries((parsed.error?.issues ?? []).map(({ path, message }) => [path.join('.'), message]));
+  return Object.fromEntries(createServerFaults(form, offer).map(({ field, message }) => [field, message]));
 }
 
 /** Everything the pane may have touched; a size of one's own is no longer a workload's. */

@@ -1,9 +1,9 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
-import { useEffect, useMemo, useRef } from 'react';
-import { useForm, useWatch, type Resolver } from 'react-hook-form';
-import { createServerFormSchema, tabOfField, type CreateServerForm } from '@/lib/rules/create-server-form';
+import { toNestErrors } from '@hookform/resolvers';
+import { useEffect, useInsertionEffect, useMemo, useRef } from 'react';
+import { useForm, useWatch, type FieldErrors, type Resolver, type UseFormSetValue } from 'react-hook-form';
+import { createServerFaults, tabOfField, type CreateServerForm } from '@/lib/rules/create-server-form';
 import type { LocationOffer } from '@/lib/rules/location-offer';
 import { emptyCreateServerForm, presetValues } from '@/lib/rules/workload-presets';
 import { useCreateDraft } from './create-draft';
@@ -19,12 +19,17 @@ export function useCreateServerForm() {
     defaultValues: draft.read() ?? emptyCreateServerForm(),
     mode: 'onTouched',
     resolver: useMemo<Resolver<CreateServerForm>>(
-      () => (values, context, options) =>
-        zodResolver(createServerFormSchema(offered.current))(values, context, options),
+      () => (values, _context, options) => {
+        const faults = createServerFaults(values, offered.current);
+        if (faults.length === 0) return { values, errors: {} };
+        const errors = Object.fromEntries(faults.map(({ field, message }) => [field, { type: 'rule', message }]));
+        return { values: {}, errors: toNestErrors(errors as FieldErrors<CreateServerForm>, options) };
+      },
       [],
     ),
   });
   const { control, getValues, setValue, formState } = methods;
+  useTypedEarly(setValue);
   const form = useWatch({ control }) as CreateServerForm;
   const { offer, query: offerQuery } = useLocationOffer(form.subscriptionId, form.location);
   const nameCheck = useNameAvailability(form.subscriptionId, form.serverName);
@@ -41,11 +46,10 @@ export function useCreateServerForm() {
   }, [offer, getValues, setValue]);
 
   const faults = useMemo(() => {
-    const parsed = createServerFormSchema(offer).safeParse(form);
-    const found: FormFault[] = (parsed.error?.issues ?? []).map(({ path, message }) => {
-      const field = path.join('.');
-      return { tab: tabOfField(field), field, message };
-    });
+    const found: FormFault[] = createServerFaults(form, offer).map((fault) => ({
+      tab: tabOfField(fault.field),
+      ...fault,
+    }));
     if (nameCheck.state === 'taken' && nameCheck.message) {
       found.push({ tab: 'basics', field: 'serverName', message: nameCheck.message });
     }
@@ -67,4 +71,24 @@ export function useCreateServerForm() {
     nameCheck,
     faults: [...faults, ...refused.filter((one) => !faults.some(({ field }) => field === one.field))],
   };
+}
+
+const TYPED_FIELDS = ['serverName', 'administratorLogin', 'administratorPassword', 'confirmPassword'] as const;
+
+/**
+ * Keeps what was typed into the page that came from the server before it became interactive: the form starts from its
+ * own values and would empty the fields. They are read before it does (insertion effects run first), and set after.
+ */
+function useTypedEarly(setValue: UseFormSetValue<CreateServerForm>): void {
+  const typed = useRef<[(typeof TYPED_FIELDS)[number], string][]>([]);
+  useInsertionEffect(() => {
+    typed.current = TYPED_FIELDS.flatMap((name) => {
+      const value = document.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.value;
+      return value ? [[name, value]] : [];
+    });
+  }, []);
+  useEffect(() => {
+    for (const [name, value] of typed.current) setValue(name, value, { shouldDirty: true });
+    typed.current = [];
+  }, [setValue]);
 }

@@ -188,5 +188,7 @@ export type ServerForUpdate = z.infer<typeof ServerForUpdate>;
 
 export const ServerRestartParameter = z.object({
   restartWithFailover: EnableStatus.optional(),
-  maxFailoverSeconds: z.int().min(0).optional(),
+  /** 0: as long as it takes. */
+  maxFailoverSeconds: z.int().min(0).max(3600).optional(),
 });
+export type ServerRestartParameter = z.infer<typeof ServerRestartParameter>;

@@ -133,7 +133,8 @@ async function startGateway(
   const log = openSync(logFile, 'a', 0o600);
   let child: ChildProcess;
   try {
-    child = spawn(node, [MAIN, socketPath], {
+    // Garbage is little here; its helper threads would only take processors from mysqld.
+    child = spawn(node, ['--single-threaded-gc', MAIN, socketPath], {
       detached: true,
       cwd: '/',
       stdio: ['ignore', log, log],

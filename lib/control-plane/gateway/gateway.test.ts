@@ -371,6 +371,22 @@ describe('while the primary is being changed', () => {
     expect(one.ended).toBeUndefined();
   });
 
+  test('what waits for a slow mysqld at that time is not overwritten', async () => {
+    const parts = Buffer.alloc(8 * 1024 * 1024);
+    for (let at = 0; at < parts.length; at += 4) parts.writeUInt32LE(at, at);
+    await apply(open());
+    const one = client({ paused: true });
+    one.send(sslRequest());
+    one.send(parts);
+    await vi.waitFor(() => expect(mysqld.sockets[0]?.isPaused()).toBe(true));
+    await apply({ ...open(), hold: true });
+    await apply(open());
+    one.collect();
+    const before = greeting(1).length + sslRequest().length;
+    await vi.waitFor(() => expect(one.received.length).toBe(before + parts.length), { timeout: 15_000 });
+    expect(one.received.subarray(before).equals(parts)).toBe(true);
+  }, 20_000);
+
   test('clients that come wait for the new primary, and sessions with the old one end', async () => {
     await using next = await fakeMysqld();
     await apply(open());

@@ -1,13 +1,12 @@
-import { connect, Socket, type OnReadOpts, type SocketConstructorOpts } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { readClientStart, readConnectionId } from './packets.ts';
+import { forward, ownBuffer, takeOver } from './raw-socket.ts';
 import { backendUnreachable, secureTransportRequired } from './refusals.ts';
 
 /** As mysqld's own connect_timeout, so that nobody holds one of its connections without a word. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** How long a client that has our last word may take to hang up. Closing before it reads would reset the connection. */
 const LINGER_MS = 10_000;
-/** One a direction and session. Pages that no packet reaches take no memory. */
-const BUFFER_BYTES = 64 * 1024;
 /** No greeting is longer than this without having told its connection id. */
 const GREETING_BYTES = 1024;
 const NOTHING = Buffer.alloc(0);
@@ -55,6 +54,8 @@ export class Session {
   #clientStart = NOTHING;
   #openEnds = 2;
   #held = false;
+  /** mysqld has not taken yet what the client said; until it has, its bytes lie where the next would be read. */
+  #behind = false;
 
   constructor(input: SessionInput) {
     this.#input = input;
@@ -95,7 +96,7 @@ export class Session {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    if (this.#phase !== 'greeting') this.#client.resume();
+    if (this.#phase !== 'greeting') this.#resumeClient();
   }
 
   /** Ends the session at once, whatever is under way. */
@@ -105,9 +106,8 @@ export class Session {
     this.#backend.destroy();
   }
 
-  #fromClient(length: number, buffer: Uint8Array): boolean {
-    const bytes = buffer.subarray(0, length);
-    if (this.#phase === 'open') return forward(bytes, this.#backend, this.#resumeClient) && !this.#held;
+  #fromClient(bytes: Uint8Array): boolean {
+    if (this.#phase === 'open') return this.#toBackend(bytes);
     if (this.#phase === 'ending') return true;
     this.#clientStart = Buffer.concat([this.#clientStart, bytes]);
     return this.#readClientStart();
@@ -129,20 +129,30 @@ export class Session {
     this.#input.counts.opened += 1;
     const first = this.#clientStart;
     this.#clientStart = NOTHING;
-    return forward(first, this.#backend, this.#resumeClient) && !this.#held;
+    return this.#toBackend(first);
   }
 
-  readonly #resumeClient = (): void => {
-    if (!this.#held) this.#client.resume();
+  /** @returns whether to read on from the client. */
+  #toBackend(bytes: Uint8Array): boolean {
+    this.#behind = !forward(bytes, this.#backend, this.#caughtUp);
+    return !this.#behind && !this.#held;
+  }
+
+  readonly #caughtUp = (): void => {
+    this.#behind = false;
+    this.#resumeClient();
   };
+
+  #resumeClient(): void {
+    if (!this.#held && !this.#behind) this.#client.resume();
+  }
 
   readonly #resumeBackend = (): void => {
     this.#backend.resume();
   };
 
-  #fromBackend(length: number, buffer: Uint8Array): boolean {
+  #fromBackend(bytes: Uint8Array): boolean {
     if (this.#phase === 'ending') return true;
-    const bytes = buffer.subarray(0, length);
     if (this.#greeting) this.#readGreeting(this.#greeting, bytes);
     return forward(bytes, this.#client, this.#resumeBackend);
   }
@@ -223,35 +233,4 @@ export class Session {
     this.#input.counts.bytesOut += this.bytesOut;
     this.#input.onEnd(this);
   }
-}
-
-function ownBuffer(callback: OnReadOpts['callback']): OnReadOpts {
-  return { buffer: Buffer.allocUnsafeSlow(BUFFER_BYTES), callback };
-}
-
-/**
- * Passes bytes on. They lie in the one buffer that `from` reads into, so it reads on only when they are written: that
- * is at once as a rule, and else when the slower end has caught up.
- *
- * @returns whether to read on; when not, `readOn` is called later.
- */
-function forward(bytes: Uint8Array, to: Socket, readOn: () => void): boolean {
-  if (!to.writable) return true;
-  to.write(bytes);
-  if (to.writableLength === 0) return true;
-  to.write(NOTHING, readOn);
-  return false;
-}
-
-/**
- * net.Server makes its sockets itself, and they take new memory for every read. Moving the handle to a socket that
- * reads into one buffer (`onread`, which servers do not offer) saves about a tenth of the gateway's CPU time for small
- * queries; nearly all the rest is the kernel's, in read and write. `_handle` is not public: Node's version is pinned.
- */
-function takeOver(accepted: Socket, onread: OnReadOpts): Socket {
-  const holder = accepted as unknown as Record<'_handle', unknown>;
-  const { _handle: handle } = holder;
-  Object.assign(holder, { _handle: null });
-  accepted.destroy();
-  return new Socket({ handle, onread, allowHalfOpen: true } as SocketConstructorOpts);
 }

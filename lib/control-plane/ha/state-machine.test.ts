@@ -29,8 +29,10 @@ test('one thing that happens leads to one state', () => {
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-test('nothing fails over but from Healthy', () => {
-  expect(TRANSITIONS.filter(({ to }) => to === 'FailingOver').map(({ from }) => from)).toEqual(['Healthy', 'Healthy']);
+test('nothing fails over but from Healthy, unless the primary is beyond starting', () => {
+  const others = TRANSITIONS.filter(({ from, to }) => to === 'FailingOver' && from !== 'Healthy');
+  expect(others.map(({ from, when }) => [from, when])).toEqual([['CreatingStandby', 'PrimaryGivenUp']]);
+  expect(nextState('CreatingStandby', 'PrimaryLost')).toBe('CreatingStandby');
   expect(nextState('CreatingStandby', 'FailoverAsked')).toBeUndefined();
 });
 

@@ -7,6 +7,7 @@ export type HaEvent =
   | 'StandbyUnwanted'
   | 'StandbyRemoved'
   | 'PrimaryLost'
+  | 'PrimaryGivenUp'
   | 'FailoverAsked'
   | 'Promoted'
   | 'NotPromoted'
@@ -22,14 +23,16 @@ export interface Transition {
 }
 
 /**
- * High availability of one server, all of it. Only in `Healthy` may a standby be promoted: it has received every commit
- * that was acknowledged, and writers wait for it. The picture in docs/high-availability.md is drawn from this table.
+ * High availability of one server, all of it. In `Healthy` a standby may be promoted as it is: it has received every
+ * commit that was acknowledged, and writers wait for it. In `CreatingStandby` only once the primary is beyond starting, and
+ * after it has read the rest from the primary's binary log. The picture in docs/high-availability.md is drawn from this table.
  */
 export const TRANSITIONS: readonly Transition[] = [
   { from: 'NotEnabled', when: 'StandbyWanted', to: 'CreatingStandby', run: 'clone the primary, follow it' },
   { from: 'CreatingStandby', when: 'StandbyCaughtUp', to: 'Healthy', run: 'writers wait for the standby' },
   { from: 'CreatingStandby', when: 'StandbyLost', to: 'CreatingStandby', run: 'rejoin or clone it anew' },
   { from: 'CreatingStandby', when: 'PrimaryLost', to: 'CreatingStandby', run: 'start the primary again' },
+  { from: 'CreatingStandby', when: 'PrimaryGivenUp', to: 'FailingOver', run: 'read its binary log, promote, switch' },
   { from: 'CreatingStandby', when: 'StandbyUnwanted', to: 'RemovingStandby', run: 'stop and remove it' },
   { from: 'CreatingStandby', when: 'ServerStopped', to: 'Resting', run: 'stop both' },
   { from: 'Healthy', when: 'StandbyLost', to: 'CreatingStandby', run: 'release writers, rejoin or clone it anew' },

@@ -10,7 +10,7 @@ const VERSIONS = ['2021-05-01', '2024-12-30'];
 const principal: Principal = { objectId: 'oid-1', tenantId: 'tid-1', name: 'reader@local', kind: 'User' };
 
 /** A pipeline with one server resource that answers with what it was handed. */
-function build(overrides: Partial<HttpOptions> = {}) {
+function build(overrides: Partial<HttpOptions> = {}, deletable: string[] = []) {
   const requests: ArmRequest[] = [];
   const asked: { action: string; scope: string }[] = [];
   const template =
@@ -31,6 +31,7 @@ function build(overrides: Partial<HttpOptions> = {}) {
     routes: [
       route('GET'),
       route('PUT'),
+      ...deletable.map((path) => route('DELETE', path)),
       { ...route('POST', `${template}/start`), handle: () => ({ status: 202 }) },
       { ...route('GET', '/subscriptions/{subscriptionId}/resourcegroups/{name}'), operationId: 'Groups_Get' },
       {
@@ -54,6 +55,7 @@ function build(overrides: Partial<HttpOptions> = {}) {
       },
     },
     subscriptionExists: (id) => id === SUBSCRIPTION,
+    locksAround: () => [],
     locations: ['westeurope', 'northeurope'],
     portalOrigin: 'http://localhost:3000',
     clock: { now: () => Date.UTC(2026, 10, 22, 17, 43, 35) },
@@ -283,4 +285,38 @@ test('a fault of ours says its request id and nothing else; the log has it', asy
   expect(text).not.toContain('secret-inside');
   expect(lines.join()).toContain('secret-inside');
   expect(lines.join()).not.toMatch(/hunter2|Bearer good/);
+});
+
+describe('a lock', () => {
+  const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/Shop`;
+  const locked = (level: 'CanNotDelete' | 'ReadOnly') =>
+    build({ locksAround: () => [{ scope: SERVER, level }] }, [
+      '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.DBforMySQL/flexibleServers/{serverName}',
+      '/subscriptions/{subscriptionId}/resourcegroups/{name}',
+      '/{scope}/providers/Microsoft.Authorization/locks/{name}',
+    ]);
+  const version = '?api-version=2024-12-30';
+
+  test.each<['CanNotDelete' | 'ReadOnly', string, string, string | undefined]>([
+    ['CanNotDelete', 'GET', SERVER, undefined],
+    ['CanNotDelete', 'PUT', SERVER, undefined],
+    ['CanNotDelete', 'POST', `${SERVER}/start`, undefined],
+    ['CanNotDelete', 'DELETE', SERVER.toLowerCase(), 'delete'],
+    ['CanNotDelete', 'DELETE', group, 'delete'],
+    ['CanNotDelete', 'DELETE', `${SERVER}/providers/Microsoft.Authorization/locks/keep`, undefined],
+    ['ReadOnly', 'GET', SERVER, undefined],
+    ['ReadOnly', 'PUT', SERVER, 'write'],
+    ['ReadOnly', 'POST', `${SERVER}/start`, 'write'],
+    ['ReadOnly', 'POST', `//${SERVER.slice(1)}//start`, 'write'],
+    ['ReadOnly', 'DELETE', group, 'delete'],
+  ])('of level %s and %s %s', async (level, method, path, refused) => {
+    const { call, requests } = locked(level);
+    const answer = await call(method, `${path}${version}`, method === 'PUT' ? { body: '{}' } : {});
+    if (!refused) return expect(answer.status).toBeLessThan(300);
+    expect(answer).toMatchObject({ status: 409, json: { error: { code: 'ScopeLocked' } } });
+    expect(answer.json.error.message).toContain(
+      `cannot perform ${refused} operation because following scope(s) are locked: '${SERVER}'`,
+    );
+    expect(requests).toEqual([]);
+  });
 });

@@ -13,6 +13,7 @@ import { BODY_LIMIT_BYTES, parseBody } from './body.ts';
 import { checkHostAndOrigin, header, originOf, setContextHeaders } from './context.ts';
 import { answerError } from './errors.ts';
 import { findRoute } from './find-route.ts';
+import { requireUnlocked, type LocksAround } from './locks.ts';
 import { createRouteTable, segmentsOf, type RouteMatch } from './route-table.ts';
 import { scopeOf } from './scope.ts';
 import { ARM_RATE_LIMITS, createThrottle, kindOf, type RateLimit, type RequestKind } from './throttle.ts';
@@ -23,6 +24,7 @@ export interface HttpOptions {
   authenticate(authorization: string | undefined, armOrigin: string): Promise<Principal>;
   authorizer: Authorizer;
   subscriptionExists(subscriptionId: string): boolean;
+  locksAround: LocksAround;
   /** Short names (`westeurope`) that the providers serve: named when an api-version is refused. */
   locations: readonly string[];
   portalOrigin: string;
@@ -119,6 +121,10 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     arm.addHook('onRequest', async function authorize(request) {
       const { match, principal, segments } = progressOf(request);
       if (match.route.action !== null) authorizer.require(principal, match.route.action, scopeOf(segments));
+    });
+
+    arm.addHook('onRequest', async function lock(request) {
+      requireUnlocked(options.locksAround, request.method, progressOf(request).segments);
     });
 
     arm.removeAllContentTypeParsers();

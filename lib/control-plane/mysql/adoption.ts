@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /**
  * A process, so known that a reused pid is never taken for it: `startedAt` is the boot's id with field 22 of
@@ -53,4 +53,24 @@ function bootId(read: ReadProc): string {
   if (read !== readProc) return read('/proc/sys/kernel/random/boot_id').trim();
   ownBootId ??= read('/proc/sys/kernel/random/boot_id').trim();
   return ownBootId;
+}
+
+/** The living mysqld that was started with this option file, which no other process is started with. */
+export function processStartedWith(optionFile: string): ProcessIdentity | undefined {
+  const mark = `--defaults-file=${optionFile}`;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry) || !commandLine(entry).includes(mark)) continue;
+    const found = processIdentity(Number(entry));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function commandLine(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    // It ended while we looked.
+    return [];
+  }
 }

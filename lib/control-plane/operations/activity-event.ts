@@ -1,6 +1,5 @@
 import type { ActivityEvent } from '../../arm/insights/activity-log.ts';
 import type { ErrorDetail } from '../../arm/error.ts';
-import { parseResourceId } from '../../arm/resource-id.ts';
 import { insertActivityEvent } from '../store/activity.ts';
 import type { Database } from '../store/database.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
@@ -25,7 +24,7 @@ export interface ActivityRecord {
 
 /** Writes one event of the activity log, in the caller's transaction. For changes that are no long-running operation. */
 export function recordActivity(database: Database, record: ActivityRecord): void {
-  const { subscriptionId, resourceGroup } = parseResourceId(record.resourceId) ?? { subscriptionId: '' };
+  const { subscriptionId, resourceGroup } = placeOf(record.resourceId);
   insertActivityEvent(database, {
     id: record.eventId,
     at: record.at,
@@ -61,7 +60,8 @@ export function recordOperationEvent(
 /** `EventData` as the activity log's list answers it (Microsoft.Insights 2015-04-01). */
 function activityEvent(record: ActivityRecord): ActivityEvent {
   const { caller, resourceId, at, status, error } = record;
-  const { subscriptionId, resourceGroup, namespace, segments = [] } = parseResourceId(resourceId) ?? {};
+  const { subscriptionId, resourceGroup } = placeOf(resourceId);
+  const type = typeOf(resourceId);
   const when = new Date(at).toISOString();
   const phase = status === 'Started' ? 'BeginRequest' : 'EndRequest';
   return {
@@ -91,18 +91,29 @@ function activityEvent(record: ActivityRecord): ActivityEvent {
     },
     resourceGroupName: resourceGroup ?? '',
     resourceId,
-    resourceProviderName: localized(namespace ?? 'Microsoft.Resources'),
-    resourceType: localized(
-      namespace
-        ? [namespace, ...segments.map(({ type }) => type)].join('/')
-        : 'Microsoft.Resources/subscriptions/resourceGroups',
-    ),
+    resourceProviderName: localized(type.split('/')[0]!),
+    resourceType: localized(type),
     status: localized(status),
     subStatus: localized(''),
     submissionTimestamp: when,
     subscriptionId,
     tenantId: caller.tenantId,
   };
+}
+
+/** An extension resource (a lock) may lie on a subscription itself. */
+function placeOf(resourceId: string): { subscriptionId: string; resourceGroup?: string } {
+  const [, subscriptionId = '', resourceGroup] =
+    /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+))?/i.exec(resourceId) ?? [];
+  return { subscriptionId, ...(resourceGroup && { resourceGroup }) };
+}
+
+/** Of the innermost provider: a lock on a server is a lock. */
+function typeOf(resourceId: string): string {
+  const at = resourceId.toLowerCase().lastIndexOf('/providers/');
+  if (at < 0) return 'Microsoft.Resources/subscriptions/resourceGroups';
+  const [namespace, ...rest] = resourceId.slice(at + '/providers/'.length).split('/');
+  return [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/');
 }
 
 function localized(value: string): { value: string; localizedValue: string } {

@@ -1,5 +1,8 @@
 import { ArmError } from '../../arm/error.ts';
 import { resourceGroupId, serverId as serverResourceId, type ServerKey } from '../../arm/resource-id.ts';
+import type { RehearsalKind } from '../../arm/local/failover-rehearsal.ts';
+import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
+import { insertFailoverRehearsal } from '../store/failover-rehearsals.ts';
 import { deleteFirewallRule, findFirewallRule, putFirewallRule } from '../store/firewall-rules.ts';
 import { findPrimary, findStandby, insertInstance } from '../store/instances.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
@@ -22,6 +25,14 @@ export interface From {
 /** Of delete-resource-group, which begins other operations and so stands above this file. */
 export interface DeleteResourceGroupInput {
   resourceGroup: string;
+}
+
+/** Of rehearse-failover, which begins another operation and so stands above this file. */
+export interface RehearseFailoverInput {
+  name: string;
+  kind: RehearsalKind;
+  /** How many sessions write. */
+  writers: number;
 }
 
 type OnServer = From & { server: ServerRow };
@@ -96,9 +107,9 @@ export function beginRestartServer(control: Control, request: OnServer): Operati
  */
 export function beginFailoverServer(
   control: Control,
-  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt'>,
+  request: OnServer & Pick<FailoverInput, 'kind' | 'reason' | 'writesStoppedAt' | 'maxSeconds' | 'readsBinaryLog'>,
 ): OperationRow {
-  const { server, kind, reason, writesStoppedAt } = request;
+  const { server, kind, reason, writesStoppedAt, maxSeconds, readsBinaryLog } = request;
   const { database } = control.world;
   const from = findPrimary(database, server.id)?.id;
   const to = findStandby(database, server.id)?.id;
@@ -109,11 +120,23 @@ export function beginFailoverServer(
     from,
     to,
     ...(writesStoppedAt === undefined ? {} : { writesStoppedAt }),
+    ...(maxSeconds === undefined ? {} : { maxSeconds }),
+    ...(readsBinaryLog ? { readsBinaryLog } : {}),
   };
   const change = { state: 'Updating' as const, stateReason: reason };
   return begin(control, 'failover-server', request, input, change, (operation) =>
     recordFailover(control.world, operation),
   );
+}
+
+/** A failover under writers of our own. Its report is kept under that name. */
+export function beginRehearseFailover(control: Control, request: OnServer & RehearseFailoverInput): OperationRow {
+  const { server, name, kind, writers } = request;
+  const input: RehearseFailoverInput = { name, kind, writers };
+  const child = `providers/${FLEXDECK_LOCAL}/failoverRehearsals/${name}`;
+  return begin(control, 'rehearse-failover', { ...request, child }, input, {}, ({ id, startedAt }) => {
+    insertFailoverRehearsal(control.world.database, { id, serverId: server.id, name, kind, writers, startedAt });
+  });
 }
 
 /** For the high availability reconciler. */

@@ -1,12 +1,13 @@
 import { ensureAdministrator } from '../mysql/administrator.ts';
 import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts';
 import { ensureDaemonAccountGuarded, ensureEncrypted } from '../mysql/first-start.ts';
+import { claimSpare, emptySpare, isUnprovenSpare, spareIsProven } from '../mysql/spare.ts';
 import { ArmError } from '../../arm/error.ts';
 import { deleteFirewallRules } from '../store/firewall-rules.ts';
 import { deleteInstances } from '../store/instances.ts';
 import { findResourceGroup } from '../store/resource-groups.ts';
 import { updateServer } from '../store/servers.ts';
-import type { OperationDefinition } from './definition.ts';
+import type { OperationContext, OperationDefinition } from './definition.ts';
 import {
   clientsAreAnswered,
   ensureCertificate,
@@ -19,7 +20,8 @@ import {
   stopPrimary,
   withServer,
 } from './server-steps.ts';
-import { standbySteps, wantsStandby } from './standby-steps.ts';
+import { wantsStandby } from './standby-state.ts';
+import { standbySteps } from './standby-steps.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 export interface CreateServerInput {
@@ -64,8 +66,10 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
       async ensure(context) {
         const { world } = context;
         const primary = primaryOf(context);
+        const instance = mysqlInstance(world, primary);
         const template = await world.template(runtimeOf(world, primary.runtimeId));
-        await ensureDataDirectory(mysqlInstance(world, primary), template);
+        await claimSpare(instance, world.paths.sparesFolder, template);
+        await ensureDataDirectory(instance, template);
       },
       undo: (context) => removeInstance(mysqlInstance(context.world, primaryOf(context))),
     },
@@ -74,7 +78,7 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
       stage: 'Issuing the server’s certificate',
       ensure: ensureCertificate,
     },
-    { ...mysqldRuns, undo: (context) => stopPrimary(context, 'kill') },
+    { ...mysqldRuns, ensure: mysqldRunsOnGoodData, undo: (context) => stopPrimary(context, 'kill') },
     {
       name: 'daemonAccountGuarded',
       stage: 'Securing the server',
@@ -118,3 +122,22 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
   },
   keepOfInput: ({ resourceGroup }) => ({ resourceGroup }),
 };
+
+/** A spare that mysqld does not take was damaged since it was made: then the data directory is copied after all. */
+async function mysqldRunsOnGoodData(context: OperationContext<World, CreateServerInput>): Promise<void> {
+  const { world, log } = context;
+  const primary = primaryOf(context);
+  const instance = mysqlInstance(world, primary);
+  try {
+    await mysqldRuns.ensure(context);
+  } catch (failure) {
+    if (!(await isUnprovenSpare(instance))) throw failure;
+    log.warn({ err: failure, instanceId: primary.id }, 'the spare data directory was no good');
+    await stopPrimary(context, 'kill');
+    await emptySpare(instance);
+    await ensureDataDirectory(instance, await world.template(runtimeOf(world, primary.runtimeId)));
+    await ensureCertificate(context);
+    await mysqldRuns.ensure(context);
+  }
+  await spareIsProven(instance);
+}

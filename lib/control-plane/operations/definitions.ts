@@ -9,6 +9,7 @@ import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewal
 import { failoverServer } from './failover-server.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
+import { rehearseFailover } from './rehearse-failover.ts';
 import { restartServer } from './restart-server.ts';
 import { restoreServer } from './restore-server.ts';
 import { startServer } from './start-server.ts';
@@ -30,6 +31,7 @@ export const OPERATIONS = {
   'recover-server': recoverServer,
   'failover-server': failoverServer,
   'rebuild-standby': rebuildStandby,
+  'rehearse-failover': rehearseFailover,
   'resume-server': resumeServer,
   'delete-server': deleteServer,
   'put-firewall-rule': putFirewallRuleOperation,

@@ -1,6 +1,7 @@
 import { ArmError } from '../../arm/error.ts';
 import { resourceGroupId } from '../../arm/resource-id.ts';
 import { deleteResourceGroup, findResourceGroup, setResourceGroupState } from '../store/resource-groups.ts';
+import { deleteMonitorResourcesIn } from '../store/monitor-resources.ts';
 import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, readServer } from '../store/servers.ts';
 import { beginDeleteServer, type DeleteResourceGroupInput } from './begin.ts';
@@ -40,6 +41,7 @@ export const deleteResourceGroupOperation: OperationDefinition<World, DeleteReso
     },
   ],
   succeeded({ world: { database }, operation, input }) {
+    deleteMonitorResourcesIn(database, operation.subscriptionId, input.resourceGroup);
     deleteResourceGroup(database, operation.subscriptionId, input.resourceGroup);
   },
   failed({ world: { database }, operation, input }) {

@@ -1,10 +1,11 @@
+import { removeLogs } from '../logs/log-files.ts';
 import { removeInstance } from '../mysql/data-directory.ts';
 import { deleteFirewallRules } from '../store/firewall-rules.ts';
 import { deleteInstances, findPrimary, setDesired } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { refuseUnlessAllowed, serverIdOf, setFront, stopPrimary } from './server-steps.ts';
-import { removeStandbyInstance } from './standby-steps.ts';
+import { removeStandbyInstance } from './standby-leaves.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 export const deleteServer: OperationDefinition<World> = {
@@ -35,6 +36,7 @@ export const deleteServer: OperationDefinition<World> = {
         await removeStandbyInstance({ world, operation });
         const primary = findPrimary(world.database, serverIdOf({ operation }));
         if (primary) await removeInstance(mysqlInstance(world, primary));
+        await removeLogs({ folder: world.paths.serverLogsFolder(serverIdOf({ operation })) });
       },
     },
   ],

@@ -22,9 +22,10 @@ import {
 import type { OperationRow } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { ensureBinaryLogRead, stopBinaryLogServer } from './binary-log-steps.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
-import { haIntent } from './standby-steps.ts';
+import { haIntent } from './standby-state.ts';
 import type { World } from './world.ts';
 
 export interface FailoverInput {
@@ -36,6 +37,13 @@ export interface FailoverInput {
   to: string;
   /** Since when the old primary has taken no writes, where that is known. */
   writesStoppedAt?: number;
+  /** How long a forced one may keep writes waiting; it is called off when the standby needs longer. */
+  maxSeconds?: number;
+  /**
+   * The standby was not to take over, since writes went on without it, and the primary cannot be started any more: first
+   * the standby reads what is missing from the dead one's binary log.
+   */
+  readsBinaryLog?: true;
 }
 
 type Context = OperationContext<World, FailoverInput>;
@@ -59,6 +67,7 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
   lane: 'server',
   whenAStepFails: 'undo',
   check({ database }, operation) {
+    if ((operation.input as FailoverInput).readsBinaryLog) return;
     const server = refuseUnlessAllowed(database, operation, 'failover');
     if (server.haState === 'Healthy') return;
     throw new ArmError('HighAvailabilityNotHealthy', 409, notHealthy(server.haState, server.haReason), {
@@ -85,6 +94,19 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       undo: undrainPrimary,
     },
     {
+      // As long as nothing has happened yet, to call it off costs nothing.
+      name: 'standbyInTime',
+      stage: 'Asking how far the standby is behind',
+      needed: ({ input }) => input.maxSeconds !== undefined,
+      async ensure(context) {
+        const timeoutMs = context.input.maxSeconds! * 1000;
+        const inTime = await withInstance(context.world, sides(context).to, async (standby) =>
+          waitUntilExecuted(standby, (await readReplication(standby)).received, timeoutMs),
+        );
+        if (!inTime) throw tooSlow(context.input.maxSeconds!, 'Nothing was changed.');
+      },
+    },
+    {
       name: 'primaryFenced',
       stage: 'Fencing the old primary',
       needed: (context) => !isPlanned(context),
@@ -95,6 +117,13 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
         setWritesStopped(world.database, operation.id, input.writesStoppedAt ?? world.clock.now());
         await cut.catch(logAndGoOn(context));
       },
+    },
+    {
+      name: 'binaryLogRead',
+      stage: 'Reading the former primary’s binary log',
+      needed: ({ input }) => input.readsBinaryLog === true,
+      ensure: (context) => ensureBinaryLogRead(context, sides(context).from, sides(context).to),
+      undo: (context) => stopBinaryLogServer(context, sides(context).from),
     },
     {
       name: 'standbyPromoted',
@@ -116,6 +145,10 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
     endFailover(database, operation.id, { status: 'Failed', at, downtimeMs: null });
     const reason = `The last failover failed: ${error.message}`;
     if (serverOf(context).haState === 'FailingOver') recordHaEvent(database, id, { when: 'NotPromoted', reason, at });
+    if (input.readsBinaryLog) {
+      const stateReason = `${input.reason} The standby could not take over either: ${error.message}`;
+      return updateServer(database, id, { state: 'Disabled', stateReason, front: 'closed' });
+    }
     // Whoever finds the old primary dead starts it again, on its data.
     setDesired(database, input.from, 'running');
     updateServer(database, id, { state: 'Ready', stateReason: reason, front: 'open' });
@@ -137,7 +170,7 @@ export function notHealthy(state: string, reason: string | null): string {
 /** In the transaction that begins it. */
 export function recordFailover(world: World, { id, serverId, input, startedAt }: OperationRow): void {
   const { database } = world;
-  const { kind, reason, from, to, writesStoppedAt } = input as FailoverInput;
+  const { kind, reason, from, to, writesStoppedAt, readsBinaryLog } = input as FailoverInput;
   const zones = new Map(listInstances(database, serverId!).map((row) => [row.id, row.zone]));
   insertFailover(database, {
     id,
@@ -149,7 +182,7 @@ export function recordFailover(world: World, { id, serverId, input, startedAt }:
     startedAt,
     writesStoppedAt: writesStoppedAt ?? null,
   });
-  const when = kind === 'automatic' ? 'PrimaryLost' : 'FailoverAsked';
+  const when = readsBinaryLog ? 'PrimaryGivenUp' : kind === 'automatic' ? 'PrimaryLost' : 'FailoverAsked';
   recordHaEvent(database, serverId!, { when, reason, at: startedAt });
 }
 
@@ -205,13 +238,32 @@ async function promoteStandby(context: Context): Promise<void> {
     if (configured) {
       if (drained === undefined) await stopReceiving(connection);
       const wanted = drained ?? (await readReplication(connection)).received;
-      const timeout = drained === undefined ? EXECUTE_RECEIVED_MS : EXECUTE_MS;
+      const timeout = drained === undefined ? patienceMs(context) : EXECUTE_MS;
       if (wanted !== '' && !(await waitUntilExecuted(connection, wanted, timeout))) {
+        if (context.input.maxSeconds !== undefined) {
+          throw tooSlow(context.input.maxSeconds, 'The former primary goes on.');
+        }
         throw new Error('The standby did not execute all that it had received.');
       }
     }
     await becomePrimary(connection, scheduler);
   });
+}
+
+/** How long a standby may take to execute what it received. What was allowed counts from the stop of writes on. */
+function patienceMs({ world, input, operation }: Context): number {
+  if (input.maxSeconds === undefined) return EXECUTE_RECEIVED_MS;
+  const { writesStoppedAt, startedAt } = findFailover(world.database, operation.id)!;
+  return Math.max(0, (writesStoppedAt ?? startedAt) + input.maxSeconds * 1000 - world.clock.now());
+}
+
+function tooSlow(maxSeconds: number, then: string): ArmError {
+  const seconds = `${maxSeconds} ${maxSeconds === 1 ? 'second' : 'seconds'}`;
+  return new ArmError(
+    'FailoverTimeExceeded',
+    409,
+    `The standby needs longer than ${seconds} to execute what it has received, which is the most that was allowed. ${then} Try again, or allow more.`,
+  );
 }
 
 /** From here on there is no way back: the new primary has taken writes. */

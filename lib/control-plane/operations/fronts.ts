@@ -3,6 +3,7 @@ import type { HomePaths } from '../home.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldUser } from '../mysql/user.ts';
 import type { Database } from '../store/database.ts';
+import { listRehearsalsWithTraces } from '../store/failover-rehearsals.ts';
 import { listFirewallRules } from '../store/firewall-rules.ts';
 import { findPrimary } from '../store/instances.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
@@ -47,6 +48,9 @@ export function createFronts(
   };
 }
 
+/** The last part of the address that writers of rehearsals come from: no server ever gets it. */
+export const WRITER_HOST = 255;
+
 type FrontInput = GatewayTableInput['fronts'][number];
 
 /** All that the gateway is to do, from what the store says. */
@@ -55,6 +59,7 @@ export function gatewayTable(
   paths: HomePaths,
   { version, epoch }: { version: number; epoch: number },
 ): GatewayTableInput {
+  const rehearsed = new Set(listRehearsalsWithTraces(database).map(({ serverId }) => serverId));
   return {
     version,
     epoch,
@@ -77,7 +82,10 @@ export function gatewayTable(
         backend: isLed ? socket : null,
         ...(isLed ? {} : { closedReason: closedReason(server) }),
         hold: front === 'held' || front === 'switching',
-        rules: admits(server) ? rulesOf(database, server.id) : [],
+        rules: [
+          ...(admits(server) ? rulesOf(database, server.id) : []),
+          ...(rehearsed.has(server.id) ? [rehearsalRule(address)] : []),
+        ],
         epoch,
         requireSecureTransport: server.overrides.require_secure_transport?.toUpperCase() !== 'OFF',
       };
@@ -102,6 +110,12 @@ function rulesOf(database: Database, serverId: string) {
   return listFirewallRules(database, serverId).map(({ name, startIpAddress, endIpAddress }) => {
     return { name, startIp: startIpAddress, endIp: endIpAddress };
   });
+}
+
+/** Writers of a rehearsal come from the last address of the home's block, whatever else is let in. */
+function rehearsalRule(address: string) {
+  const from = address.replace(/\d+$/, String(WRITER_HOST));
+  return { name: 'flexdeck-rehearsal', startIp: from, endIp: from };
 }
 
 /** With public access off no rule lets anybody in, as in Azure. */

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConnection } from 'mysql2/promise';
 import { rows } from '../mysql/client.ts';
 import { listActivityEvents } from '../store/activity.ts';
 import { listFailovers } from '../store/failovers.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
-import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
-import { createHighlyAvailable, expectWhole } from '../testing/high-availability.ts';
-import { HighlyAvailableServer, PASSWORD } from '../testing/highly-available-server.ts';
-import { prepareTable, startWriters, type WriterReport } from '../testing/writers.ts';
+import { until, type ArmAnswer } from '../testing/daemon.ts';
+import { FaultedPair } from '../testing/faulted-pair.ts';
+import { expectWhole } from '../testing/high-availability.ts';
+import { PASSWORD } from '../testing/highly-available-server.ts';
 import { OPERATIONS } from './definitions.ts';
 
 /** All faults, and every step of a failover: minutes. Otherwise a sample. */
@@ -18,72 +16,26 @@ const all = test.runIf(ALL);
 const SECONDS = 1000;
 const LONG = { timeout: 180 * SECONDS };
 
-const home = makeHome();
-const server = new HighlyAvailableServer(home, 'pair');
-let daemon: TestDaemon;
+const pair = new FaultedPair('pair');
+const { server, acknowledged } = pair;
 let id: string;
-/** Acknowledged since the beginning: none of it may be missing at any later moment. */
-const acknowledged: number[] = [];
 
 beforeAll(async () => {
-  daemon = await startDaemon({ home });
-  const group = `/subscriptions/${daemon.ready.subscriptionId}/resourceGroups/ha`;
-  await daemon.arm('PUT', `${group}?api-version=2021-04-01`, { location: 'westeurope' });
-  id = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/pair`;
-  await createHighlyAvailable(daemon, id);
-  await prepareTable(server.target);
+  await pair.create();
+  id = pair.id;
 }, 180 * SECONDS);
 
-afterAll(async () => {
-  if (process.env.FLEXDECK_KEEP_LOGS) console.log(readFileSync(join(home, 'daemon.log'), 'utf8'));
-  await destroyHome(home);
-});
+afterAll(() => pair.destroy(process.env.FLEXDECK_KEEP_LOGS !== undefined));
 
-async function succeed(answer: ArmAnswer): Promise<void> {
-  expect(await daemon.ended(answer)).toMatchObject({ status: 'Succeeded' });
-}
-
-/** Lets a fault happen under four writers; afterwards all is whole again, and nothing acknowledged is missing. */
-async function underLoad(fault: () => Promise<void> | void): Promise<WriterReport> {
-  await server.becomes('Healthy');
-  const watch = server.watchWriters();
-  const writers = startWriters(server.target, 4);
-  await writers.progress(100, 30 * SECONDS);
-  await fault();
-  await writers.progress(100, 60 * SECONDS);
-  await server.becomes('Healthy');
-  await writers.progress(50, 30 * SECONDS);
-  const report = await writers.stop();
-  acknowledged.push(...report.numbers);
-  const { samples, both } = await watch.stop();
-  expect(samples).toBeGreaterThan(5);
-  expect(both).toBe(0);
-  await expectWhole(server, acknowledged);
-  return report;
-}
-
-/** Until the standby has so many transactions that it received and did not execute. */
-async function unexecuted(transactions: number): Promise<void> {
-  await until(30 * SECONDS, () =>
-    server.on('standby', async (own) => {
-      const [row] = await rows<{ behind: string }>(
-        own,
-        `SELECT GTID_SUBTRACT(received_transaction_set, @@GLOBAL.gtid_executed) AS behind
-           FROM performance_schema.replication_connection_status WHERE channel_name = ''`,
-      );
-      const ranges = [...row!.behind.matchAll(/:(\d+)(?:-(\d+))?/g)];
-      const count = ranges.reduce((sum, [, from, to]) => sum + Number(to ?? from) - Number(from) + 1, 0);
-      return count >= transactions || undefined;
-    }),
-  );
-}
+const succeed = (answer: ArmAnswer) => pair.succeed(answer);
+const underLoad = (fault: () => Promise<unknown> | unknown) => pair.underLoad(fault);
 
 /** How often the activity log tells that the standby was lost. */
 const standbysLost = () => {
   const events = server.read((database) =>
     listActivityEvents(
       database,
-      { subscriptionId: daemon.ready.subscriptionId, from: 0, to: Date.now(), resourceId: id },
+      { subscriptionId: pair.daemon.ready.subscriptionId, from: 0, to: Date.now(), resourceId: id },
       { limit: 1000, offset: 0 },
     ),
   );
@@ -94,7 +46,7 @@ const lastFailover = () => server.read((database) => listFailovers(database, ser
 
 describe('a highly available server', () => {
   test('has a standby in another zone that follows, and takes no writes', async () => {
-    const { body } = await daemon.arm('GET', id);
+    const { body } = await pair.daemon.arm('GET', id);
     expect(body.properties).toMatchObject({
       availabilityZone: '1',
       highAvailability: { mode: 'ZoneRedundant', state: 'Healthy', standbyAvailabilityZone: '2' },
@@ -125,10 +77,10 @@ describe('a highly available server', () => {
 describe('nothing acknowledged is lost', () => {
   test('in a planned failover, and nobody is refused', LONG, async () => {
     const { epoch } = server.row;
-    const { refused, errors } = await underLoad(async () => succeed(await daemon.arm('POST', `${id}/failover`)));
+    const { refused, errors } = await underLoad(async () => succeed(await pair.daemon.arm('POST', `${id}/failover`)));
     expect(refused, JSON.stringify(errors)).toBe(0);
     expect(server.row.epoch).toBe(epoch + 1);
-    const { body } = await daemon.arm('GET', id);
+    const { body } = await pair.daemon.arm('GET', id);
     expect(body.properties).toMatchObject({
       availabilityZone: '2',
       highAvailability: { state: 'Healthy', standbyAvailabilityZone: '1' },
@@ -164,15 +116,15 @@ describe('nothing acknowledged is lost', () => {
   });
 
   all('to kill -9 of the gateway', LONG, async () => {
-    await underLoad(() => void process.kill(daemon.ready.pids.gateway, 'SIGKILL'));
-    daemon.ready.pids.gateway = -1;
+    await underLoad(() => void process.kill(pair.daemon.ready.pids.gateway, 'SIGKILL'));
+    pair.daemon.ready.pids.gateway = -1;
   });
 
   all('to kill -9 of the daemon, and of the primary while it is away', LONG, async () => {
     await underLoad(async () => {
-      await daemon.kill9();
+      await pair.daemon.kill9();
       server.signal('primary', 'SIGKILL');
-      daemon = await startDaemon({ home });
+      await pair.startDaemon();
     });
   });
 
@@ -185,7 +137,7 @@ describe('nothing acknowledged is lost', () => {
         await own.query('DO SLEEP(60)');
       });
       lock.catch(() => {});
-      await unexecuted(20);
+      await pair.unexecuted(20);
       server.signal('standby', 'SIGKILL');
       await server.becomes('CreatingStandby', 30 * SECONDS);
       await server.becomes('Healthy');
@@ -232,17 +184,17 @@ describe('a daemon that dies', () => {
   const chosen = (other: string) => positions.filter((it) => !it.includes(other) && (ALL || SAMPLE.includes(it)));
 
   async function dieAt(position: string, begin: () => Promise<unknown> | unknown): Promise<void> {
-    await daemon.kill9();
-    daemon = await startDaemon({ home, env: { FLEXDECK_FAILPOINT: position } });
+    await pair.daemon.kill9();
+    await pair.startDaemon({ FLEXDECK_FAILPOINT: position });
     await begin();
-    expect(await daemon.exited).toBe('SIGKILL');
-    daemon = await startDaemon({ home });
+    expect(await pair.daemon.exited).toBe('SIGKILL');
+    await pair.startDaemon();
     await until(60 * SECONDS, () => server.read(listOperationsInProgress).length === 0 || undefined);
   }
 
   test.each(chosen('primaryFenced'))('at %s of a planned failover finishes it', LONG, async (position) => {
     const { epoch } = server.row;
-    await underLoad(() => dieAt(position, () => daemon.arm('POST', `${id}/failover`).catch(() => {})));
+    await underLoad(() => dieAt(position, () => pair.daemon.arm('POST', `${id}/failover`).catch(() => {})));
     expect(server.row.epoch).toBe(epoch + 1);
   });
 
@@ -259,19 +211,19 @@ describe('the life of a pair', () => {
     await server.becomes('Healthy');
     server.signal('standby', 'SIGKILL');
     await server.becomes('CreatingStandby', 30 * SECONDS);
-    const answer = await daemon.arm('POST', `${id}/failover`);
+    const answer = await pair.daemon.arm('POST', `${id}/failover`);
     expect(answer).toMatchObject({ status: 409, body: { error: { code: 'HighAvailabilityNotHealthy' } } });
     await server.becomes('Healthy');
   });
 
   all('stops and starts with both, and scales', LONG, async () => {
-    await succeed(await daemon.arm('POST', `${id}/stop`));
+    await succeed(await pair.daemon.arm('POST', `${id}/stop`));
     expect(server.row.haState).toBe('Resting');
-    await succeed(await daemon.arm('POST', `${id}/start`));
+    await succeed(await pair.daemon.arm('POST', `${id}/start`));
     await expectWhole(server, acknowledged);
-    await succeed(await daemon.arm('PATCH', id, { sku: { name: 'Standard_D4ads_v5', tier: 'GeneralPurpose' } }));
+    await succeed(await pair.daemon.arm('PATCH', id, { sku: { name: 'Standard_D4ads_v5', tier: 'GeneralPurpose' } }));
     await expectWhole(server, acknowledged);
-    await succeed(await daemon.arm('POST', `${id}/restart`, {}));
+    await succeed(await pair.daemon.arm('POST', `${id}/restart`, {}));
     await expectWhole(server, acknowledged);
   });
 
@@ -282,14 +234,14 @@ describe('the life of a pair', () => {
       ssl: { rejectUnauthorized: false },
     });
     await session.query('SET @mark = 1');
-    await succeed(await daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'Disabled' } } }));
-    expect((await daemon.arm('GET', id)).body.properties.highAvailability).toMatchObject({
+    await succeed(await pair.daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'Disabled' } } }));
+    expect((await pair.daemon.arm('GET', id)).body.properties.highAvailability).toMatchObject({
       mode: 'Disabled',
       state: 'NotEnabled',
       standbyAvailabilityZone: '',
     });
-    await succeed(await daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'SameZone' } } }));
-    const { body } = await daemon.arm('GET', id);
+    await succeed(await pair.daemon.arm('PATCH', id, { properties: { highAvailability: { mode: 'SameZone' } } }));
+    const { body } = await pair.daemon.arm('GET', id);
     expect(body.properties.highAvailability).toMatchObject({
       mode: 'SameZone',
       state: 'Healthy',
@@ -302,7 +254,7 @@ describe('the life of a pair', () => {
   });
 
   test('is deleted with both', LONG, async () => {
-    await succeed(await daemon.arm('DELETE', id));
+    await succeed(await pair.daemon.arm('DELETE', id));
     expect(server.row).toBeUndefined();
   });
 });

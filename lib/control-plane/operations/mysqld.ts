@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { isAlive, processIdentity, type ProcessIdentity } from '../mysql/adoption.ts';
+import { isAlive, processStartedWith, type ProcessIdentity } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions, type InstanceDuty } from '../mysql/options.ts';
 import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
@@ -56,24 +55,9 @@ export async function ensureMysqldStopped(world: World, row: InstanceRow, how: '
 
 /**
  * The instance's living process: the one on record, or one that a daemon started and died before it could write that
- * down. That one is known by its option file, which no other process is started with.
+ * down. That one is known by its option file.
  */
 export function findMysqld(world: Pick<World, 'paths'>, row: InstanceRow): ProcessIdentity | undefined {
   if (row.process && isAlive(row.process)) return row.process;
-  const mark = `--defaults-file=${instancePaths(mysqlInstance(world, row)).optionFile}`;
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry) || !commandLine(entry).includes(mark)) continue;
-    const found = processIdentity(Number(entry));
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function commandLine(pid: string): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    // It ended while we looked.
-    return [];
-  }
+  return processStartedWith(instancePaths(mysqlInstance(world, row)).optionFile);
 }

@@ -4,7 +4,7 @@ import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { clientsAreAnswered, gatewayListens, mysqldRuns, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
-import { wakeStandby } from './standby-steps.ts';
+import { wakeStandby } from './standby-leaves.ts';
 import type { World } from './world.ts';
 
 export const startServer: OperationDefinition<World> = {

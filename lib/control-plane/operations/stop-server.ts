@@ -1,7 +1,7 @@
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
 import { gatewayClosed, mysqldStopped, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
-import { standbyRests } from './standby-steps.ts';
+import { standbyRests } from './standby-leaves.ts';
 import type { World } from './world.ts';
 
 export const stopServer: OperationDefinition<World> = {

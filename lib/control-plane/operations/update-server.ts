@@ -15,7 +15,9 @@ import {
   serverOf,
   withServer,
 } from './server-steps.ts';
-import { letStandbyGo, standbyRemoved, standbySteps, wantsStandby } from './standby-steps.ts';
+import { letStandbyGo, standbyRemoved } from './standby-leaves.ts';
+import { wantsStandby } from './standby-state.ts';
+import { standbySteps } from './standby-steps.ts';
 import { mysqlInstance, sizeOf, type World } from './world.ts';
 
 export interface UpdateServerInput {

@@ -1,9 +1,9 @@
 import { isOfEarlierBoot } from '../mysql/adoption.ts';
-import { beginRecoverServer, beginResumeServer } from '../operations/begin.ts';
+import { beginFailoverServer, beginRecoverServer, beginResumeServer } from '../operations/begin.ts';
 import { findMysqld } from '../operations/mysqld.ts';
 import type { Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
-import { findPrimary, setDesired, setProcess, setRestarts } from '../store/instances.ts';
+import { findPrimary, findStandby, setDesired, setProcess, setRestarts } from '../store/instances.ts';
 import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
@@ -101,11 +101,18 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
       beginRecoverServer(control, { server, apiVersion: '', caller, reason });
       return;
     }
+    const reason = `Its database process ended ${RESTART_POLICY.most} times within ${RESTART_POLICY.withinMs / 60_000} minutes and is left alone.`;
+    if (server.haState === 'CreatingStandby' && findStandby(database, server.id)) {
+      // The standby has not all that was acknowledged. The rest is in the dead one's binary log.
+      const writesStoppedAt = primary.restarts[0] ?? clock.now();
+      const caller = itself(tenantId, newId());
+      const request = { server, kind: 'automatic', reason, writesStoppedAt, readsBinaryLog: true } as const;
+      beginFailoverServer(control, { ...request, apiVersion: '', caller });
+      return;
+    }
     transaction(database, () => {
       setDesired(database, primary.id, 'stopped');
-      const stateReason =
-        `Its database process ended ${RESTART_POLICY.most} times within ${RESTART_POLICY.withinMs / 60_000} minutes and is left alone. ` +
-        (server.stateReason ?? '');
+      const stateReason = `${reason} ${server.stateReason ?? ''}`;
       updateServer(database, server.id, { state: 'Disabled', stateReason: stateReason.trim(), front: 'closed' });
     });
     await fronts.push();

@@ -1,3 +1,4 @@
+import { MYSQL_API_VERSION, MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
 import { OPERATIONS } from '../operations/definitions.ts';
 import type { OperationRow } from '../store/operations.ts';
@@ -13,7 +14,9 @@ export function operationUrl(
   kind: 'azureAsyncOperation' | 'operationResults',
 ): string {
   const { subscriptionId, location, id } = operation;
-  return `${request.origin}/subscriptions/${subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/${location}/${kind}/${id}?api-version=${request.apiVersion}`;
+  // Operations of other providers are watched there, too: by its own versions.
+  const version = MYSQL_API_VERSIONS.find((known) => known === request.apiVersion) ?? MYSQL_API_VERSION;
+  return `${request.origin}/subscriptions/${subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/${location}/${kind}/${id}?api-version=${version}`;
 }
 
 /** The answer to every change that takes its time, exactly as recorded from Azure, with a `Retry-After` besides. */

@@ -40,3 +40,14 @@ export const ACTIVITY_LOG_API_VERSIONS = ['2014-04-01', '2015-04-01', '2017-03-0
 export const METRICS_API_VERSIONS = ['2018-01-01', '2019-07-01', '2021-05-01', '2023-10-01', '2024-02-01'] as const;
 
 export const METRIC_NAMESPACES_API_VERSIONS = ['2017-12-01-preview', '2024-02-01'] as const;
+
+export const METRIC_ALERTS_API_VERSIONS = ['2018-03-01'] as const;
+
+export const ACTION_GROUPS_API_VERSIONS = ['2019-06-01', '2021-09-01', '2022-06-01', '2023-01-01'] as const;
+
+export const ALERTS_API_VERSIONS = ['2018-05-05', '2019-03-01', '2019-05-05-preview'] as const;
+
+export const ALERT_PROCESSING_RULES_API_VERSIONS = ['2021-08-08'] as const;
+
+/** The data plane's batch of metrics. */
+export const METRICS_BATCH_API_VERSIONS = ['2023-03-01-preview', '2023-10-01', '2024-02-01'] as const;

@@ -83,6 +83,8 @@ export class OpenApiFiles {
     const document = JSON.parse(readFileSync(file, 'utf8'), (_, value) => {
       // A list of words that may grow is none to hold an answer against (AutoRest's `modelAsString`).
       if (value?.['x-ms-enum']?.modelAsString) delete value.enum;
+      // What a type that has others below it leaves open is for those to say.
+      if (typeof value?.discriminator === 'string') delete value.additionalProperties;
       // OpenAPI 2.0 has no null: Azure's files say it with an extension.
       if (value?.['x-nullable'] && typeof value.type === 'string') return { ...value, type: [value.type, 'null'] };
       return value;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
+import { createNotifier, type MailServer } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
+import { createDownloadLinks } from '../logs/download-links.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
 import type { MysqlDatabase } from '../mysql/databases.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
@@ -68,12 +70,14 @@ export function createTestCloud({
   configurations = CONFIGURATIONS,
   isAllowed = () => true,
   now = () => Date.now(),
+  mailServer = undefined,
 }: {
   versions?: string[];
   subscriptionId?: string;
   configurations?: MysqlConfiguration[];
   isAllowed?: Authorizer['isAllowed'];
   now?: () => number;
+  mailServer?: MailServer | undefined;
 } = {}): TestCloud {
   const database = openControlDatabase(':memory:');
   ensureSubscription(database, { id: subscriptionId, displayName: 'Test', tenantId: OWNER.tenantId });
@@ -83,12 +87,15 @@ export function createTestCloud({
     database,
     metering: { samples, series: createSeriesReader(samples) },
     archives: { status: () => undefined, chainId: () => undefined },
+    notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
+    wake: () => {},
     clock: { now },
     log: pino({ level: 'silent' }),
     paths: homePaths('/nowhere'),
     addressBlock: '127.83.250',
     runtimes: versions.map(runtime),
     fronts: { push: async () => [] },
+    clientSessions: async () => [],
     newId: randomUUID,
   } as unknown as World;
   const engine = createEngine<World>({ ...world, world, definitions: immediate(databases) });
@@ -102,6 +109,7 @@ export function createTestCloud({
       },
     },
     dataPlane: {
+      ask: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       listDatabases: async ({ id }) => databases.get(id) ?? [],
       findDatabase: async ({ id }, name) => databases.get(id)?.find((one) => one.name === name.toLowerCase()),
       readConfigurations: async ({ overrides }) =>
@@ -110,6 +118,7 @@ export function createTestCloud({
           return override === undefined ? one : { ...one, value: override, source: 'user-override' };
         }),
     },
+    downloads: createDownloadLinks(Buffer.alloc(32), { now }),
     hashPassword: async () => '24412430303524',
   };
   const routes = armRoutes(resources);

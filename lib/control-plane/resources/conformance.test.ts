@@ -10,6 +10,7 @@ import {
   TEST_SUBSCRIPTION,
   type Call,
 } from './conformance-world.ts';
+import { ACTION_GROUP, actionGroup, METRIC_ALERT, metricAlert } from './conformance-alerts.ts';
 
 /**
  * Every answer of every resource, in every api-version, against Azure's official files. A version between two files is
@@ -91,6 +92,7 @@ function life(): Step[] {
     get(`${TEST_SERVER}/configurations`),
     get(`${TEST_SERVER}/configurations/max_connections`),
     get(`${TEST_SERVER}/configurations/none`, 404),
+    get(`${TEST_SERVER}/logFiles`),
     {
       method: 'PATCH',
       path: `${TEST_SERVER}/configurations/max_connections`,
@@ -282,6 +284,63 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
       get('metrics', { interval: 'PT2M' }, 400),
     ],
     namespaces: [...serverSteps(), get('metricNamespaces')],
+    batch: [
+      ...serverSteps(),
+      {
+        method: 'POST',
+        path: `${subscription}/metrics:getBatch`,
+        query: {
+          metricnamespace: 'Microsoft.DBforMySQL/flexibleServers',
+          metricnames: 'cpu_percent,Queries',
+          starttime: new Date(Date.now() - 3_600_000).toISOString(),
+          interval: 'PT5M',
+        },
+        body: { resourceids: [TEST_SERVER] },
+        status: 200,
+      },
+      { method: 'POST', path: `${subscription}/metrics:getBatch`, body: { resourceids: [] }, status: 400 },
+    ],
+    actionGroups: [
+      ...serverSteps(),
+      { method: 'PUT', path: ACTION_GROUP, body: actionGroup(), status: 201 },
+      { method: 'PUT', path: ACTION_GROUP, body: actionGroup(), status: 200 },
+      { method: 'PATCH', path: ACTION_GROUP, body: { properties: { enabled: false } }, status: 200 },
+      { method: 'GET', path: ACTION_GROUP, status: 200 },
+      { method: 'GET', path: ACTION_GROUP.slice(0, ACTION_GROUP.lastIndexOf('/')), status: 200 },
+      { method: 'GET', path: `${subscription}/providers/Microsoft.Insights/actionGroups`, status: 200 },
+      { method: 'GET', path: `${ACTION_GROUP}x`, status: 404 },
+      {
+        method: 'POST',
+        path: `${ACTION_GROUP}/createNotifications`,
+        body: {
+          alertType: 'metricstaticthreshold',
+          webhookReceivers: [{ name: 'a', serviceUri: 'http://localhost/' }],
+        },
+        status: 202,
+      },
+      {
+        method: 'PUT',
+        path: ACTION_GROUP,
+        body: actionGroup({ smsReceivers: [{ name: 'a', countryCode: '1', phoneNumber: '1' }] }),
+        status: 400,
+      },
+      { method: 'DELETE', path: ACTION_GROUP, status: 200 },
+      { method: 'DELETE', path: ACTION_GROUP, status: 204 },
+    ],
+    metricAlerts: [
+      ...serverSteps(),
+      { method: 'PUT', path: ACTION_GROUP, body: actionGroup(), status: 201 },
+      { method: 'PUT', path: METRIC_ALERT, body: metricAlert(), status: 200 },
+      { method: 'PATCH', path: METRIC_ALERT, body: { properties: { enabled: false } }, status: 200 },
+      { method: 'GET', path: METRIC_ALERT, status: 200 },
+      { method: 'GET', path: `${METRIC_ALERT}/status`, status: 200 },
+      { method: 'GET', path: METRIC_ALERT.slice(0, METRIC_ALERT.lastIndexOf('/')), status: 200 },
+      { method: 'GET', path: `${subscription}/providers/Microsoft.Insights/metricAlerts`, status: 200 },
+      { method: 'GET', path: `${METRIC_ALERT}x`, status: 404 },
+      { method: 'PUT', path: METRIC_ALERT, body: metricAlert({ windowSize: 'PT7M' }), status: 400 },
+      { method: 'DELETE', path: METRIC_ALERT, status: 200 },
+      { method: 'DELETE', path: METRIC_ALERT, status: 204 },
+    ],
     insights: [
       { method: 'PUT', path: group, body: { location: 'westeurope' }, status: 201 },
       {
@@ -305,6 +364,10 @@ describe.skipIf(!SPEC_IS_THERE)('answers of ARM’s own providers by their files
     ['metrics', 'insights/resource-manager/Microsoft.Insights', '2023-10-01'],
     ['metrics', 'insights/resource-manager/Microsoft.Insights', '2024-02-01'],
     ['namespaces', 'insights/resource-manager/Microsoft.Insights', '2024-02-01'],
+    ['batch', 'insights/data-plane/Microsoft.Insights', '2023-10-01'],
+    ['actionGroups', 'insights/resource-manager/Microsoft.Insights', '2022-06-01'],
+    ['actionGroups', 'insights/resource-manager/Microsoft.Insights', '2023-01-01'],
+    ['metricAlerts', 'insights/resource-manager/Microsoft.Insights', '2018-03-01'],
   ])('%s (%s, %s)', async (name, folder, apiVersion) => {
     const files = new OpenApiFiles(folder);
     const cloud = createTestCloud();

@@ -1,8 +1,9 @@
 import { MYSQL_NAMESPACE, serverId } from '../../arm/resource-id.ts';
 import { METRIC_NAMESPACE, OFFERED_METRICS, type Metric } from '../metrics/catalog.ts';
+import type { World } from '../operations/world.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { METRIC_NAMESPACES_API_VERSIONS, METRICS_API_VERSIONS } from './arm-versions.ts';
-import { parseMetricQuery, requireNamespace, TIME_GRAINS } from './metric-query.ts';
+import { parseMetricQuery, requireNamespace, TIME_GRAINS, type MetricQuery } from './metric-query.ts';
 import { requireServer, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
 
@@ -58,13 +59,30 @@ async function metrics(resources: Resources, request: ArmRequest): Promise<ArmRe
   const server = requireServer(resources, request);
   const { world } = resources.control;
   const query = parseMetricQuery(request.query, world.clock.now());
-  const { from, to, stepMs, steps, interval, metadataOnly } = query;
+  const { from, to, interval, metadataOnly } = query;
+  const { value } = await metricsJson(world, server, query);
+  const envelope = {
+    // Azure's measure of how much was asked for: minutes of data, for each metric.
+    cost: Math.max(0, ((to - from) / 60_000) * query.metrics.length - 1),
+    timespan: `${timeStamp(from)}/${timeStamp(to)}`,
+    ...(!metadataOnly && { interval }),
+    namespace: METRIC_NAMESPACE,
+    resourceregion: server.location,
+  };
+  return { status: 200, json: `${JSON.stringify(envelope).slice(0, -1)},"value":${value}}` };
+}
+
+/** The metrics of one server as JSON: a list, brackets included. */
+export async function metricsJson(
+  { metering }: Pick<World, 'metering'>,
+  server: ServerRow,
+  { metrics: asked, from, stepMs, steps, metadataOnly }: MetricQuery,
+): Promise<{ id: string; value: string }> {
   const id = idOf(server);
-  const heads = query.metrics.map(({ metric }) => metricHead(metric, id));
   const points = metadataOnly
     ? undefined
-    : await world.metering.series.points(
-        query.metrics.map(({ metric, aggregations }) => ({
+    : await metering.series.points(
+        asked.map(({ metric, aggregations }) => ({
           serverId: server.id,
           metric: metric.name,
           from,
@@ -73,19 +91,11 @@ async function metrics(resources: Resources, request: ArmRequest): Promise<ArmRe
           aggregations,
         })),
       );
-  const value = heads.map((head, index) => {
+  const value = asked.map(({ metric }, index) => {
     const data = points ? `,"data":[${points[index]}]` : '';
-    return `${JSON.stringify(head).slice(0, -1)},"timeseries":[{"metadatavalues":[]${data}}]}`;
+    return `${JSON.stringify(metricHead(metric, id)).slice(0, -1)},"timeseries":[{"metadatavalues":[]${data}}]}`;
   });
-  const envelope = {
-    // Azure's measure of how much was asked for: minutes of data, for each metric.
-    cost: Math.max(0, ((to - from) / 60_000) * heads.length - 1),
-    timespan: `${timeStamp(from)}/${timeStamp(to)}`,
-    ...(!metadataOnly && { interval }),
-    namespace: METRIC_NAMESPACE,
-    resourceregion: server.location,
-  };
-  return { status: 200, json: `${JSON.stringify(envelope).slice(0, -1)},"value":[${value.join(',')}]}` };
+  return { id, value: `[${value.join(',')}]` };
 }
 
 function idOf({ subscriptionId, resourceGroup, name }: ServerRow): string {

@@ -7,6 +7,9 @@ import { page } from './paging.ts';
 import { requireSubscription, type Resources } from './resources.ts';
 import type { ArmResponse, ArmRoute } from './route.ts';
 
+/** A path that ends below an instance, or with a verb after a colon, is an action. What is our own is listed nevertheless. */
+const ACTION = /^(?!.*\/providers\/Flexdeck\.Local\/).*(\{(serverName|actionGroupName|alertId)\}|:[^/]+$)/;
+
 interface ProviderType {
   resourceType: string;
   locations: string[];
@@ -105,7 +108,7 @@ function describe(routes: readonly ArmRoute[]): Provider[] {
   };
   for (const { method, path, apiVersions } of routes) {
     // Actions on a resource (start, stop …) are no types.
-    if (method === 'POST' && path.includes('{serverName}')) continue;
+    if (method === 'POST' && ACTION.test(path)) continue;
     const at = path.lastIndexOf('/providers/');
     if (at < 0) {
       const type = resourcesType(path);

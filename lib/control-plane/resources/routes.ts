@@ -1,8 +1,17 @@
 import { activityLogRoutes } from './activity-log.ts';
+import { actionGroupRoutes } from './action-groups.ts';
+import { alertPreviewRoutes } from './alert-preview.ts';
+import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
+import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
+import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { logRoutes } from './server-logs.ts';
+import { lockRoutes } from './locks.ts';
+import { metricAlertRoutes } from './metric-alerts.ts';
+import { metricsBatchRoutes } from './metrics-batch.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -32,11 +41,20 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
     ...firewallRuleRoutes(resources),
+    ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...logRoutes(resources),
+    ...lockRoutes(resources),
+    ...metricsBatchRoutes(resources),
+    ...metricAlertRoutes(resources),
+    ...actionGroupRoutes(resources),
+    ...alertRoutes(resources),
+    ...alertProcessingRuleRoutes(resources),
+    ...alertPreviewRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }

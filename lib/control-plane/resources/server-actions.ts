@@ -32,18 +32,20 @@ export function serverActionRoutes(resources: Resources): ArmRoute[] {
   return [
     route('start', 'Servers_Start', beginStartServer),
     route('stop', 'Servers_Stop', beginStopServer),
-    route('restart', 'Servers_Restart', (control, on, request) =>
-      asksForFailover(request)
-        ? beginFailoverServer(control, { ...on, kind: 'planned', reason: 'It was restarted with failover.' })
-        : beginRestartServer(control, on),
-    ),
+    route('restart', 'Servers_Restart', (control, on, request) => {
+      const { restartWithFailover, maxFailoverSeconds } = restartParameter(request);
+      if (restartWithFailover !== 'Enabled') return beginRestartServer(control, on);
+      const reason = 'It was restarted with failover.';
+      // None, or none given: as long as it takes.
+      const maxSeconds = maxFailoverSeconds || undefined;
+      return beginFailoverServer(control, { ...on, kind: 'forced', reason, ...(maxSeconds && { maxSeconds }) });
+    }),
     route('failover', 'Servers_Failover', (control, on) =>
       beginFailoverServer(control, { ...on, kind: 'planned', reason: 'It was asked for.' }),
     ),
   ];
 }
 
-function asksForFailover({ body }: ArmRequest): boolean {
-  if (body === undefined || body === null) return false;
-  return parseBody(ServerRestartParameter, body).restartWithFailover === 'Enabled';
+function restartParameter({ body }: ArmRequest): ServerRestartParameter {
+  return body === undefined || body === null ? {} : parseBody(ServerRestartParameter, body);
 }

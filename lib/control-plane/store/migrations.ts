@@ -176,6 +176,119 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX issuer_records_grant ON issuer_records (grant_id);
   `,
+  `
+  CREATE TABLE locks (
+    scope TEXT NOT NULL COLLATE NOCASE, -- id of a subscription, resource group or resource
+    name TEXT NOT NULL COLLATE NOCASE,
+    level TEXT NOT NULL,              -- CanNotDelete or ReadOnly
+    notes TEXT,
+    owners TEXT NOT NULL,             -- JSON list
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (scope, name)
+  ) STRICT;
+  `,
+  `
+  -- Failovers that were rehearsed under a writer of the control plane's own, with what it saw.
+  CREATE TABLE failover_rehearsals (
+    id TEXT PRIMARY KEY,              -- the operation's id; its schema and account are named by it
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    kind TEXT NOT NULL,               -- Planned, Forced, KillPrimary, FreezePrimary
+    writers INTEGER NOT NULL,
+    state TEXT NOT NULL,              -- Running, Succeeded, Failed
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    has_traces INTEGER NOT NULL,      -- 1: its schema and account may be on the server, and it is let in
+    has_written INTEGER NOT NULL,     -- 1: its writers were started; what they know dies with the daemon
+    error TEXT,                       -- JSON ErrorDetail
+    report TEXT,                      -- JSON
+    samples TEXT                      -- JSON
+  ) STRICT;
+  CREATE UNIQUE INDEX failover_rehearsals_of_server ON failover_rehearsals (server_id, name);
+  `,
+  `
+  -- What Azure Monitor keeps in resource groups: action groups, alert rules, alert processing rules.
+  CREATE TABLE monitor_resources (
+    type TEXT NOT NULL,               -- actionGroups, metricAlerts, actionRules
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    resource_group TEXT NOT NULL COLLATE NOCASE,
+    name TEXT NOT NULL COLLATE NOCASE,
+    id TEXT NOT NULL UNIQUE,          -- immutable; another one of the same name is another resource
+    tags TEXT NOT NULL,               -- JSON object
+    properties TEXT NOT NULL,         -- JSON, as ARM has them
+    signing_secret TEXT,              -- of an action group: what signs the bodies of its webhooks
+    evaluated_to INTEGER,             -- of an alert rule: the end of the last window that was looked at
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    updated_by TEXT NOT NULL,
+    PRIMARY KEY (type, subscription_id, resource_group, name)
+  ) STRICT;
+
+  -- How a rule stands with each of its servers.
+  CREATE TABLE alert_conditions (
+    rule_id TEXT NOT NULL,
+    server_id TEXT NOT NULL,
+    status TEXT NOT NULL,             -- Healthy, Unhealthy, NoData
+    healthy_looks INTEGER NOT NULL,   -- in a row, while an alert is fired
+    alert_id TEXT,                    -- the alert that is fired
+    evaluated_at INTEGER NOT NULL,
+    PRIMARY KEY (rule_id, server_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    rule_id TEXT NOT NULL,
+    rule_resource_id TEXT NOT NULL,
+    rule_name TEXT NOT NULL,
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    resource_group TEXT NOT NULL COLLATE NOCASE,
+    server_id TEXT NOT NULL,
+    target TEXT NOT NULL COLLATE NOCASE, -- ARM id
+    description TEXT NOT NULL,
+    severity INTEGER NOT NULL,
+    monitor_condition TEXT NOT NULL,  -- Fired, Resolved
+    state TEXT NOT NULL,              -- New, Acknowledged, Closed
+    suppressed INTEGER NOT NULL,      -- 1: an alert processing rule kept its notifications back
+    fired_at INTEGER NOT NULL,
+    resolved_at INTEGER,
+    modified_at INTEGER NOT NULL,
+    modified_by TEXT NOT NULL,
+    context TEXT NOT NULL             -- JSON: the condition with the values that met it
+  ) STRICT;
+  CREATE INDEX alerts_by_time ON alerts (subscription_id, fired_at);
+
+  CREATE TABLE alert_history (
+    alert_id TEXT NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL,
+    event TEXT NOT NULL,              -- AlertCreated, MonitorConditionChange, StateChange
+    old_value TEXT NOT NULL,
+    new_value TEXT NOT NULL,
+    by TEXT NOT NULL,
+    comments TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX alert_history_of_alert ON alert_history (alert_id, at);
+
+  -- Notifications to be delivered, each until its receiver has taken it.
+  CREATE TABLE alert_deliveries (
+    id TEXT PRIMARY KEY,              -- sent along, so that a receiver knows one that comes twice
+    alert_id TEXT,                    -- null for a test
+    notification_id TEXT,             -- of a test
+    group_id TEXT NOT NULL,           -- monitor_resources.id of the action group, for its secret
+    receiver_kind TEXT NOT NULL,      -- Webhook, Email
+    receiver TEXT NOT NULL,           -- JSON, as the action group had it
+    payload TEXT NOT NULL,            -- JSON: what happened; the body is made of it
+    status TEXT NOT NULL,             -- Pending, Delivered, Failed
+    attempts INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    detail TEXT,                      -- what the last attempt ended with, for people
+    created_at INTEGER NOT NULL,
+    ended_at INTEGER
+  ) STRICT;
+  CREATE INDEX alert_deliveries_due ON alert_deliveries (next_at) WHERE status = 'Pending';
+  CREATE INDEX alert_deliveries_of_alert ON alert_deliveries (alert_id);
+  CREATE INDEX alert_deliveries_of_test ON alert_deliveries (notification_id);
+  `,
   // Backups: what lies in the backup stores, and what is known of it.
   `
   -- An unbroken stretch of a server's log. Moments are microseconds since 1970, strictly rising within a server.

@@ -138,6 +138,8 @@ export function spawnDaemon({
       FLEXDECK_ARM_PORT: '0',
       FLEXDECK_ISSUER_PORT: '0',
       FLEXDECK_CLOUD: 'Local',
+      // Tests look at what a daemon leaves running, and two processors are few. Those of spares ask for them.
+      FLEXDECK_SPARES: '0',
       ...env,
     },
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeBulk, planBulk } from './bulk-actions.ts';
+import { describeBulk, planBulk } from './bulk-plan.ts';
 import { requestsOf } from './change-description.ts';
 import { toFleetServer } from './fleet.ts';
 import { changeTags, tagProblem } from './tags.ts';

@@ -1,0 +1,356 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ArmError } from '../../arm/error.ts';
+import {
+  ACTION_GROUP,
+  actionGroup,
+  criterion,
+  METRIC_ALERT,
+  metricAlert,
+  MUTING,
+} from '../resources/conformance-alerts.ts';
+import {
+  createTestCloud,
+  TEST_GROUP,
+  TEST_SERVER,
+  TEST_SUBSCRIPTION,
+  withServer,
+  type TestCloud,
+} from '../resources/conformance-world.ts';
+import { RECOMMENDED_RULES } from '../../rules/alerts.ts';
+import { appendMinute } from '../store/samples.ts';
+import { findServerByName } from '../store/servers.ts';
+import { alertDeliveryReconciler } from './alert-deliveries.ts';
+import { alertsReconciler } from './alerts.ts';
+
+const MINUTE = 60_000;
+const ALERTS = `/subscriptions/${TEST_SUBSCRIPTION}/providers/Microsoft.AlertsManagement/alerts`;
+
+/** A receiver on this machine, that answers as it is told. */
+let receiver: Server;
+let hook: string;
+let status = 200;
+// oxlint-disable-next-line typescript/no-explicit-any -- whatever was sent
+let received: { id: string; body: any }[] = [];
+
+let now: number;
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  receiver = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    received.push({ id: request.headers['x-flexdeck-delivery'] as string, body: JSON.parse(body) });
+    response.writeHead(status).end();
+  });
+  receiver.listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+});
+afterAll(() => receiver.close());
+
+beforeEach(async () => {
+  now = 5_000_000 * MINUTE;
+  status = 200;
+  received = [];
+  cloud = await withServer(createTestCloud({ now: () => now }));
+  const webhookReceivers = [{ name: 'hook', serviceUri: hook, useCommonAlertSchema: true }];
+  await put(ACTION_GROUP, actionGroup({ webhookReceivers }), 201);
+});
+
+async function put(path: string, body: unknown, expected = 200): Promise<void> {
+  const answer = await cloud.call('PUT', path, { body });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(expected);
+}
+
+/** One minute passes; its sample is kept, unless it is null; then the daemon looks. */
+async function minute(value: number | null): Promise<void> {
+  const { world } = cloud.resources.control;
+  if (value !== null) {
+    const { id } = findServerByName(world.database, 'srv1')!;
+    appendMinute(
+      world.metering.samples,
+      id,
+      now,
+      new Map([['cpu_percent', { minimum: value, maximum: value, value }]]),
+    );
+  }
+  now += MINUTE;
+  // A daemon that was just started: nothing is remembered but what was written.
+  now += 6_000;
+  await alertsReconciler(world).tick();
+  now -= 6_000;
+}
+
+/** Delivers what is due, until nothing is under way. */
+async function deliver(): Promise<void> {
+  const deliveries = alertDeliveryReconciler(cloud.resources.control.world);
+  await deliveries.tick();
+  await deliveries.settled();
+}
+
+async function alerts(query: Record<string, string> = {}) {
+  const { body } = await cloud.call('GET', ALERTS, { query: { timeRange: '30d', ...query } });
+  return body.value.map(({ properties: { essentials } }: { properties: { essentials: object } }) => essentials);
+}
+
+const ONE_MINUTE = metricAlert({ windowSize: 'PT1M' });
+
+describe('a rule', () => {
+  it('fires once, tells its receiver, and is resolved after three healthy minutes', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(10);
+    expect(await alerts()).toEqual([]);
+    await minute(90);
+    await minute(95);
+    expect(await alerts()).toMatchObject([
+      { monitorCondition: 'Fired', alertState: 'New', severity: 'Sev2', targetResourceName: 'srv1' },
+    ]);
+    await deliver();
+    expect(received).toHaveLength(1);
+    expect(received[0]!.body).toMatchObject({
+      schemaId: 'azureMonitorCommonAlertSchema',
+      data: {
+        essentials: {
+          alertRule: 'cpu',
+          monitorCondition: 'Fired',
+          severity: 'Sev2',
+          alertTargetIDs: [TEST_SERVER.toLowerCase()],
+        },
+        alertContext: { condition: { allOf: [{ metricName: 'cpu_percent', threshold: '50', metricValue: 90 }] } },
+        customProperties: { team: 'data' },
+      },
+    });
+    await minute(10);
+    await minute(10);
+    expect(await alerts({ monitorCondition: 'Fired' })).toHaveLength(1);
+    await minute(10);
+    expect(await alerts()).toMatchObject([
+      { monitorCondition: 'Resolved', monitorConditionResolvedDateTime: expect.any(String) },
+    ]);
+    await deliver();
+    expect(received.map(({ body }) => body.data.essentials.monitorCondition)).toEqual(['Fired', 'Resolved']);
+    const id = received[0]!.body.data.essentials.alertId;
+    const { body } = await cloud.call('GET', `${id}/history`);
+    expect(body.properties.modifications.map((one: { modificationEvent: string }) => one.modificationEvent)).toEqual([
+      'AlertCreated',
+      'ActionsTriggered',
+      'MonitorConditionChange',
+      'ActionsTriggered',
+    ]);
+  });
+
+  it('neither fires nor is resolved by minutes without a sample', async () => {
+    await put(METRIC_ALERT, metricAlert({ windowSize: 'PT1M', criteria: lessThan(50) }));
+    await minute(null);
+    await minute(null);
+    expect(await alerts()).toEqual([]);
+    await minute(10);
+    for (let index = 0; index < 5; index++) await minute(null);
+    expect(await alerts()).toMatchObject([{ monitorCondition: 'Fired' }]);
+  });
+
+  it('needs all of its criteria', async () => {
+    const allOf = [criterion(), criterion({ name: 'second', timeAggregation: 'Count', threshold: 2 })];
+    await put(METRIC_ALERT, metricAlert({ windowSize: 'PT5M', criteria: criteria(allOf) }));
+    await minute(90);
+    await minute(90);
+    expect(await alerts()).toEqual([]);
+    await minute(90);
+    expect(await alerts()).toHaveLength(1);
+  });
+
+  it('of a group has the servers that come later, in its region', async () => {
+    const body = metricAlert({
+      windowSize: 'PT1M',
+      scopes: [TEST_GROUP],
+      targetResourceType: 'Microsoft.DBforMySQL/flexibleServers',
+      targetResourceRegion: 'West Europe',
+      criteria: {
+        ...criteria([criterion()]),
+        'odata.type': 'Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria',
+      },
+    });
+    await put(METRIC_ALERT, body);
+    await minute(90);
+    expect(await alerts()).toHaveLength(1);
+    const elsewhere = structuredClone(body);
+    elsewhere.properties = { ...elsewhere.properties, targetResourceRegion: 'eastus' } as never;
+    await put(METRIC_ALERT, elsewhere);
+    await minute(90);
+    expect(await alerts()).toMatchObject([{ monitorCondition: 'Resolved' }]);
+  });
+
+  it('that is changed ends its alert with the first look that finds nothing', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    await put(METRIC_ALERT, metricAlert({ windowSize: 'PT1M', criteria: criteria([criterion({ threshold: 99 })]) }));
+    await minute(90);
+    expect(await alerts()).toMatchObject([{ monitorCondition: 'Resolved' }]);
+  });
+
+  it.each(['disabled', 'deleted'])('that is %s ends its alert, and says so', async (how) => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    if (how === 'deleted') await cloud.call('DELETE', METRIC_ALERT);
+    else await cloud.call('PATCH', METRIC_ALERT, { body: { properties: { enabled: false } } });
+    await minute(90);
+    expect(await alerts()).toMatchObject([{ monitorCondition: 'Resolved' }]);
+    now += 10_000;
+    await deliver();
+    expect(received.map(({ body }) => body.data.essentials.monitorCondition).toSorted()).toEqual(['Fired', 'Resolved']);
+  });
+
+  it('says in its status how it stands, and in the activity log who made it', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    const { body } = await cloud.call('GET', `${METRIC_ALERT}/status`);
+    expect(body.value).toMatchObject([
+      { properties: { status: 'Unhealthy', dimensions: { resourceId: TEST_SERVER } } },
+    ]);
+    const log = await cloud.call(
+      'GET',
+      `/subscriptions/${TEST_SUBSCRIPTION}/providers/Microsoft.Insights/eventtypes/management/values`,
+      {
+        query: { $filter: `eventTimestamp ge '${new Date(now - 60 * MINUTE).toISOString()}'` },
+      },
+    );
+    expect(log.body.value.map((event: { operationName: { value: string } }) => event.operationName.value)).toEqual(
+      expect.arrayContaining(['Microsoft.Insights/metricAlerts/write', 'Microsoft.Insights/actionGroups/write']),
+    );
+  });
+});
+
+describe('a notification', () => {
+  it('is tried again until its receiver takes it, with the same id', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    status = 503;
+    await deliver();
+    await deliver();
+    expect(received).toHaveLength(1);
+    status = 200;
+    now += 10_000;
+    await deliver();
+    now += 60 * MINUTE;
+    await deliver();
+    expect(received).toHaveLength(2);
+    expect(received[0]!.id).toBe(received[1]!.id);
+  });
+
+  it('is kept back while the alert is muted, and the alert is seen all the same', async () => {
+    const iso = (time: number) => new Date(time).toISOString().slice(0, 19);
+    const muting = {
+      location: 'Global',
+      properties: {
+        scopes: [TEST_SERVER],
+        actions: [{ actionType: 'RemoveAllActionGroups' }],
+        schedule: { effectiveFrom: iso(now), effectiveUntil: iso(now + 10 * MINUTE), timeZone: 'UTC' },
+      },
+    };
+    await put(MUTING, muting, 201);
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    await deliver();
+    expect(received).toEqual([]);
+    expect(await alerts()).toMatchObject([{ actionStatus: { isSuppressed: true } }]);
+    now += 20 * MINUTE;
+    for (let index = 0; index < 3; index++) await minute(10);
+    await minute(90);
+    await deliver();
+    expect(received.map(({ body }) => body.data.essentials.monitorCondition)).toEqual(['Fired']);
+  });
+
+  it('of a test is sent, and its end is told', async () => {
+    const body = { alertType: 'metricstaticthreshold', webhookReceivers: [{ name: 'hook', serviceUri: hook }] };
+    const asked = await cloud.call('POST', `${ACTION_GROUP}/createNotifications`, { body });
+    expect(asked.status).toBe(202);
+    await deliver();
+    expect(received[0]!.body).toMatchObject({ schemaId: 'AzureMonitorMetricAlert', data: { status: 'Activated' } });
+    const result = await cloud.call('GET', new URL(asked.headers['Location']!).pathname);
+    expect(result.body).toMatchObject({ state: 'Complete', actionDetails: [{ Name: 'hook', Status: 'Completed' }] });
+  });
+});
+
+describe('what people make of an alert', () => {
+  it('is kept with who said so', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    const { body } = await cloud.call('GET', ALERTS);
+    const id = body.value[0].id;
+    const answer = await cloud.call('POST', `${id}/changestate`, {
+      query: { newState: 'Acknowledged' },
+      body: { comments: 'Mine.' },
+    });
+    expect(answer.body.properties.essentials).toMatchObject({
+      alertState: 'Acknowledged',
+      lastModifiedUserName: 'owner@local',
+    });
+    const history = await cloud.call('GET', `${id}/history`);
+    expect(history.body.properties.modifications).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ modificationEvent: 'StateChange', newValue: 'Acknowledged', comments: 'Mine.' }),
+      ]),
+    );
+    expect((await cloud.call('POST', `${id}/changestate`, { query: { newState: 'Gone' } })).status).toBe(400);
+  });
+});
+
+describe('what is recommended', () => {
+  it.each(RECOMMENDED_RULES)(
+    '$title',
+    async ({ title, description, severity, windowSize, evaluationFrequency, ...condition }) => {
+      const { metricName, timeAggregation, operator, threshold } = condition;
+      const allOf = [criterion({ name: metricName, metricName, timeAggregation, operator, threshold })];
+      const body = metricAlert({ description, severity, windowSize, evaluationFrequency, criteria: criteria(allOf) });
+      await put(METRIC_ALERT.replace(/cpu$/, encodeURIComponent(`${title} on srv1`)), body);
+    },
+  );
+});
+
+describe('what cannot be', () => {
+  it.each([
+    ['properties.severity', { severity: 7 }],
+    ['properties.evaluationFrequency', { evaluationFrequency: 'PT5M', windowSize: 'PT1M' }],
+    ['properties.windowSize', { windowSize: 'PT2M' }],
+    [
+      'properties.criteria.allOf[0].criterionType',
+      { criteria: criteria([criterion({ criterionType: 'DynamicThresholdCriterion' })]) },
+    ],
+    ['properties.criteria.allOf[0].metricName', { criteria: criteria([criterion({ metricName: 'nonsense' })]) }],
+    ['properties.criteria.allOf[0].operator', { criteria: criteria([criterion({ operator: 'constructor' })]) }],
+    ['properties.criteria.allOf[0].dimensions', { criteria: criteria([criterion({ dimensions: [{}] })]) }],
+    ['properties.criteria.allOf', { criteria: criteria([]) }],
+    ['properties.scopes[0]', { scopes: [`${TEST_SERVER}x`] }],
+    ['properties.actions[0].actionGroupId', { actions: [{ actionGroupId: `${ACTION_GROUP}x` }] }],
+  ])('%s', async (target, properties) => {
+    const { status: answered, body } = await cloud.call('PUT', METRIC_ALERT, { body: metricAlert(properties) });
+    expect(answered).toBe(400);
+    expect(body.error.target).toBe(target);
+  });
+
+  it('e-mail without a mail server is refused with what to do', async () => {
+    const body = actionGroup({ emailReceivers: [{ name: 'me', emailAddress: 'me@example.com' }] });
+    const answer = await cloud.call('PUT', ACTION_GROUP, { body });
+    expect(answer.body.error.message).toContain('FLEXDECK_SMTP_URL');
+  });
+
+  it('a rule does not tell what its author cannot see', async () => {
+    cloud = await withServer(createTestCloud({ now: () => now }));
+    cloud.resources.authorizer.require = (_, action) => {
+      if (action.startsWith('Microsoft.DBforMySQL')) throw new ArmError('AuthorizationFailed', 403, 'Not allowed.');
+    };
+    const answer = await cloud.call('PUT', METRIC_ALERT, { body: metricAlert({ actions: [] }) });
+    expect(answer.status).toBe(403);
+  });
+});
+
+function criteria(allOf: object[]) {
+  return { 'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria', allOf };
+}
+
+function lessThan(threshold: number) {
+  return criteria([criterion({ operator: 'LessThan', threshold })]);
+}
