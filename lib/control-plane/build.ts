@@ -61,6 +61,7 @@ import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
+import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -121,6 +122,9 @@ export async function buildControlPlane(
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
   const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
+    const { state, front } = readServer(database, serverId);
+    // Half made: nobody has been let in, and what is executed in it was archived elsewhere.
+    if (state === 'Updating' && front === 'none') return undefined;
     const primary = findPrimary(database, serverId);
     if (!primary?.process || !isAlive(primary.process)) return undefined;
     const { id: instanceId, mysqlServerId } = primary;
@@ -172,12 +176,8 @@ export async function buildControlPlane(
   const end = async ({ keepServers }: { keepServers: boolean }) => {
     ending.abort();
     await engine.stop();
-<<<<<<< HEAD
-    await Promise.all(loops.map((loop) => loop.stop()));
-    await archives.stop();
-=======
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
->>>>>>> main
+    await archives.stop();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -206,12 +206,9 @@ export async function buildControlPlane(
     alertsReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
-<<<<<<< HEAD
     archivesReconciler(world),
     backupsReconciler(control, TENANT_ID),
-=======
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
->>>>>>> main
   ]) {
     loops.push(startLoop(reconciler, log));
   }

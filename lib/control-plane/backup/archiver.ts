@@ -88,7 +88,14 @@ export class Archiver {
   #formatDescription: Buffer | undefined;
   #checksum = true;
   #transaction:
-    | (GtidEvent & { position: number; gtid: string; moment: number; left: number; reader: TransactionReader; skip: boolean })
+    | (GtidEvent & {
+        position: number;
+        gtid: string;
+        moment: number;
+        left: number;
+        reader: TransactionReader;
+        skip: boolean;
+      })
     | undefined;
   #coveredUntil: number | null = null;
   #savedAt = 0;
@@ -143,9 +150,10 @@ export class Archiver {
   async flush(timeoutMs = 60_000): Promise<void> {
     const segment = this.#segment;
     const end = Date.now() + timeoutMs;
-    while (segment && this.#segment === segment && segment.transactions > 0) {
+    const isOpen = () => segment !== undefined && this.#segment === segment && segment.transactions > 0;
+    while (isOpen()) {
       await this.#inTurn(() => this.#closeSegment());
-      if (this.#segment !== segment) return;
+      if (!isOpen()) return;
       if (Date.now() > end) throw new Error('A large transaction is being archived. Try again when it has ended.');
       await delay(50);
     }
@@ -222,14 +230,14 @@ export class Archiver {
       this.#stream = stream;
       this.#streamOf = source.instanceId;
       this.look();
-      let over = false;
+      const state = { over: false };
       const ended = stream.ended.then((failure) => {
-        over = true;
+        state.over = true;
         return failure;
       });
       try {
-        while (!over && !this.#stopped) {
-          await this.#cover(connection, () => over);
+        while (!state.over && !this.#stopped) {
+          await this.#cover(connection, () => state.over);
           await Promise.race([ended, delay(LOOK_MS)]);
         }
       } finally {
@@ -285,7 +293,10 @@ export class Archiver {
       const start = await this.#whereItWent(connection, source, executed, status);
       if (start) return start;
     }
-    return this.#newChain(status, 'Part of the server’s binary log was removed before it was archived, or it was reset.');
+    return this.#newChain(
+      status,
+      'Part of the server’s binary log was removed before it was archived, or it was reset.',
+    );
   }
 
   async #whereItWent(

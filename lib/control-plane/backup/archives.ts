@@ -44,7 +44,7 @@ export function createArchives(
 
   return {
     async look() {
-      const servers = listServers(database).filter(({ state, port }) => state !== 'Dropping' && port !== null);
+      const servers = listServers(database);
       for (const { id, location } of servers) {
         const known = archivers.get(id);
         if (known) {

@@ -185,9 +185,7 @@ function fieldBytes(event: Buffer, at: number, type: number, metadata: number): 
 
 function decimalBytes(precision: number, scale: number): number {
   const whole = precision - scale;
-  return (
-    Math.floor(whole / 9) * 4 + DIGIT_BYTES[whole % 9]! + Math.floor(scale / 9) * 4 + DIGIT_BYTES[scale % 9]!
-  );
+  return Math.floor(whole / 9) * 4 + DIGIT_BYTES[whole % 9]! + Math.floor(scale / 9) * 4 + DIGIT_BYTES[scale % 9]!;
 }
 
 /** CHAR, and ENUM and SET, which hide in it: the real type and the length share two bytes. */

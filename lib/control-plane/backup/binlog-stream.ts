@@ -104,6 +104,7 @@ function follow(
   raw.addCommand({
     execute(packet, core) {
       if (!packet) {
+        // oxlint-disable-next-line no-underscore-dangle -- what its own commands begin with
         core._resetSequenceId();
         core.writePacket(dumpPacket(file, position, serverId));
         return false;
@@ -180,6 +181,8 @@ export async function listBinlogs(connection: Connection): Promise<{ file: strin
 
 /** What had been executed before a file was begun, as the file itself says. */
 export async function readPreviousGtids(connection: Connection, file: string): Promise<string | undefined> {
-  const events = await rows<{ Event_type: string; Info: string }>(connection, 'SHOW BINLOG EVENTS IN ? LIMIT 3', [file]);
+  const events = await rows<{ Event_type: string; Info: string }>(connection, 'SHOW BINLOG EVENTS IN ? LIMIT 3', [
+    file,
+  ]);
   return events.find(({ Event_type: type }) => type === 'Previous_gtids')?.Info;
 }

@@ -32,7 +32,8 @@ export function readArchive(
     chains: chains.map((chain) => {
       const last = copied.findLast(({ chainId }) => chainId === chain.id);
       const all = segments.every(({ chainId, geoCopiedAt }) => chainId !== chain.id || geoCopiedAt !== null);
-      const until = last?.lastMoment ?? chain.startedAt;
+      const full = fullBackups.findLast(({ chainId, geoCopiedAt }) => chainId === chain.id && geoCopiedAt !== null);
+      const until = Math.max(last?.lastMoment ?? chain.startedAt, full?.moment ?? 0);
       return all && chain.endedAt !== null ? chain : { ...chain, coveredUntil: until, endedAt: null };
     }),
   };

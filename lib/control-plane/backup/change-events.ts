@@ -127,7 +127,7 @@ function* payloadEvents(event: Buffer): Generator<Buffer> {
   const body = event.subarray(at, at + storedBytes);
   // 0 is ZSTD, 255 none.
   const plain = compression === 0 ? zstdDecompressSync(body, { maxOutputLength: PAYLOAD_LIMIT }) : body;
-  for (let from = 0; from + 19 <= plain.length; ) {
+  for (let from = 0; from + 19 <= plain.length;) {
     const { size } = readHeader(plain.subarray(from));
     if (size < 19) return;
     yield plain.subarray(from, from + size);

@@ -13,7 +13,9 @@ export function momentText(moment: number): string {
  * @returns undefined when it is no time.
  */
 export function parseMoment(text: string): number | undefined {
-  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(text.trim().replace(' ', 'T'));
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?$/i.exec(
+    text.trim().replace(' ', 'T'),
+  );
   if (!found) return undefined;
   const [, seconds = '', decimals = '', zone = 'Z'] = found;
   const whole = Date.parse(`${seconds.length === 16 ? `${seconds}:00` : seconds}${zone.toUpperCase()}`);

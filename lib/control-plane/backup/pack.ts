@@ -40,7 +40,7 @@ export async function packFolders(
       waitingBytes = 0;
     };
     const put = async (data: Buffer) => {
-      for (let at = 0; at < data.length; ) {
+      for (let at = 0; at < data.length;) {
         const piece = data.subarray(at, at + FRAME_BYTES - waitingBytes);
         waiting.push(piece);
         waitingBytes += piece.length;
@@ -59,7 +59,7 @@ export async function packFolders(
           const length = Buffer.alloc(4);
           length.writeUInt32LE(text.length);
           await put(Buffer.concat([length, text]));
-          for (let left = bytes; left > 0; ) {
+          for (let left = bytes; left > 0;) {
             const buffer = Buffer.allocUnsafe(Math.min(left, FRAME_BYTES));
             const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes - left);
             if (bytesRead === 0) throw new Error('A file of the copy became shorter while it was read.');
@@ -129,7 +129,7 @@ export async function unpackFolders(
       const path = placeOf(entry.path, targets);
       await mkdir(dirname(path), { recursive: true, mode: 0o750 });
       const file = createWriteStream(path, { mode: 0o600 });
-      for (let left = entry.bytes; left > 0; ) {
+      for (let left = entry.bytes; left > 0;) {
         if (rest.length === 0) await more();
         const piece = rest.subarray(0, left);
         rest = rest.subarray(piece.length);
@@ -155,6 +155,7 @@ function placeOf(path: string, targets: Record<string, string>): string {
   const root = targets[name];
   if (root === undefined) throw new Error(`The backup has a part “${name}” that is not known here.`);
   const place = resolve(root, ...inside);
-  if (place !== root && !place.startsWith(root + sep)) throw new Error('The backup names a file outside of its folder.');
+  if (place !== root && !place.startsWith(root + sep))
+    throw new Error('The backup names a file outside of its folder.');
   return place;
 }

@@ -1,6 +1,8 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { LogSegmentRow } from '../store/log-segments.ts';
+import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader } from './binlog-events.ts';
 import { GtidSet } from './gtid-set.ts';
 import { DamagedFileError, readSealed } from './sealed-file.ts';
 import { readTransactions } from './segment-reader.ts';
@@ -51,9 +53,11 @@ export async function writeRelayLogs(
     const file = await open(join(dataDirectory, name), 'w', 0o600);
     try {
       let left = end;
+      let isFirst = true;
       for await (const part of readSealed(path, key)) {
         const piece = part.subarray(0, left);
-        await file.writeFile(piece);
+        await file.writeFile(isFirst ? withPreviousGtids(piece) : piece);
+        isFirst = false;
         left -= piece.length;
         bytes += piece.length;
         progress(bytes);
@@ -67,3 +71,24 @@ export async function writeRelayLogs(
   await writeFile(join(dataDirectory, 'relay.index'), names.map((name) => `./${name}\n`).join(''), { mode: 0o600 });
   return { transactions, bytes, expected: expected.toString(), lastMoment };
 }
+
+/**
+ * MySQL wants each of its relay logs to say which transactions were in those before it: right after the description of
+ * the format. None is true enough: what has been executed already is passed over all the same.
+ *
+ * @param start of a segment: a description of the format is in it as a whole.
+ */
+function withPreviousGtids(start: Buffer): Buffer {
+  const description = start.subarray(BINLOG_MAGIC.length);
+  const at = BINLOG_MAGIC.length + readHeader(description).size;
+  const checksum = hasChecksums(start.subarray(BINLOG_MAGIC.length, at));
+  const event = Buffer.alloc(19 + 8 + (checksum ? 4 : 0));
+  event[4] = EVENT.previousGtids;
+  event.writeUInt32LE(readHeader(description).serverId, 5);
+  event.writeUInt32LE(event.length, 9);
+  event.writeUInt16LE(IGNORABLE, 17);
+  if (checksum) event.writeUInt32LE(crc32(event.subarray(0, -4)), event.length - 4);
+  return Buffer.concat([start.subarray(0, at), event, start.subarray(at)]);
+}
+
+const IGNORABLE = 0x80;

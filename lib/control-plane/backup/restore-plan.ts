@@ -33,7 +33,9 @@ export type RestorePlanning =
   /** The nearest moments that can be restored to. */
   | { refused: { before: number | undefined; after: number | undefined } };
 
-const isUsable = (full: FullBackupRow): full is FullBackupRow & { moment: number; chainId: string; gtidsAtStart: string } =>
+const isUsable = (
+  full: FullBackupRow,
+): full is FullBackupRow & { moment: number; chainId: string; gtidsAtStart: string } =>
   full.state === 'Succeeded' && full.moment !== null && full.chainId !== null && full.gtidsAtStart !== null;
 
 /**
@@ -102,7 +104,10 @@ function reachFrom(
       found.length > 0
         ? segment.gtidsBefore === found.at(-1)!.gtidsAfter
         : GtidSet.parse(segment.gtidsBefore).isSubsetOf(start) || before.isSubsetOf(start);
-    const hole = segment.state === 'damaged' || !follows || (found.length === 0 && !GtidSet.parse(segment.gtidsBefore).isSubsetOf(start));
+    const hole =
+      segment.state === 'damaged' ||
+      !follows ||
+      (found.length === 0 && !GtidSet.parse(segment.gtidsBefore).isSubsetOf(start));
     if (hole) {
       const until = found.at(-1)?.lastMoment ?? (sequence === undefined ? full.moment : segment.previousMoment);
       return until >= full.moment ? { segments: found, until } : undefined;

@@ -19,7 +19,10 @@ export interface Pruning {
  */
 export function planPruning({ fullBackups, segments, chains }: Archive, since: number): Pruning {
   const whole = fullBackups.filter(({ state, moment }) => state === 'Succeeded' && moment !== null);
-  const base = whole.filter(({ moment }) => moment! <= since).toSorted((one, other) => one.moment! - other.moment!).at(-1);
+  const base = whole
+    .filter(({ moment }) => moment! <= since)
+    .toSorted((one, other) => one.moment! - other.moment!)
+    .at(-1);
   const keepsBase = base !== undefined && chainGoesOn(chains, base, since);
   const gone = fullBackups.filter((full) => {
     if (full.state === 'Creating' || full.state === 'Deleting') return false;

@@ -13,7 +13,9 @@ export function planFullBackup(
   { now, intervalMs }: { now: number; intervalMs: number },
 ): string | undefined {
   const lastGood = fullBackups.findLast(({ state }) => state === 'Succeeded');
-  const failed = fullBackups.slice(lastGood ? fullBackups.indexOf(lastGood) + 1 : 0).filter(({ state }) => state === 'Failed');
+  const failed = fullBackups
+    .slice(lastGood ? fullBackups.indexOf(lastGood) + 1 : 0)
+    .filter(({ state }) => state === 'Failed');
   const lastFailed = failed.at(-1)?.completedAt ?? 0;
   const wait = AGAIN_MS[Math.min(failed.length, AGAIN_MS.length) - 1] ?? 0;
   if (failed.length > 0 && lastFailed <= now && now - lastFailed < wait) return undefined;

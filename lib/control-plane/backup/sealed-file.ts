@@ -109,7 +109,7 @@ export class SealedWriter {
   }
 
   async #write(data: Buffer): Promise<void> {
-    for (let at = 0; at < data.length; ) {
+    for (let at = 0; at < data.length;) {
       at += (await this.#file.write(data, at, data.length - at, this.bytes + at)).bytesWritten;
     }
     this.#hash.update(data);
@@ -157,7 +157,8 @@ export async function* readSealed(path: string, key: Buffer, { unfinished = fals
       at += FRAME_HEAD_BYTES + sealed.length;
       if (plain.length > 0) yield plain;
       if (flags & LAST) {
-        if ((await fill(file, Buffer.alloc(1), at)) > 0) throw new DamagedFileError(path, at, 'something follows its end');
+        if ((await fill(file, Buffer.alloc(1), at)) > 0)
+          throw new DamagedFileError(path, at, 'something follows its end');
         return;
       }
     }

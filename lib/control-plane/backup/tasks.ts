@@ -88,5 +88,7 @@ export async function runTask<Kind extends BackupTask['kind']>(
 function failureOf({ message, code, damaged }: Extract<BackupTaskMessage, { failure: unknown }>['failure']): Error {
   if (damaged) return new DamagedBackupError(message, damaged.file);
   if (code === 'ENOSPC' || code === 'EDQUOT') return new Error('The disk is full. Make room and try again.');
-  return Object.assign(new Error(code ? `A file of the backup could not be read or written (${code}).` : message), { code });
+  return Object.assign(new Error(code ? `A file of the backup could not be read or written (${code}).` : message), {
+    code,
+  });
 }

@@ -87,7 +87,11 @@ async function copyData(context: Context): Promise<void> {
   const folder = copyFolder(world, primary.id, input.backupId);
   const gtids = await withServer(context, readExecuted);
   if (!(await archives.waitFor(server.id, GtidSet.parse(gtids), ARCHIVE_MS))) {
-    throw new ArmError('ArchiveNotReady', 409, 'The server’s log is not being archived, so a backup could not go on from here.');
+    throw new ArmError(
+      'ArchiveNotReady',
+      409,
+      'The server’s log is not being archived, so a backup could not go on from here.',
+    );
   }
   const chainId = archives.chainId(server.id)!;
   await withServer(context, async (connection) => {
@@ -121,7 +125,10 @@ async function packCopy(context: Context): Promise<void> {
   const unfinished = `${target}.unfinished`;
   await rm(unfinished, { force: true });
   const { instanceId, folder } = await findCopy(context);
-  const keyring = instancePaths({ ...mysqlInstance(world, primaryOf(context)), folder: world.paths.instanceFolder(instanceId) });
+  const keyring = instancePaths({
+    ...mysqlInstance(world, primaryOf(context)),
+    folder: world.paths.instanceFolder(instanceId),
+  });
   const key = await ensureBackupKey(world.paths.home, row.serverId);
   const roots = { data: folder, keyring: keyring.keyringFile };
   const packed = await runTask<'pack'>({ kind: 'pack', roots, target: unfinished, key }, { signal });

@@ -4,11 +4,13 @@ import { listFirewallRules, putFirewallRule } from '../store/firewall-rules.ts';
 import { insertInstance } from '../store/instances.ts';
 import type { OperationRow } from '../store/operations.ts';
 import { writeRestore } from '../store/restores.ts';
+import { writeBackupVerification } from '../store/backup-verifications.ts';
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { BackUpServerInput } from './back-up-server.ts';
 import type { From } from './begin.ts';
 import type { DeleteBackupInput } from './delete-backup.ts';
 import type { RestoreServerInput } from './restore-server.ts';
+import type { VerifyBackupInput } from './verify-backup.ts';
 import type { Control } from './world.ts';
 
 type OnServer = From & { server: ServerRow };
@@ -76,25 +78,53 @@ export function beginRestoreServer(
       const server = { id, subscriptionId, resourceGroup, name, location, intent, state: 'Updating' as const };
       insertServer(database, server, { block: world.addressBlock, now });
       const kept = Object.entries(source.overrides).filter(([variable]) => !NOT_RESTORED.includes(variable));
-      updateServer(database, id, { overrides: Object.fromEntries(kept), stateReason: `It is being restored from “${source.name}”.` });
+      updateServer(database, id, {
+        overrides: Object.fromEntries(kept),
+        stateReason: `It is being restored from “${source.name}”.`,
+      });
       const zone = intent.properties.availabilityZone;
       insertInstance(database, { id: world.newId(), serverId: id, role: 'primary', zone, runtimeId }, now);
       for (const rule of listFirewallRules(database, source.id)) putFirewallRule(database, { ...rule, serverId: id });
-      writeRestore(database, operationId, id, {
-        sourceServerId: source.id,
-        sourceResourceId: serverResourceId({ ...source, serverName: source.name }),
-        asked: moment,
-        geo,
-        plan: null,
-        replay: null,
-        bytesDone: 0,
-        bytesTotal: 0,
-        transactionsDone: 0,
-        transactionsTotal: 0,
-        notes: [],
-      });
+      writeRestore(database, operationId, id, { ...NOTHING_DONE, ...sourceOf(source), asked: moment, geo });
     },
   );
+}
+
+/** The newest moment is tried; the result is kept. */
+export function beginVerifyBackup({ engine, world }: Control, { server, apiVersion, caller }: OnServer): OperationRow {
+  const { database } = world;
+  const input: VerifyBackupInput = { instanceId: world.newId() };
+  const place = placeOf(server, `backupVerifications/${input.instanceId}`);
+  return engine.begin({ kind: 'verify-backup', ...place, input, apiVersion, caller }, ({ id, startedAt }) => {
+    writeRestore(database, id, server.id, { ...NOTHING_DONE, ...sourceOf(server), asked: null, geo: false });
+    writeBackupVerification(database, {
+      id,
+      serverId: server.id,
+      startedAt,
+      endedAt: null,
+      status: 'InProgress',
+      fullBackup: '',
+      moment: null,
+      tablesChecked: null,
+      rowsChecked: null,
+      problem: null,
+    });
+  });
+}
+
+const NOTHING_DONE = {
+  plan: null,
+  replay: null,
+  bytesDone: 0,
+  bytesTotal: 0,
+  transactionsDone: 0,
+  transactionsTotal: 0,
+  notes: [],
+};
+
+function sourceOf(source: ServerRow) {
+  const { id: sourceServerId, subscriptionId, resourceGroup, name: serverName } = source;
+  return { sourceServerId, sourceResourceId: serverResourceId({ subscriptionId, resourceGroup, serverName }) };
 }
 
 function placeOf(server: ServerRow, child: string) {

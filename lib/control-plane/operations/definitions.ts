@@ -16,6 +16,7 @@ import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
 import { updateServerOperation } from './update-server.ts';
+import { verifyBackup } from './verify-backup.ts';
 import type { World } from './world.ts';
 
 /**
@@ -42,5 +43,6 @@ export const OPERATIONS = {
   'back-up-server': backUpServer,
   'delete-backup': deleteBackup,
   'restore-server': restoreServer,
+  'verify-backup': verifyBackup,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;

@@ -20,7 +20,8 @@ import {
   stopPrimary,
   withServer,
 } from './server-steps.ts';
-import { standbySteps, wantsStandby } from './standby-steps.ts';
+import { wantsStandby } from './standby-state.ts';
+import { standbySteps } from './standby-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 export type RestoreServerInput = CreateServerInput;
@@ -62,7 +63,11 @@ export const restoreServer: OperationDefinition<World, RestoreServerInput> = {
       stage: 'Unpacking the log',
       ensure: (context) => writeReplayLog(restoringOf(context)),
     },
-    { name: 'certificateExists', stage: 'Issuing the server’s certificate', ensure: (context) => ensureCertificate(context) },
+    {
+      name: 'certificateExists',
+      stage: 'Issuing the server’s certificate',
+      ensure: (context) => ensureCertificate(context),
+    },
     { name: 'logReplayed', stage: 'Replaying the log', ensure: (context) => replayLog(restoringOf(context)) },
     { ...mysqldRuns, undo: (context) => stopPrimary(context, 'kill') },
     {

@@ -80,10 +80,15 @@ export function notRestorable(
       ? 'The server has no backup to restore from yet.'
       : `The server cannot be restored to ${momentText(asked)}: the backups do not reach that moment.`;
   const nearest = near.map(({ target, message }) => `${message} (${target})`).join(' and ');
-  return new ArmError('RestorePointNotAvailable', 409, nearest ? `${what} The nearest that can be: ${nearest}.` : what, {
-    target: 'properties.restorePointInTime',
-    details: near,
-  });
+  return new ArmError(
+    'RestorePointNotAvailable',
+    409,
+    nearest ? `${what} The nearest that can be: ${nearest}.` : what,
+    {
+      target: 'properties.restorePointInTime',
+      details: near,
+    },
+  );
 }
 
 /** The stores to take files from, best first. */

@@ -34,7 +34,13 @@ export function backupsReconciler(control: Control, tenantId: string): Reconcile
     if (!reason) return undefined;
     const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
     const name = `backup_${stamp}_${newId().slice(0, 8)}`;
-    beginBackUpServer(control, { server, name, source: 'Automatic', apiVersion: '', caller: itself(tenantId, newId()) });
+    beginBackUpServer(control, {
+      server,
+      name,
+      source: 'Automatic',
+      apiVersion: '',
+      caller: itself(tenantId, newId()),
+    });
     return `backing up ${server.name}: ${reason}`;
   }
 

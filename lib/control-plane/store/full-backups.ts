@@ -68,8 +68,7 @@ export function findFullBackup(database: Database, serverId: string, name: strin
 
 export function readFullBackup(database: Database, id: string): FullBackupRow | undefined {
   return database.prepare(`SELECT ${COLUMNS} FROM full_backups WHERE id = ?`).get(id) as unknown as
-    | FullBackupRow
-    | undefined;
+    FullBackupRow | undefined;
 }
 
 export function insertFullBackup(

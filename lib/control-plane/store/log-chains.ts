@@ -36,9 +36,7 @@ export function insertLogChain(
   chain: Pick<LogChainRow, 'id' | 'serverId' | 'startedAt' | 'startGtids'>,
 ): void {
   database
-    .prepare(
-      'INSERT INTO log_chains (id, server_id, started_at, start_gtids, covered_until) VALUES (?, ?, ?, ?, ?)',
-    )
+    .prepare('INSERT INTO log_chains (id, server_id, started_at, start_gtids, covered_until) VALUES (?, ?, ?, ?, ?)')
     .run(chain.id, chain.serverId, chain.startedAt, chain.startGtids, chain.startedAt);
 }
 

@@ -37,13 +37,16 @@ export function readRestore(database: Database, operationId: string): Restore | 
   return row && (JSON.parse(row['restore'] as string) as Restore);
 }
 
-/** The one that made that server. */
+/** The one that made that server; trials of its own backups are others. */
 export function findRestoreOf(
   database: Database,
   serverId: string,
 ): { operationId: string; restore: Restore } | undefined {
   const row = database
-    .prepare('SELECT operation_id AS operationId, restore FROM restores WHERE server_id = ? ORDER BY rowid DESC LIMIT 1')
+    .prepare(
+      `SELECT operation_id AS operationId, restore FROM restores
+       WHERE server_id = ? AND restore ->> 'sourceServerId' <> server_id LIMIT 1`,
+    )
     .get(serverId);
   return row && { operationId: row['operationId'] as string, restore: JSON.parse(row['restore'] as string) as Restore };
 }
