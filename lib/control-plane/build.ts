@@ -53,6 +53,7 @@ import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -201,6 +202,7 @@ export async function buildControlPlane(
     gatewayReconciler(fronts, link),
     rehearsalsReconciler(world),
     retentionReconciler(world),
+    timersReconciler(control, TENANT_ID),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
     alertsReconciler(world),

@@ -87,7 +87,7 @@ function configurationOf(
     currentValue,
     defaultValue,
     dataType: facts.dataType,
-    allowedValues: name === 'max_connections' ? `10-${size.maxConnections.max}` : facts.allowedValues,
+    allowedValues: allowedForSize(name, size) ?? facts.allowedValues,
     description: facts.description,
     documentationLink: documentationLink(name, runtime.series),
     source: overrides[name] === undefined ? 'system-default' : 'user-override',
@@ -96,6 +96,16 @@ function configurationOf(
     isPendingRestart: !facts.isDynamic && !isSameValue(value, currentValue),
   };
 }
+
+/** Where Azure allows a size less than MySQL does. */
+function allowedForSize(name: string, { maxConnections, maxBufferPoolBytes }: ServerSize): string | undefined {
+  if (name === 'max_connections') return `10-${maxConnections.max}`;
+  if (name === 'innodb_buffer_pool_size') return `${SMALLEST_BUFFER_POOL}-${maxBufferPoolBytes}`;
+  return undefined;
+}
+
+/** What the smallest machine makes of a size's default, see `options.ts`. */
+const SMALLEST_BUFFER_POOL = 32 * 1024 ** 2;
 
 async function variableFacts(connection: Connection, runtime: MysqlRuntime): Promise<Map<string, VariableFacts>> {
   const key = `${runtime.id} ${runtime.fullVersion}`;

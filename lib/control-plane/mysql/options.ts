@@ -14,6 +14,8 @@ export interface ServerSize {
   maxConnections: { default: number; max: number };
   /** Azure's default of `innodb_buffer_pool_size` for it. */
   bufferPoolBytes: number;
+  /** The most that may be asked for it, here. */
+  maxBufferPoolBytes: number;
 }
 
 /** What there is to give. */

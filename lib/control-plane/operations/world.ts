@@ -77,5 +77,13 @@ export function sizeOf(intent: ServerIntent): ServerSize {
   if (!sku)
     throw new ArmError('InvalidParameterValue', 400, `There is no size ${intent.sku.name}.`, { target: 'sku.name' });
   const { name, vCores, memoryGiB, maxIops, maxConnections, bufferPoolBytes } = sku;
-  return { name, vCores, memoryGiB, maxIops, maxConnections, bufferPoolBytes: bufferPoolBytes.default };
+  return {
+    name,
+    vCores,
+    memoryGiB,
+    maxIops,
+    maxConnections,
+    bufferPoolBytes: bufferPoolBytes.default,
+    maxBufferPoolBytes: bufferPoolBytes.max,
+  };
 }

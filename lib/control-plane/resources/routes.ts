@@ -21,6 +21,7 @@ import { resourceGroupRoutes } from './resource-groups.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
 import { serviceOperationRoutes } from './service-operations.ts';
@@ -53,6 +54,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...metricRoutes(resources),
     ...logRoutes(resources),
     ...lockRoutes(resources),
+    ...scheduleRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
