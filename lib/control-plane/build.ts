@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
+import { createArchives } from './backup/archives.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
@@ -18,6 +19,7 @@ import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { createDownloadLinks } from './logs/download-links.ts';
 import { openMetering } from './metrics/metering.ts';
+import { isAlive } from './mysql/adoption.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -25,6 +27,7 @@ import {
   type CertificateAuthority,
 } from './mysql/certificates.ts';
 import { daemonCertificateFile } from './mysql/client.ts';
+import { instancePaths } from './mysql/instance.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
@@ -37,9 +40,11 @@ import { createEngine } from './operations/engine.ts';
 import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
-import type { Control, World } from './operations/world.ts';
+import { mysqlInstance, type Control, type World } from './operations/world.ts';
 import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
+import { archivesReconciler } from './reconcilers/archives.ts';
+import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
@@ -57,8 +62,9 @@ import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
-import { listInstances, setProcess } from './store/instances.ts';
+import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
+import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -118,8 +124,18 @@ export async function buildControlPlane(
   );
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
+  const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
+    const { state, front } = readServer(database, serverId);
+    // Half made: nobody has been let in, and what is executed in it was archived elsewhere.
+    if (state === 'Updating' && front === 'none') return undefined;
+    const primary = findPrimary(database, serverId);
+    if (!primary?.process || !isAlive(primary.process)) return undefined;
+    const { id: instanceId, mysqlServerId } = primary;
+    return { instanceId, mysqlServerId, socket: instancePaths(mysqlInstance({ paths }, primary)).socket };
+  });
   const world: World = {
     database,
+    archives,
     metering,
     notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
@@ -165,6 +181,7 @@ export async function buildControlPlane(
     ending.abort();
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
+    await archives.stop();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -195,6 +212,8 @@ export async function buildControlPlane(
     alertsReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
+    archivesReconciler(world),
+    backupsReconciler(control, TENANT_ID),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

@@ -276,6 +276,8 @@ describe('the provider', () => {
     expect(Object.keys(types).sort()).toEqual([
       'checkNameAvailability',
       'flexibleServers',
+      'flexibleServers/backups',
+      'flexibleServers/backupsV2',
       'flexibleServers/configurations',
       'flexibleServers/databases',
       'flexibleServers/firewallRules',

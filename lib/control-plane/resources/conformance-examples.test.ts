@@ -16,7 +16,7 @@ const REFUSED: Record<string, { code: string; why: string }> = {
     code: 'FeatureNotAvailableInLocation',
     why: 'asks for a key of one’s own',
   },
-  ServerCreateWithPointInTimeRestore: { code: 'FeatureNotAvailableInLocation', why: 'asks for a restore' },
+  ServerCreateWithPointInTimeRestore: { code: 'InvalidSku', why: 'names a size of Azure’s past: Standard_D14_v2' },
   ServerCreateWithDatabasePort: {
     code: 'FeatureNotAvailableInLocation',
     why: 'asks for a port of one’s choice',
@@ -30,13 +30,26 @@ const REFUSED: Record<string, { code: string; why: string }> = {
     code: 'FeatureNotAvailableInLocation',
     why: 'there are no canary builds here',
   },
+  BackupAndExport: { code: 'FeatureNotAvailableInLocation', why: 'asks for a copy in a storage account' },
+  ValidateBackup: { code: 'FeatureNotAvailableInLocation', why: 'belongs to the export' },
   ServerRestart: { code: 'HighAvailabilityNotHealthy', why: 'asks for a failover of a server without a standby' },
 };
 
 /** What an operation needs to be there first: the server of the example, in the state for it. */
-async function prepare(cloud: TestCloud, { parameters, operationId }: Example, server: string): Promise<void> {
+async function prepare(
+  cloud: TestCloud,
+  { parameters, operationId, body: asked }: Example,
+  server: string,
+): Promise<void> {
   const group = server.slice(0, server.indexOf('/providers/'));
   await cloud.call('PUT', group, { body: { location: 'southeastasia' } });
+  const { properties, location } = (asked ?? {}) as { location?: string; properties?: Record<string, unknown> };
+  const source = properties?.['createMode'] === 'PointInTimeRestore' && String(properties['sourceServerResourceId']);
+  if (source) {
+    await cloud.call('PUT', source.slice(0, source.indexOf('/providers/')), { body: { location } });
+    await cloud.call('PUT', source, { body: { ...newServer({}), location } });
+    await cloud.settle();
+  }
   if (operationId === 'Servers_Create') return;
   const body = { ...newServer({ version: '5.7', storage: { storageSizeGB: 20 } }), location: 'southeastasia' };
   const sku = { name: 'Standard_D2ads_v5', tier: 'GeneralPurpose' };
@@ -47,6 +60,11 @@ async function prepare(cloud: TestCloud, { parameters, operationId }: Example, s
   const database = parameters['databaseName'];
   if (database && operationId !== 'Databases_CreateOrUpdate') {
     await cloud.call('PUT', `${server}/databases/${database}`, { body: { properties: {} } });
+  }
+  const backup = parameters['backupName'];
+  if (backup && operationId.endsWith('_Get')) {
+    await cloud.call('PUT', `${server}/backupsV2/${backup}`);
+    await cloud.settle();
   }
   const rule = parameters['firewallRuleName'];
   if (rule && operationId !== 'FirewallRules_CreateOrUpdate') {

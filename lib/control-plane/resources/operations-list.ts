@@ -59,6 +59,18 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
     "Returns a server's parameters, or one.",
   ],
   [`${SERVER}/configurations/write`, 'Configurations', 'Update Configuration', 'Changes a server parameter.'],
+  [`${SERVER}/backups/read`, 'Backups', 'List/Get Backups', "Returns a server's full backups, or one."],
+  [`${SERVER}/backups/write`, 'Backups', 'Create Backup', 'Makes a full backup on demand.'],
+  [
+    `${SERVER}/backupsV2/read`,
+    'Backups',
+    'List/Get Backups',
+    "Returns a server's full backups, or one, with their state.",
+  ],
+  [`${SERVER}/backupsV2/write`, 'Backups', 'Create Backup', 'Makes a full backup on demand.'],
+  [`${SERVER}/backupsV2/delete`, 'Backups', 'Delete Backup', 'Deletes a backup that was made on demand.'],
+  [`${SERVER}/backupAndExport/action`, 'Backups', 'Export Backup', 'Exports a backup to a storage account.'],
+  [`${SERVER}/validateBackup/action`, 'Backups', 'Validate Backup', 'Says whether a backup can be exported.'],
   [`${SERVER}/logFiles/read`, 'Server Logs', 'List Server Log Files', "Returns a server's log files, with links."],
   ['checkNameAvailability/action', 'Name', 'Check Name Availability', 'Says whether a server name is free.'],
   [

@@ -4,6 +4,8 @@ import { alertPreviewRoutes } from './alert-preview.ts';
 import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
 import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
+import { backupRoutes } from './backups.ts';
+import { backupTimelineRoutes } from './backup-timeline.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
@@ -46,6 +48,8 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...firewallRuleRoutes(resources),
     ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
+    ...backupRoutes(resources),
+    ...backupTimelineRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),

@@ -1,6 +1,9 @@
 import { SERVER_TYPE, serverId } from '../../arm/resource-id.ts';
 import { findRegion } from '../../rules/regions.ts';
-import type { MysqlRuntime } from '../mysql/runtime.ts';
+import { readArchive } from '../backup/catalog.ts';
+import { momentText } from '../backup/moment.ts';
+import { restorableWindows } from '../backup/restore-plan.ts';
+import type { World } from '../operations/world.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { projectServer } from './api-version.ts';
 import type { CompleteIntent } from './server-intent.ts';
@@ -23,9 +26,15 @@ export function serverEtag(row: ServerRow): string {
  * A server as ARM answers it, with the members and defaults of recorded answers. `earliestRestoreDate` is absent as
  * long as there are no backups to restore from.
  *
- * @param runtimes those of this machine: `fullVersion` is what the server's series resolves to.
+ * @param world its runtimes are this machine's: `fullVersion` is what the server's series resolves to.
  */
-export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly MysqlRuntime[]) {
+export function armServer(
+  row: ServerRow,
+  apiVersion: string,
+  world: Pick<World, 'runtimes' | 'database' | 'archives'>,
+) {
+  const { runtimes } = world;
+  const earliest = restorableWindows(readArchive(world, row.id))[0]?.from;
   const { tags, sku, systemData, properties } = intentOf(row);
   const fullVersion = runtimes.find(({ series }) => series === properties.version)?.fullVersion;
   return projectServer(
@@ -49,7 +58,10 @@ export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly
         replicaCapacity: 0,
         lowerCaseTableNames: properties.lowerCaseTableNames,
         network: properties.network,
-        backup: properties.backup,
+        backup: {
+          ...properties.backup,
+          ...(earliest !== undefined && { earliestRestoreDate: momentText(earliest) }),
+        },
         highAvailability: {
           mode: properties.highAvailability.mode,
           // Both sides rest: it was complete when it stopped, and is again when it starts.

@@ -107,6 +107,23 @@ export function findServerByName(database: Database, name: string): ServerRow | 
   return row && parse(row);
 }
 
+/** The one of that ARM id that was deleted last, `since` or later. */
+export function findDeletedServer(
+  database: Database,
+  key: ServerKey,
+  { since }: { since: number },
+): ServerRow | undefined {
+  const row = database
+    .prepare(
+      `SELECT ${COLUMNS} FROM servers
+       WHERE subscription_id = ? AND resource_group = ? AND name = ? AND deleted_at >= ?
+         AND id IN (SELECT server_id FROM full_backups)
+       ORDER BY deleted_at DESC LIMIT 1`,
+    )
+    .get(key.subscriptionId, key.resourceGroup, key.serverName, since);
+  return row && parse(row);
+}
+
 /** By its internal id, tombstones included. */
 export function readServer(database: Database, id: string): ServerRow {
   const row = database.prepare(`SELECT ${COLUMNS} FROM servers WHERE id = ?`).get(id);
@@ -133,6 +150,17 @@ export function listServers(
 export function listHighlyAvailableServers(database: Database): ServerRow[] {
   return database
     .prepare(`SELECT ${COLUMNS} FROM servers WHERE deleted_at IS NULL AND ha_state <> 'NotEnabled' ORDER BY name, id`)
+    .all()
+    .map(parse);
+}
+
+/** Servers that have backups, deleted ones among them. */
+export function listBackedUpServers(database: Database): ServerRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM servers
+       WHERE id IN (SELECT server_id FROM full_backups UNION SELECT server_id FROM log_chains) ORDER BY name, id`,
+    )
     .all()
     .map(parse);
 }
