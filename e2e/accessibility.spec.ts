@@ -13,6 +13,7 @@ const SERVER_BLADES = Object.keys({
   databases: true,
   'high-availability': true,
   metrics: true,
+  alerts: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };
@@ -32,6 +33,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    ...['rule', 'group', 'recommended', 'mute'].map((pane) => `${paths.server(server, 'alerts')}?pane=${pane}`),
     NOWHERE,
   ];
 }

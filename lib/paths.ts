@@ -2,7 +2,7 @@ import type { ServerKey } from './arm/resource-id.ts';
 
 /** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
 export type ServerBlade =
-  'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'high-availability' | 'metrics';
+  'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'high-availability' | 'metrics' | 'alerts';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -55,6 +55,14 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  alerts: api('/alerts'),
+  alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,
+  alertRules: api('/alert-rules'),
+  alertPreview: api('/alert-preview'),
+  mutings: api('/mutings'),
+  firedAlerts: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'fired-alerts')}`,
+  actionGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'action-groups')}`,
+  notificationStatus: (statusUrl: string) => withQuery('/api/notification-status', { url: statusUrl }),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

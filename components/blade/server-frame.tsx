@@ -1,6 +1,6 @@
 'use client';
 
-import { Cable, ChartLine, Database, Globe, ScrollText, Server, ShieldCheck } from 'lucide-react';
+import { BellRing, Cable, ChartLine, Database, Globe, ScrollText, Server, ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -26,7 +26,10 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
     },
     {
       title: 'Monitoring',
-      items: [{ label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') }],
+      items: [
+        { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
+        { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
+      ],
     },
   ];
 }

@@ -45,6 +45,7 @@ import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
+import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
@@ -159,6 +160,7 @@ export async function buildControlPlane(
       link.disconnect();
     } else {
       // A gateway that does not answer must not keep the servers from being stopped.
+      recordStopWithControlPlane(world);
       const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
       if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
     }
@@ -178,6 +180,7 @@ export async function buildControlPlane(
     retentionReconciler(world),
     metricsReconciler(world, link),
     alertsReconciler(world),
+    serverHealthReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
