@@ -14,6 +14,7 @@ const SERVER_BLADES = Object.keys({
   'high-availability': true,
   metrics: true,
   alerts: true,
+  diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };

@@ -2,7 +2,15 @@ import type { ServerKey } from './arm/resource-id.ts';
 
 /** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
 export type ServerBlade =
-  'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'high-availability' | 'metrics' | 'alerts';
+  | 'overview'
+  | 'activity-log'
+  | 'connect'
+  | 'networking'
+  | 'databases'
+  | 'high-availability'
+  | 'metrics'
+  | 'alerts'
+  | 'diagnose';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -55,6 +63,8 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  health: api('/health'),
+  fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,
   alerts: api('/alerts'),
   alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,
   alertRules: api('/alert-rules'),

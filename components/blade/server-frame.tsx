@@ -1,6 +1,16 @@
 'use client';
 
-import { BellRing, Cable, ChartLine, Database, Globe, ScrollText, Server, ShieldCheck } from 'lucide-react';
+import {
+  BellRing,
+  Cable,
+  ChartLine,
+  Database,
+  Globe,
+  ScrollText,
+  Server,
+  ShieldCheck,
+  Stethoscope,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -13,6 +23,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
       items: [
         { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
         { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
+        { label: 'Diagnose', icon: Stethoscope, href: paths.server(server, 'diagnose') },
       ],
     },
     {
