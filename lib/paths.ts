@@ -4,10 +4,13 @@ import type { ServerKey } from './arm/resource-id.ts';
 export type ServerBlade =
   | 'overview'
   | 'activity-log'
+  | 'tags'
   | 'connect'
+  | 'compute-storage'
   | 'networking'
   | 'databases'
   | 'high-availability'
+  | 'properties'
   | 'metrics'
   | 'alerts'
   | 'diagnose';
@@ -64,6 +67,7 @@ export const apiPaths = {
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
   health: api('/health'),
+  checks: api('/checks'),
   fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,
   alerts: api('/alerts'),
   alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,

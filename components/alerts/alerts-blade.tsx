@@ -17,10 +17,9 @@ import { usePermission } from '@/lib/queries/permissions';
 import {
   ACTION_GROUPS_API_VERSION,
   ALERT_PROCESSING_RULES_API_VERSION,
-  describeDelete,
-  describePutAlertRule,
   METRIC_ALERTS_API_VERSION,
-} from '@/lib/rules/alert-changes';
+} from '@/lib/arm/insights/alerting';
+import { describeDelete, describePutAlertRule } from '@/lib/rules/alert-changes';
 import type { AlertActions } from './alert-actions';
 import { AlertPane } from './alert-pane';
 import { FiredAlerts } from './fired-alerts';

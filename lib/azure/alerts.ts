@@ -11,7 +11,7 @@ import {
   METRIC_ALERTS_API_VERSION,
   watches,
   type AlertRequest,
-} from '../rules/alert-changes.ts';
+} from '../arm/insights/alerting.ts';
 import * as z from 'zod';
 import type { ArmClient, Begun } from './client.ts';
 import { serverPath } from './servers.ts';

@@ -1,3 +1,9 @@
+import {
+  ACTION_GROUPS_API_VERSION,
+  ALERT_PROCESSING_RULES_API_VERSION,
+  METRIC_ALERTS_API_VERSION,
+  type AlertRequest,
+} from '../arm/insights/alerting.ts';
 import type { ActionGroup } from '../arm/insights/action-groups.ts';
 import type { MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
 import { resourceGroupId, serverId, type ServerKey } from '../arm/resource-id.ts';
@@ -6,22 +12,7 @@ import { OPERATORS, SEVERITIES, type AlertOperator } from './alerts.ts';
 
 /** Changes of alert rules, action groups and mutings in the words of the change review. */
 
-export const METRIC_ALERTS_API_VERSION = '2018-03-01';
-export const ACTION_GROUPS_API_VERSION = '2023-01-01';
-export const ALERT_PROCESSING_RULES_API_VERSION = '2021-08-08';
-
-/** A request of these changes. */
-export type AlertRequest = Pick<ChangeRequest, 'resourceId' | 'apiVersion' | 'body'> & { method: 'PUT' | 'DELETE' };
 export type AlertChange = ChangeDescription & { method: 'PUT' | 'DELETE'; further?: ChangeRequest[] };
-
-/** Whether one of these scopes is the server, its group or its subscription. */
-export function watches(scopes: readonly string[], key: ServerKey): boolean {
-  const server = serverId(key).toLowerCase();
-  return scopes.some((scope) => {
-    const above = scope.toLowerCase().replace(/\/+$/, '');
-    return server === above || server.startsWith(`${above}/`);
-  });
-}
 
 export function alertRuleId(key: ServerKey, name: string): string {
   return `${resourceGroupId(key.subscriptionId, key.resourceGroup)}/providers/Microsoft.Insights/metricAlerts/${name}`;

@@ -3,6 +3,7 @@ import { rows, type Connection } from './client.ts';
 import { ENUMERATED_VALUES, MODIFIABLE_VARIABLES } from './modifiable-variables.ts';
 import { runProgram, type RunProgram } from './run-program.ts';
 import type { MysqlRuntime } from './runtime.ts';
+import { serviceParameters } from './service-parameters.ts';
 
 /** A system variable as ARM's configuration: all values are text, booleans ON or OFF. */
 export interface MysqlConfiguration {
@@ -57,10 +58,11 @@ export async function readConfigurations(
     `SELECT variable_name AS name, COALESCE(variable_value, '') AS value, variable_source = 'COMPILED' AS isCompiled
        FROM performance_schema.global_variables JOIN performance_schema.variables_info USING (variable_name) ORDER BY 1`,
   );
-  return values.flatMap((variable) => {
+  const variables = values.flatMap((variable) => {
     const known = facts.get(variable.name);
     return known ? [configurationOf(variable, known, server)] : [];
   });
+  return [...variables, ...serviceParameters(server.overrides)].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 interface RunningVariable {
@@ -85,7 +87,7 @@ function configurationOf(
     currentValue,
     defaultValue,
     dataType: facts.dataType,
-    allowedValues: name === 'max_connections' ? `10-${size.maxConnections.max}` : facts.allowedValues,
+    allowedValues: allowedForSize(name, size) ?? facts.allowedValues,
     description: facts.description,
     documentationLink: documentationLink(name, runtime.series),
     source: overrides[name] === undefined ? 'system-default' : 'user-override',
@@ -94,6 +96,16 @@ function configurationOf(
     isPendingRestart: !facts.isDynamic && !isSameValue(value, currentValue),
   };
 }
+
+/** Where Azure allows a size less than MySQL does. */
+function allowedForSize(name: string, { maxConnections, maxBufferPoolBytes }: ServerSize): string | undefined {
+  if (name === 'max_connections') return `10-${maxConnections.max}`;
+  if (name === 'innodb_buffer_pool_size') return `${SMALLEST_BUFFER_POOL}-${maxBufferPoolBytes}`;
+  return undefined;
+}
+
+/** What the smallest machine makes of a size's default, see `options.ts`. */
+const SMALLEST_BUFFER_POOL = 32 * 1024 ** 2;
 
 async function variableFacts(connection: Connection, runtime: MysqlRuntime): Promise<Map<string, VariableFacts>> {
   const key = `${runtime.id} ${runtime.fullVersion}`;

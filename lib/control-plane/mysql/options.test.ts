@@ -12,6 +12,7 @@ const small: ServerSize = {
   maxIops: 640,
   maxConnections: { default: 171, max: 341 },
   bufferPoolBytes: 512 * MIB,
+  maxBufferPoolBytes: 1024 * MIB,
 };
 
 test.each([

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { instancePaths, type MysqlInstance } from './instance.ts';
+import { isServiceParameter } from './service-parameters.ts';
 
 const MIB = 1024 ** 2;
 
@@ -13,6 +14,8 @@ export interface ServerSize {
   maxConnections: { default: number; max: number };
   /** Azure's default of `innodb_buffer_pool_size` for it. */
   bufferPoolBytes: number;
+  /** The most that may be asked for it, here. */
+  maxBufferPoolBytes: number;
 }
 
 /** What there is to give. */
@@ -212,7 +215,7 @@ export function mysqldOptions(
   return {
     ...DEFAULTS,
     ...sizeOptions(size, machine),
-    ...overrides,
+    ...Object.fromEntries(Object.entries(overrides).filter(([name]) => !isServiceParameter(name))),
     ...FIXED,
     ...ENCRYPTED,
     ...placeOptions(instance),

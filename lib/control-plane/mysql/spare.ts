@@ -24,6 +24,7 @@ const SMALLEST: ServerSize = {
   maxIops: 640,
   maxConnections: { default: 20, max: 20 },
   bufferPoolBytes: 64 * 1024 ** 2,
+  maxBufferPoolBytes: 64 * 1024 ** 2,
 };
 
 /**

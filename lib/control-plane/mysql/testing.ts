@@ -28,6 +28,7 @@ export const SMALL: ServerSize = {
   maxIops: 640,
   maxConnections: { default: 171, max: 341 },
   bufferPoolBytes: 512 * 1024 ** 2,
+  maxBufferPoolBytes: 1024 ** 3,
 };
 
 export const ADMINISTRATOR = { login: 'boss', password: 'Correct-horse-1' };

@@ -3,7 +3,14 @@ import { setRestarts, readPrimary } from '../store/instances.ts';
 import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
-import { clientsAreAnswered, gatewayListens, mysqldRuns, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
+import {
+  addressHeld,
+  clientsAreAnswered,
+  gatewayListens,
+  mysqldRuns,
+  refuseUnlessAllowed,
+  serverIdOf,
+} from './server-steps.ts';
 import { wakeStandby } from './standby-leaves.ts';
 import type { World } from './world.ts';
 
@@ -22,13 +29,13 @@ export const startServer: OperationDefinition<World> = {
       target: operation.resourceId,
     });
   },
-  steps: [mysqldRuns, gatewayListens, clientsAreAnswered],
+  steps: [addressHeld, mysqldRuns, gatewayListens, clientsAreAnswered],
   succeeded(context) {
     const { database } = context.world;
     const id = serverIdOf(context);
     wakeStandby(context);
     setRestarts(database, readPrimary(database, id).id, []);
-    updateServer(database, id, { state: 'Ready', stateReason: null });
+    updateServer(database, id, { state: 'Ready', stateReason: null, stoppedAt: null });
   },
   failed({ world: { database }, operation }, error) {
     const stateReason = `The last start failed: ${error.message}`;

@@ -15,8 +15,9 @@ export const stopServer: OperationDefinition<World> = {
     refuseUnlessAllowed(database, operation, 'stop');
   },
   steps: [gatewayClosed, standbyRests, mysqldStopped],
-  succeeded({ world: { database }, operation }) {
-    updateServer(database, serverIdOf({ operation }), { state: 'Stopped', stateReason: null });
+  succeeded({ world: { database, clock }, operation }) {
+    const stoppedAt = clock.now();
+    updateServer(database, serverIdOf({ operation }), { state: 'Stopped', stateReason: null, stoppedAt });
   },
   failed({ world: { database }, operation }, error) {
     const stateReason = `The last stop failed: ${error.message}`;

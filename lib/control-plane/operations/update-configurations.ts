@@ -1,12 +1,14 @@
 import { ArmError } from '../../arm/error.ts';
 import { quoteName, rows, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
+import { isServiceParameter } from '../mysql/service-parameters.ts';
 import { findStandby } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
+import { ensureStartsOnTrial } from './trial.ts';
 import type { World } from './world.ts';
 
 export interface UpdateConfigurationsInput {
@@ -30,17 +32,27 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
   },
   steps: [
     {
+      name: 'startsOnTrial',
+      stage: 'Trying the parameters beside the server',
+      // Back to the defaults is where the server came from.
+      needed: ({ input }) => Object.values(input.values).some((value) => value !== null),
+      async ensure(context) {
+        const changed = Object.keys(context.input.values);
+        await ensureStartsOnTrial(context, serverOf(context).overrides, changed, await staticNames(context));
+      },
+    },
+    {
       name: 'variablesSet',
       stage: 'Setting server parameters',
       async ensure(context) {
         const { overrides, pendingRestart } = serverOf(context);
-        const waiting = await setVariables(context, overrides);
+        const waiting = await setVariables(context, overrides, { strict: true });
         updateServer(context.world.database, serverIdOf(context), {
           pendingRestart: [...new Set([...pendingRestart, ...waiting])],
         });
       },
       async undo(context) {
-        await setVariables(context, context.input.previous.overrides);
+        await setVariables(context, context.input.previous.overrides, { strict: false });
         await copyVariablesToStandby(context);
       },
     },
@@ -72,25 +84,44 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
   },
 };
 
-/** Sets what mysqld takes while it runs. @returns the names that it takes at its next start only. */
-async function setVariables(context: Context, overrides: Record<string, string>): Promise<string[]> {
-  const names = Object.keys(context.input.values);
+/** Those that are to change, as they are. */
+async function changing(context: Context, connection: Connection): Promise<MysqlConfiguration[]> {
+  const server = serverOf(context);
+  // With every override of before and after, so that the default of one that goes is not taken for what it has now.
+  const known = { ...context.input.previous.overrides, ...server.overrides };
+  const configurations = await readConfigurations(connection, {
+    ...serverConfiguration(context.world, server),
+    overrides: known,
+  });
+  return Object.keys(context.input.values).map((name) => {
+    const configuration = configurations.find((candidate) => candidate.name === name);
+    if (!configuration) throw new ArmError('InvalidParameterValue', 400, `There is no server parameter ${name}.`);
+    return configuration;
+  });
+}
+
+/** The trial compares these: the others are set, and looked at, on the server itself. */
+async function staticNames(context: Context): Promise<string[]> {
+  const wanted = await withServer(context, (connection) => changing(context, connection));
+  return wanted.filter(({ isDynamic }) => !isDynamic).map(({ name }) => name);
+}
+
+/**
+ * Sets what mysqld takes while it runs.
+ *
+ * @param how.strict refuses a value that it would take as another.
+ * @returns the names that it takes at its next start only.
+ */
+async function setVariables(
+  context: Context,
+  overrides: Record<string, string>,
+  how: { strict: boolean },
+): Promise<string[]> {
   return withServer(context, async (connection) => {
-    const server = serverOf(context);
-    // With every override of before and after, so that the default of one that goes is not taken for what it has now.
-    const known = { ...context.input.previous.overrides, ...server.overrides };
-    const configurations = await readConfigurations(connection, {
-      ...serverConfiguration(context.world, server),
-      overrides: known,
-    });
-    const wanted = names.map((name) => {
-      const configuration = configurations.find((candidate) => candidate.name === name);
-      if (!configuration) throw new ArmError('InvalidParameterValue', 400, `There is no server parameter ${name}.`);
-      return configuration;
-    });
+    const wanted = await changing(context, connection);
     for (const configuration of wanted) {
-      if (!configuration.isDynamic) continue;
-      await setVariable(connection, configuration, overrides[configuration.name] ?? configuration.defaultValue);
+      if (!configuration.isDynamic || isServiceParameter(configuration.name)) continue;
+      await setVariable(connection, configuration, overrides[configuration.name] ?? configuration.defaultValue, how);
     }
     return wanted.filter(({ isDynamic }) => !isDynamic).map(({ name }) => name);
   });
@@ -101,7 +132,9 @@ async function copyVariablesToStandby(context: Context): Promise<void> {
   const { world, log, operation } = context;
   const standby = findStandby(world.database, serverIdOf(context));
   if (!standby || !findMysqld(world, standby)) return;
-  const names = Object.keys(context.input.values).filter((name) => name !== 'event_scheduler');
+  const names = Object.keys(context.input.values).filter(
+    (name) => name !== 'event_scheduler' && !isServiceParameter(name),
+  );
   const values = await withServer(context, async (connection) => {
     return Promise.all(
       names.map(async (name) => {
@@ -124,6 +157,7 @@ async function setVariable(
   connection: Connection,
   { name, dataType }: MysqlConfiguration,
   value: string,
+  { strict }: { strict: boolean },
 ): Promise<void> {
   // A number in quotes is refused for a numeric variable, one without them for a text (MySQL's manual, SET: error 1232).
   const isNumber = dataType === 'Integer' || dataType === 'Numeric';
@@ -141,4 +175,16 @@ async function setVariable(
       },
     );
   }
+  if (!strict || !isNumber || SETTLES_LATER.has(name)) return;
+  const [now] = await rows<{ value: string }>(connection, `SELECT CONCAT(@@GLOBAL.${quoteName(name)}) AS value`);
+  if (now?.value === value || Number(now?.value) === Number(value)) return;
+  throw new ArmError(
+    'InvalidParameterValue',
+    400,
+    `${name} cannot be ${value} together with this server’s other parameters: MySQL would make it ${now?.value}. Send that value, or change what it depends on.`,
+    { target: name },
+  );
 }
+
+/** MySQL rounds it to whole chunks and gets there while it runs. */
+const SETTLES_LATER: ReadonlySet<string> = new Set(['innodb_buffer_pool_size', 'innodb_redo_log_capacity']);

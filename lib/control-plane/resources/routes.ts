@@ -8,6 +8,7 @@ import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { logRoutes } from './server-logs.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
@@ -19,6 +20,7 @@ import { resourceHealthRoutes } from './resource-health.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
+import { scheduleRoutes } from './schedules.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
 import { serviceOperationRoutes } from './service-operations.ts';
@@ -47,7 +49,9 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...logRoutes(resources),
     ...lockRoutes(resources),
+    ...scheduleRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),

@@ -290,6 +290,25 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX alert_deliveries_of_test ON alert_deliveries (notification_id);
   `,
   `
+  -- When the server was last stopped; null while it is not: what it starts by itself by.
+  ALTER TABLE servers ADD COLUMN stopped_at INTEGER;
+
+  CREATE TABLE auto_starts (
+    server_id TEXT PRIMARY KEY REFERENCES servers (id),
+    after_days INTEGER NOT NULL,
+    attempted_at INTEGER              -- the last start that was begun for it
+  ) STRICT;
+
+  CREATE TABLE schedules (
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    schedule TEXT NOT NULL,           -- JSON of lib/rules/schedules.ts
+    changed_at INTEGER NOT NULL,      -- what was due before is not made up for
+    last_run TEXT,                    -- JSON: the last time that was due, and what came of it
+    PRIMARY KEY (server_id, name)
+  ) STRICT;
+  `,
+  `
   -- How servers did: each row holds until the next one.
   CREATE TABLE server_health (
     server_id TEXT NOT NULL REFERENCES servers (id),

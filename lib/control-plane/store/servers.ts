@@ -61,13 +61,15 @@ export interface ServerRow {
   /** Rises with each change of anything here or of its firewall rules: for ETags. */
   revision: number;
   createdAt: number;
+  /** Null unless it is stopped. */
+  stoppedAt: number | null;
   deletedAt: number | null;
 }
 
 const COLUMNS = `id, subscription_id AS subscriptionId, resource_group AS resourceGroup, name, location, intent, state,
   state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch,
   ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort, revision,
-  created_at AS createdAt, deleted_at AS deletedAt`;
+  created_at AS createdAt, stopped_at AS stoppedAt, deleted_at AS deletedAt`;
 
 function parse(row: unknown): ServerRow {
   const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart'> & {
@@ -191,6 +193,7 @@ export type ServerChange = Partial<
     | 'haReason'
     | 'haSince'
     | 'replicationPort'
+    | 'stoppedAt'
     | 'deletedAt'
   >
 >;
@@ -208,6 +211,7 @@ const CHANGEABLE: Record<keyof ServerChange, string> = {
   haReason: 'ha_reason',
   haSince: 'ha_since',
   replicationPort: 'replication_port',
+  stoppedAt: 'stopped_at',
   deletedAt: 'deleted_at',
 };
 

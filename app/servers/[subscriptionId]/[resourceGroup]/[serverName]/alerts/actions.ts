@@ -8,13 +8,10 @@ import { armAction } from '@/lib/azure/action';
 import { beginTestNotifications, changeAlertState, newSigningSecret, sendAlertChange } from '@/lib/azure/alerts';
 import {
   ACTION_GROUPS_API_VERSION,
-  actionGroupRequest,
   ALERT_PROCESSING_RULES_API_VERSION,
-  alertRuleRequest,
-  deleteRequest,
   METRIC_ALERTS_API_VERSION,
-  muteRequest,
-} from '@/lib/rules/alert-changes';
+} from '@/lib/arm/insights/alerting';
+import { actionGroupRequest, alertRuleRequest, deleteRequest, muteRequest } from '@/lib/rules/alert-changes';
 
 export async function putAlertRule(token: string, id: string, properties: MetricAlertProperties) {
   return armAction(token, (arm) => sendAlertChange(arm, alertRuleRequest(id, properties)));
