@@ -13,7 +13,9 @@ export type ServerBlade =
   | 'high-availability'
   | 'locks'
   | 'properties'
-  | 'metrics';
+  | 'metrics'
+  | 'alerts'
+  | 'diagnose';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -77,6 +79,17 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  health: api('/health'),
+  checks: api('/checks'),
+  fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,
+  alerts: api('/alerts'),
+  alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,
+  alertRules: api('/alert-rules'),
+  alertPreview: api('/alert-preview'),
+  mutings: api('/mutings'),
+  firedAlerts: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'fired-alerts')}`,
+  actionGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'action-groups')}`,
+  notificationStatus: (statusUrl: string) => withQuery('/api/notification-status', { url: statusUrl }),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

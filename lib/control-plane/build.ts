@@ -54,6 +54,7 @@ import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
+import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
@@ -188,6 +189,7 @@ export async function buildControlPlane(
       link.disconnect();
     } else {
       // A gateway that does not answer must not keep the servers from being stopped.
+      recordStopWithControlPlane(world);
       const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
       if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
     }
@@ -210,6 +212,7 @@ export async function buildControlPlane(
     metricsReconciler(world, link),
     serverLogsReconciler(world),
     alertsReconciler(world),
+    serverHealthReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
     archivesReconciler(world),

@@ -19,6 +19,7 @@ import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
+import { resourceHealthRoutes } from './resource-health.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
@@ -63,6 +64,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...alertRoutes(resources),
     ...alertProcessingRuleRoutes(resources),
     ...alertPreviewRoutes(resources),
+    ...resourceHealthRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }

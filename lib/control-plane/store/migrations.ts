@@ -399,4 +399,16 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX restores_of_server ON restores (server_id);
   `,
+  `
+  -- How servers did: each row holds until the next one.
+  CREATE TABLE server_health (
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,              -- Available, Degraded, Unavailable
+    reason_type TEXT,                 -- Planned, Unplanned, UserInitiated
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    PRIMARY KEY (server_id, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
