@@ -56,6 +56,7 @@ import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { statementsReconciler } from './reconcilers/statements.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
@@ -174,6 +175,7 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const statements = statementsReconciler(world);
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -183,6 +185,7 @@ export async function buildControlPlane(
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
     await archives.stop();
+    statements.close();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
@@ -211,6 +214,7 @@ export async function buildControlPlane(
     timersReconciler(control, TENANT_ID),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    statements,
     alertsReconciler(world),
     serverHealthReconciler(world),
     alertDeliveries,

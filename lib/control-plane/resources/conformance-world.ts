@@ -111,6 +111,7 @@ export function createTestCloud({
       },
     },
     dataPlane: {
+      explain: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       ask: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       listDatabases: async ({ id }) => databases.get(id) ?? [],
       findDatabase: async ({ id }, name) => databases.get(id)?.find((one) => one.name === name.toLowerCase()),

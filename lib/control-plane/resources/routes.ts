@@ -11,6 +11,8 @@ import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
 import { logRoutes } from './server-logs.ts';
+import { queryInsightsRoutes } from './query-insights.ts';
+import { sessionRoutes } from './sessions.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
@@ -56,6 +58,8 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...logRoutes(resources),
+    ...queryInsightsRoutes(resources),
+    ...sessionRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...metricsBatchRoutes(resources),
