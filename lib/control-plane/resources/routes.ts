@@ -48,16 +48,13 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...lockRoutes(resources),
-<<<<<<< HEAD
     ...scheduleRoutes(resources),
-=======
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
     ...alertRoutes(resources),
     ...alertProcessingRuleRoutes(resources),
     ...alertPreviewRoutes(resources),
->>>>>>> main
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }
