@@ -203,6 +203,7 @@ async function benchLooks(): Promise<void> {
     socket,
     dataDirectory,
     serverLogs: [errorLog, slowLog],
+    rotatedLogsFolder: '/nowhere',
     cpus: 1,
     memoryBytes: 2 * 1024 ** 3,
     iops: 360,

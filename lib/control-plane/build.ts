@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { REGIONS } from '../rules/regions.ts';
@@ -11,10 +11,12 @@ import { failAt } from './failpoint.ts';
 import { freePort } from './free-port.ts';
 import { homePaths, prepareHome, type HomePaths } from './home.ts';
 import { buildHttp } from './http/build.ts';
+import { logDownloadEndpoint } from './http/log-download.ts';
 import { metadataEndpoints } from './http/metadata-endpoints.ts';
 import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
+import { createDownloadLinks } from './logs/download-links.ts';
 import { openMetering } from './metrics/metering.ts';
 import {
   ensureCertificateAuthority,
@@ -47,6 +49,7 @@ import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
+import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
@@ -128,6 +131,11 @@ export async function buildControlPlane(
     newId: randomUUID,
     template: templates(paths),
     freePort,
+    clientSessions: (serverId) =>
+      link.client().then(
+        (gateway) => gateway.sessions(serverId),
+        () => [],
+      ),
     wake,
     mysqldEnded(instanceId, exit) {
       log.info({ instanceId, ...exit }, 'mysqld ended');
@@ -179,6 +187,7 @@ export async function buildControlPlane(
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
     metricsReconciler(world, link),
+    serverLogsReconciler(world),
     alertsReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
@@ -246,8 +255,10 @@ async function startArm({
     addresses: ['127.0.0.1'],
   });
   const tls = { cert: certificate, key };
+  const downloads = createDownloadLinks(randomBytes(32), world.clock);
   const resources = {
     control,
+    downloads,
     authorizer: identity.authorizer,
     dataPlane: createDataPlane(world),
     hashPassword: async (password: string) => cachingSha2PasswordHash(password),
@@ -267,6 +278,7 @@ async function startArm({
       identity.authorityEndpoints,
       metadataEndpoints(config.portalOrigin),
       openMetricsEndpoint(world, identity),
+      logDownloadEndpoint(world, downloads),
     ],
   });
   const port = await listenOnLocalhost(app, config.armPort, tls);

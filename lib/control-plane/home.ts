@@ -37,6 +37,8 @@ export interface HomePaths {
   /** Data directories made ahead, for the next servers. */
   sparesFolder: string;
   logsFolder: string;
+  /** What was rotated of a server's logs. */
+  serverLogsFolder(serverId: string): string;
 }
 
 /**
@@ -65,6 +67,7 @@ export function homePaths(home: string, runtimesFolder = join(home, 'runtimes'))
     templatesFolder: join(home, 'templates'),
     sparesFolder: join(home, 'spares'),
     logsFolder: join(home, 'logs'),
+    serverLogsFolder: (serverId) => join(home, 'server-logs', serverId),
   };
 }
 

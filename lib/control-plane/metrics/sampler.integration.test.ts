@@ -41,6 +41,7 @@ describe('measuring a real server', () => {
       socket,
       dataDirectory,
       serverLogs: [errorLog, slowLog],
+      rotatedLogsFolder: '/nowhere',
       cpus: 1,
       memoryBytes: 2 * 1024 ** 3,
       iops: 360,

@@ -19,6 +19,7 @@ export interface SampledServer {
   socket: string;
   dataDirectory: string;
   serverLogs: readonly string[];
+  rotatedLogsFolder: string;
   /** What its size has on this machine: `capacity`. */
   cpus: number;
   memoryBytes: number;
@@ -147,7 +148,7 @@ export function createSampler(world: SamplerWorld): Sampler {
       },
     );
     const storage = endsMinute
-      ? Promise.all([fileSizes(server.dataDirectory), logBytes(server.serverLogs)]).then(
+      ? Promise.all([fileSizes(server.dataDirectory), logBytes(server.serverLogs, server.rotatedLogsFolder)]).then(
           ([files, logs]) => take(storageLevels(files, logs, server.storageBytes), levels),
           (failure: unknown) => world.failed(server.id, 'files', failure),
         )

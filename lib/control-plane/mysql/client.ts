@@ -9,6 +9,16 @@ import { createConnection, type Connection, type ConnectionOptions, type RowData
  */
 export const DAEMON_ACCOUNT = 'flexdeck';
 
+/** Whose sessions are Flexdeck's or the system's own: not shown to people, and nobody's to end. */
+export const OWN_ACCOUNTS: readonly string[] = [
+  DAEMON_ACCOUNT,
+  'flexdeck_explain',
+  'flexdeck_replication',
+  'event_scheduler',
+  'system user',
+  'mysql.session',
+];
+
 export type { Connection };
 
 /** Where the daemon's certificate lies: beside the sockets, readable by the daemon alone. */

@@ -3,6 +3,7 @@ import { rows, type Connection } from './client.ts';
 import { ENUMERATED_VALUES, MODIFIABLE_VARIABLES } from './modifiable-variables.ts';
 import { runProgram, type RunProgram } from './run-program.ts';
 import type { MysqlRuntime } from './runtime.ts';
+import { serviceParameters } from './service-parameters.ts';
 
 /** A system variable as ARM's configuration: all values are text, booleans ON or OFF. */
 export interface MysqlConfiguration {
@@ -57,10 +58,11 @@ export async function readConfigurations(
     `SELECT variable_name AS name, COALESCE(variable_value, '') AS value, variable_source = 'COMPILED' AS isCompiled
        FROM performance_schema.global_variables JOIN performance_schema.variables_info USING (variable_name) ORDER BY 1`,
   );
-  return values.flatMap((variable) => {
+  const variables = values.flatMap((variable) => {
     const known = facts.get(variable.name);
     return known ? [configurationOf(variable, known, server)] : [];
   });
+  return [...variables, ...serviceParameters(server.overrides)].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 interface RunningVariable {

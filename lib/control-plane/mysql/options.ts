@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { instancePaths, type MysqlInstance } from './instance.ts';
+import { isServiceParameter } from './service-parameters.ts';
 
 const MIB = 1024 ** 2;
 
@@ -214,7 +215,7 @@ export function mysqldOptions(
   return {
     ...DEFAULTS,
     ...sizeOptions(size, machine),
-    ...overrides,
+    ...Object.fromEntries(Object.entries(overrides).filter(([name]) => !isServiceParameter(name))),
     ...FIXED,
     ...ENCRYPTED,
     ...placeOptions(instance),

@@ -1,3 +1,4 @@
+import { removeLogs } from '../logs/log-files.ts';
 import { removeInstance } from '../mysql/data-directory.ts';
 import { deleteFirewallRules } from '../store/firewall-rules.ts';
 import { deleteInstances, findPrimary, setDesired } from '../store/instances.ts';
@@ -35,6 +36,7 @@ export const deleteServer: OperationDefinition<World> = {
         await removeStandbyInstance({ world, operation });
         const primary = findPrimary(world.database, serverIdOf({ operation }));
         if (primary) await removeInstance(mysqlInstance(world, primary));
+        await removeLogs({ folder: world.paths.serverLogsFolder(serverIdOf({ operation })) });
       },
     },
   ],

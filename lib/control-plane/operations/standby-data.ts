@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepLogs } from '../logs/log-files.ts';
 import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
 import { ensureReplicationCertificate } from '../mysql/certificates.ts';
 import { rows } from '../mysql/client.ts';
@@ -6,6 +7,7 @@ import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts'
 import { cloneFrom, ensureReplicationAccount, isSubset, readExecuted } from '../mysql/replication.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { logPlace } from './server-logs.ts';
 import { ensureCertificate, serverOf, withInstance, withServer } from './server-steps.ts';
 import { standbyOf } from './standby-state.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
@@ -29,6 +31,8 @@ export async function ensureStandbyRuns(context: Context): Promise<void> {
 export async function discardStandbyData(context: Context): Promise<void> {
   const standby = standbyOf(context);
   await ensureMysqldStopped(context.world, standby, 'kill');
+  // It may have been the primary for most of its life.
+  await keepLogs(logPlace(context.world, serverOf(context), [standby]));
   await removeInstance(mysqlInstance(context.world, standby));
 }
 

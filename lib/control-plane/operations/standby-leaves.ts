@@ -1,10 +1,12 @@
 import { recordHaEvent } from '../ha/transition.ts';
+import { keepLogs } from '../logs/log-files.ts';
 import { removeInstance } from '../mysql/data-directory.ts';
 import { setAcknowledgement } from '../mysql/replication.ts';
 import { transaction } from '../store/database.ts';
 import { deleteInstance, findStandby, setRestarts } from '../store/instances.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { logPlace } from './server-logs.ts';
 import { primaryOf, serverIdOf, serverOf, withServer, type ServerStep } from './server-steps.ts';
 import { standbyOf } from './standby-state.ts';
 import { mysqlInstance, type World } from './world.ts';
@@ -82,6 +84,7 @@ export async function removeStandbyInstance(context: Pick<Context, 'operation' |
   const standby = findStandby(world.database, serverIdOf(context));
   if (!standby) return;
   await ensureMysqldStopped(world, standby, 'kill');
+  await keepLogs(logPlace(world, serverOf(context), [standby]));
   await removeInstance(mysqlInstance(world, standby));
   deleteInstance(world.database, standby.id);
 }

@@ -1,6 +1,7 @@
 import { ArmError } from '../../arm/error.ts';
 import { quoteName, rows, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
+import { isServiceParameter } from '../mysql/service-parameters.ts';
 import { findStandby } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
@@ -119,7 +120,7 @@ async function setVariables(
   return withServer(context, async (connection) => {
     const wanted = await changing(context, connection);
     for (const configuration of wanted) {
-      if (!configuration.isDynamic) continue;
+      if (!configuration.isDynamic || isServiceParameter(configuration.name)) continue;
       await setVariable(connection, configuration, overrides[configuration.name] ?? configuration.defaultValue, how);
     }
     return wanted.filter(({ isDynamic }) => !isDynamic).map(({ name }) => name);
@@ -131,7 +132,9 @@ async function copyVariablesToStandby(context: Context): Promise<void> {
   const { world, log, operation } = context;
   const standby = findStandby(world.database, serverIdOf(context));
   if (!standby || !findMysqld(world, standby)) return;
-  const names = Object.keys(context.input.values).filter((name) => name !== 'event_scheduler');
+  const names = Object.keys(context.input.values).filter(
+    (name) => name !== 'event_scheduler' && !isServiceParameter(name),
+  );
   const values = await withServer(context, async (connection) => {
     return Promise.all(
       names.map(async (name) => {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
 import type { Clock } from '../clock.ts';
+import type { GatewaySession } from '../gateway/protocol.ts';
 import type { Notifier } from '../alerts/notifier.ts';
 import type { HomePaths } from '../home.ts';
 import type { Metering } from '../metrics/metering.ts';
@@ -39,6 +40,8 @@ export interface World {
   template(runtime: MysqlRuntime): Promise<string>;
   /** A first free port of these on the address, for the gateway to listen on. */
   freePort(address: string, candidates: Iterable<number>): Promise<number>;
+  /** Clients of a server as the gateway has them; none when it does not answer. */
+  clientSessions(serverId: string): Promise<GatewaySession[]>;
   /** Something was written that a reconciler sees to: it looks now. */
   wake(): void;
   /** Called when a mysqld that this daemon started has ended, wanted or not. */

@@ -67,6 +67,7 @@ function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer |
     socket,
     dataDirectory,
     serverLogs: [errorLog, slowLog],
+    rotatedLogsFolder: world.paths.serverLogsFolder(id),
     ...capacity(size, world.machine),
     iops: typeof iops === 'number' ? iops : includedIops(storageSizeGB, size),
     storageBytes: storageSizeGB * GIB,

@@ -265,6 +265,7 @@ describe('the provider', () => {
       'flexibleServers/configurations',
       'flexibleServers/databases',
       'flexibleServers/firewallRules',
+      'flexibleServers/logFiles',
       'getPrivateDnsZoneSuffix',
       'locations/azureAsyncOperation',
       'locations/capabilities',

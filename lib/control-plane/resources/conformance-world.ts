@@ -4,6 +4,7 @@ import { ArmError } from '../../arm/error.ts';
 import { createNotifier, type MailServer } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
+import { createDownloadLinks } from '../logs/download-links.ts';
 import type { MysqlConfiguration } from '../mysql/configurations.ts';
 import type { MysqlDatabase } from '../mysql/databases.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
@@ -93,6 +94,7 @@ export function createTestCloud({
     addressBlock: '127.83.250',
     runtimes: versions.map(runtime),
     fronts: { push: async () => [] },
+    clientSessions: async () => [],
     newId: randomUUID,
   } as unknown as World;
   const engine = createEngine<World>({ ...world, world, definitions: immediate(databases) });
@@ -106,6 +108,7 @@ export function createTestCloud({
       },
     },
     dataPlane: {
+      ask: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       listDatabases: async ({ id }) => databases.get(id) ?? [],
       findDatabase: async ({ id }, name) => databases.get(id)?.find((one) => one.name === name.toLowerCase()),
       readConfigurations: async ({ overrides }) =>
@@ -114,6 +117,7 @@ export function createTestCloud({
           return override === undefined ? one : { ...one, value: override, source: 'user-override' };
         }),
     },
+    downloads: createDownloadLinks(Buffer.alloc(32), { now }),
     hashPassword: async () => '24412430303524',
   };
   const routes = armRoutes(resources);

@@ -92,6 +92,7 @@ function life(): Step[] {
     get(`${TEST_SERVER}/configurations`),
     get(`${TEST_SERVER}/configurations/max_connections`),
     get(`${TEST_SERVER}/configurations/none`, 404),
+    get(`${TEST_SERVER}/logFiles`),
     {
       method: 'PATCH',
       path: `${TEST_SERVER}/configurations/max_connections`,

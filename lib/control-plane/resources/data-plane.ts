@@ -1,5 +1,5 @@
 import { ArmError } from '../../arm/error.ts';
-import { withConnection } from '../mysql/client.ts';
+import { withConnection, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
 import { findDatabase, listDatabases, type MysqlDatabase } from '../mysql/databases.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -11,6 +11,8 @@ import type { ServerRow } from '../store/servers.ts';
 
 /** What only a running server can say. Every function refuses with ARM's words while it cannot. */
 export interface DataPlane {
+  /** Work with a connection of the daemon's to the primary. */
+  ask<T>(server: ServerRow, work: (connection: Connection) => Promise<T>): Promise<T>;
   listDatabases(server: ServerRow): Promise<MysqlDatabase[]>;
   findDatabase(server: ServerRow, name: string): Promise<MysqlDatabase | undefined>;
   readConfigurations(server: ServerRow): Promise<MysqlConfiguration[]>;
@@ -30,6 +32,7 @@ export function createDataPlane(world: World): DataPlane {
     }
   }
   return {
+    ask,
     listDatabases: (server) => ask(server, listDatabases),
     findDatabase: (server, name) => ask(server, (connection) => findDatabase(connection, name)),
     readConfigurations: (server) =>

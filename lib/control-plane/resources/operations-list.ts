@@ -53,6 +53,7 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
     "Returns a server's parameters, or one.",
   ],
   [`${SERVER}/configurations/write`, 'Configurations', 'Update Configuration', 'Changes a server parameter.'],
+  [`${SERVER}/logFiles/read`, 'Server Logs', 'List Server Log Files', "Returns a server's log files, with links."],
   ['checkNameAvailability/action', 'Name', 'Check Name Availability', 'Says whether a server name is free.'],
   [
     'locations/checkNameAvailability/action',

@@ -1,4 +1,5 @@
 import type { Control } from '../operations/world.ts';
+import type { DownloadLinks } from '../logs/download-links.ts';
 import type { Caller } from '../store/operations.ts';
 import { findResourceGroup, type ResourceGroupRow } from '../store/resource-groups.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
@@ -16,6 +17,8 @@ export interface Resources {
   authorizer: Authorizer;
   /** Reads that MySQL itself answers. */
   dataPlane: DataPlane;
+  /** Links to log files. */
+  downloads: DownloadLinks;
   /** What may be journaled of a password. */
   hashPassword(password: string): Promise<string>;
 }

@@ -8,6 +8,7 @@ import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
+import { logRoutes } from './server-logs.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
@@ -47,6 +48,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
+    ...logRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...metricsBatchRoutes(resources),

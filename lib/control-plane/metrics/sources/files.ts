@@ -37,8 +37,10 @@ async function sizeOf(path: string): Promise<FileSize> {
   return { path, bytes: (found?.blocks ?? 0) * BLOCK };
 }
 
-export async function logBytes(files: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(files.map(sizeOf));
+/** @param folder of those that were rotated; may be missing. */
+export async function logBytes(files: readonly string[], folder: string): Promise<number> {
+  const rotated = await fileSizes(folder).catch(() => []);
+  const sizes = [...rotated, ...(await Promise.all(files.map(sizeOf)))];
   return sizes.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 

@@ -1,0 +1,49 @@
+import { listLogFiles, type LogFile, type LogPlace } from '../logs/log-files.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import { listInstances, type InstanceRow } from '../store/instances.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
+import { mysqlInstance, type World } from './world.ts';
+
+/** Where a server's logs lie. @param instances whose logs count; the primary is to be the last. */
+export function logPlace(
+  world: Pick<World, 'paths'>,
+  { id, name }: { id: string; name: string },
+  instances: readonly InstanceRow[],
+): LogPlace {
+  return {
+    serverName: name,
+    folder: world.paths.serverLogsFolder(id),
+    active: primaryLast(instances).flatMap((instance) => {
+      const { errorLog, slowLog } = instancePaths(mysqlInstance(world, instance));
+      return [{ kind: 'errorlog', path: errorLog } as const, { kind: 'slowlog', path: slowLog } as const];
+    }),
+  };
+}
+
+function primaryLast(instances: readonly InstanceRow[]): InstanceRow[] {
+  return instances.toSorted((one, other) => Number(one.role === 'primary') - Number(other.role === 'primary'));
+}
+
+/** Every log file of a server; error logs only while the parameter `error_server_log_file` is ON, as in Azure. */
+export async function serverLogFiles(
+  world: Pick<World, 'database' | 'paths'>,
+  server: Pick<ServerRow, 'id' | 'name' | 'overrides'>,
+): Promise<LogFile[]> {
+  const files = await listLogFiles(logPlace(world, server, listInstances(world.database, server.id)));
+  return files.filter(({ kind }) => kind === 'slowlog' || isErrorLogShown(server));
+}
+
+export function isErrorLogShown({ overrides }: Pick<ServerRow, 'overrides'>): boolean {
+  return overrides['error_server_log_file']?.toUpperCase() === 'ON';
+}
+
+/** One log file by its name in the list. */
+export async function findLogFile(
+  world: Pick<World, 'database' | 'paths'>,
+  serverId: string,
+  name: string,
+): Promise<LogFile | undefined> {
+  const server = listServers(world.database).find(({ id }) => id === serverId);
+  if (!server) return undefined;
+  return (await serverLogFiles(world, server)).find((file) => file.name === name);
+}
