@@ -25,7 +25,8 @@ const RULES: Record<ServerAction, Rule> = {
     otherwise: { Ready: 'The server is already running.', Dropping: DROPPING },
   },
   delete: {
-    allowedIn: ['Ready', 'Stopped', 'Disabled'],
+    // One that does not come up must not have to be started first.
+    allowedIn: ['Ready', 'Starting', 'Stopped', 'Disabled'],
     otherwise: { Dropping: 'The server is already being deleted.' },
   },
   firewall: { allowedIn: ['Ready', 'Updating'], otherwise: { Stopped: STOPPED, Dropping: DROPPING } },

@@ -36,12 +36,12 @@ export interface StartedMysqld {
   exited: Promise<ProcessExit>;
 }
 
-/** mysqld ended, or did not get ready in time. `logEnd` holds its last words. */
+/** mysqld ended, or did not get ready in time. `logEnd` holds its last words, which are for the log, not for people. */
 export class MysqldFailedError extends Error {
   readonly logEnd: string;
 
   constructor(message: string, logEnd: string) {
-    super(logEnd === '' ? message : `${message}\n${logEnd}`);
+    super(message);
     this.name = 'MysqldFailedError';
     this.logEnd = logEnd;
   }
@@ -81,7 +81,7 @@ export async function startMysqld(
     await once(child, 'spawn');
     child.unref();
     const identity = processIdentity(child.pid as number);
-    if (!identity) throw await failure(instance, 'mysqld ended at once.');
+    if (!identity) throw await failure(instance, 'MySQL ended as soon as it was started.');
     return { identity, exited };
   } finally {
     await log.close();
@@ -137,11 +137,11 @@ export async function waitUntilReady(
       });
       return;
     } catch (cause) {
-      if (!isAlive(identity)) throw await failure(instance, 'mysqld ended before it was ready.');
+      if (!isAlive(identity)) throw await failure(instance, 'MySQL ended before it was ready.');
       const code = (cause as NodeJS.ErrnoException).code;
       if (code === 'ER_ACCESS_DENIED_ERROR') throw cause;
       if (clock.now() >= end) {
-        throw await failure(instance, `mysqld was not ready after ${timeoutMs / 1000} seconds (${code}).`);
+        throw await failure(instance, `MySQL was not ready after ${timeoutMs / 1000} seconds.`);
       }
     }
     await delay(LOOK_EVERY_MS, undefined, { signal });

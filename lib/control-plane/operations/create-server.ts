@@ -9,6 +9,7 @@ import { findResourceGroup } from '../store/resource-groups.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import {
+  addressHeld,
   clientsAreAnswered,
   ensureCertificate,
   gatewayListens,
@@ -53,12 +54,9 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
     {
       name: 'addressClaimed',
       stage: 'Choosing address and port',
-      async ensure(context) {
-        const { address, port } = serverOf(context);
-        if (port !== null) return;
-        const free = await context.world.freePort(address, [MYSQL_PORT, ...OTHER_PORTS]);
-        updateServer(context.world.database, serverIdOf(context), { port: free });
-      },
+      perishable: true,
+      ensure: claimAddress,
+      undo: (context) => setFront(context, 'none'),
     },
     {
       name: 'dataDirectoryExists',
@@ -122,6 +120,27 @@ export const createServer: OperationDefinition<World, CreateServerInput> = {
   },
   keepOfInput: ({ resourceGroup }) => ({ resourceGroup }),
 };
+
+/** The gateway listens on it from here on, and says that the server is starting: nobody can take it meanwhile. */
+async function claimAddress(context: OperationContext<World, CreateServerInput>): Promise<void> {
+  const { database, freePort } = context.world;
+  const id = serverIdOf(context);
+  const taken = new Set<number>();
+  for (;;) {
+    const { address, port } = serverOf(context);
+    const candidates = [MYSQL_PORT, ...OTHER_PORTS].filter((candidate) => !taken.has(candidate));
+    if (port === null) updateServer(database, id, { port: await freePort(address, candidates) });
+    try {
+      return await addressHeld.ensure(context);
+    } catch (failure) {
+      // Somebody took it between looking and listening. No client has been told of it yet.
+      const { port: lost } = serverOf(context);
+      if (lost === null || taken.size === 3) throw failure;
+      taken.add(lost);
+      updateServer(database, id, { port: null });
+    }
+  }
+}
 
 /** A spare that mysqld does not take was damaged since it was made: then the data directory is copied after all. */
 async function mysqldRunsOnGoodData(context: OperationContext<World, CreateServerInput>): Promise<void> {

@@ -18,11 +18,18 @@ export const restartServer: OperationDefinition<World> = {
   action: 'Microsoft.DBforMySQL/flexibleServers/restart/action',
   exclusive: true,
   lane: 'server',
-  whenAStepFails: 'leave',
+  // A mysqld that no client can reach is stopped again. What came before is not undone: it would be a second try.
+  whenAStepFails: 'undo',
   check({ database }, operation) {
     refuseUnlessAllowed(database, operation, 'restart');
   },
-  steps: [gatewayClosed, mysqldStopped, mysqldRuns, gatewayListens, clientsAreAnswered],
+  steps: [
+    { ...gatewayClosed, undo: undefined },
+    { ...mysqldStopped, undo: undefined },
+    mysqldRuns,
+    gatewayListens,
+    clientsAreAnswered,
+  ],
   succeeded({ world: { database }, operation }) {
     const id = serverIdOf({ operation });
     setRestarts(database, readPrimary(database, id).id, []);

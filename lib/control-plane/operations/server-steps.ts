@@ -103,14 +103,30 @@ export const gatewayClosed: ServerStep = {
   undo: (context) => setFront(context, 'open'),
 };
 
-/** The front is what it should be, and the gateway acts on it. */
-export async function setFront(context: ServerContext, front: ServerRow['front']): Promise<void> {
+/** Nobody else has the server's address any more, and who comes to it is told to wait. Before mysqld is started for it. */
+export const addressHeld: ServerStep = {
+  name: 'addressHeld',
+  stage: 'Claiming the server’s address',
+  perishable: true,
+  ensure: (context) => setFront(context, 'closed', { mustListen: true }),
+};
+
+/**
+ * The front is what it should be, and the gateway acts on it.
+ *
+ * @throws {Error} when something else has the address, where the gateway must listen.
+ */
+export async function setFront(
+  context: ServerContext,
+  front: ServerRow['front'],
+  { mustListen = front === 'open' } = {},
+): Promise<void> {
   const { database, fronts } = context.world;
   updateServer(database, serverIdOf(context), { front });
   const statuses = await fronts.push();
   const { id, address, port } = serverOf(context);
   const status = statuses.find((found) => found.serverId === id && found.port === port);
-  if (front === 'open' && !status?.listening) {
+  if (mustListen && !status?.listening) {
     throw new Error(
       `The gateway cannot listen on ${address}:${port}: ${status?.listenError ?? 'it does not say why'}.`,
     );

@@ -3,7 +3,14 @@ import { setRestarts, readPrimary } from '../store/instances.ts';
 import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
-import { clientsAreAnswered, gatewayListens, mysqldRuns, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
+import {
+  addressHeld,
+  clientsAreAnswered,
+  gatewayListens,
+  mysqldRuns,
+  refuseUnlessAllowed,
+  serverIdOf,
+} from './server-steps.ts';
 import { wakeStandby } from './standby-leaves.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +29,7 @@ export const startServer: OperationDefinition<World> = {
       target: operation.resourceId,
     });
   },
-  steps: [mysqldRuns, gatewayListens, clientsAreAnswered],
+  steps: [addressHeld, mysqldRuns, gatewayListens, clientsAreAnswered],
   succeeded(context) {
     const { database } = context.world;
     const id = serverIdOf(context);

@@ -1,0 +1,169 @@
+/** A server is changed while its daemon dies at each step of it: what was asked for is so in the end, or all is as before. */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findSku } from '../../rules/skus.ts';
+import { destroyHome, makeHome } from '../testing/daemon.ts';
+import { PASSWORD, TestServers } from '../testing/servers.ts';
+import { ALL_STEPS, positionsOf } from '../testing/steps.ts';
+
+const timeout = 120_000;
+const home = makeHome();
+const servers = new TestServers(home);
+const SMALL = { name: 'Standard_B1ms', tier: 'Burstable' };
+const BIGGER = { name: 'Standard_B2s', tier: 'Burstable' };
+
+beforeAll(async () => {
+  await servers.begin('changes');
+  await servers.succeed(await servers.create('shop'));
+  await servers.admit('shop');
+});
+
+afterAll(() => destroyHome(home));
+
+const arm = (method: string, path: string, body?: unknown) =>
+  servers.daemon.arm(method, servers.idOf('shop') + path, body);
+const rules = () => servers.read((database) => database.prepare('SELECT name FROM firewall_rules').all());
+
+describe('a bigger size and a new password', () => {
+  const sample = ['update-server/mysqldStopped/after'];
+  let password = PASSWORD;
+
+  test.each(positionsOf('update-server', sample))('through a death at %s', { timeout }, async (position) => {
+    const before = servers.pidOf('shop');
+    const { sku: was } = servers.row('shop').intent;
+    const sku = was.name === SMALL.name ? BIGGER : SMALL;
+    password = `Correct-horse-${Math.random()}`;
+    await servers.dieAt(position, () =>
+      arm('PATCH', '', { sku, properties: { administratorLoginPassword: password } }),
+    );
+    expect((await arm('GET', '')).body).toMatchObject({ sku, properties: { state: 'Ready' } });
+    expect(servers.pidOf('shop')).not.toBe(before);
+    const connection = await servers.connect('shop', { password });
+    const [rows] = await connection.query('SELECT @@max_connections AS connections');
+    connection.destroy();
+    expect(rows).toEqual([{ connections: findSku(sku.name)!.maxConnections.default }]);
+  });
+
+  const undoing = [
+    'undo-mysqldRuns/after',
+    'undo-mysqldStopped/before',
+    'undo-gatewayClosed/after',
+    'published/before',
+  ];
+  test.each(undoing.slice(0, ALL_STEPS ? undefined : 1))(
+    'that mysqld does not take: the server is as before, through a death at %s',
+    { timeout },
+    async (position) => {
+      const { sku } = servers.row('shop').intent;
+      const change = { sku: sku.name === SMALL.name ? BIGGER : SMALL };
+      await servers.dieFirst('update-server/mysqldRuns/before', () => arm('PATCH', '', change));
+      // mysqld cannot be told its new options.
+      const optionFile = join(servers.folderOf('shop'), 'my.cnf');
+      rmSync(optionFile);
+      mkdirSync(optionFile);
+      await servers.goOnAndDieAt('update-server/undo-mysqldRuns/before');
+      rmSync(optionFile, { recursive: true });
+      await servers.goOnAndDieAt(`update-server/${position}`);
+      await servers.finish();
+      const { body } = await arm('GET', '');
+      expect(body).toMatchObject({ sku, properties: { state: 'Ready' } });
+      const { stateReason } = servers.row('shop');
+      expect(stateReason).toMatch(/^The last update failed: It failed while it was at “Starting MySQL”/);
+      expect(stateReason).not.toContain(home);
+      const connection = await servers.connect('shop', { password });
+      connection.destroy();
+    },
+  );
+
+  test('gets its password back', async () => {
+    await servers.succeed(await arm('PATCH', '', { properties: { administratorLoginPassword: PASSWORD } }));
+    await servers.query('shop', 'SELECT 1');
+  });
+});
+
+describe('a firewall rule', () => {
+  const body = { properties: { startIpAddress: '10.1.2.3', endIpAddress: '10.1.2.9' } };
+
+  test.each(positionsOf('put-firewall-rule', ['put-firewall-rule/rulesInForce/before']))(
+    'is made through a death at %s',
+    { timeout },
+    async (position) => {
+      await servers.dieAt(position, () => arm('PUT', '/firewallRules/office', body));
+      expect((await arm('GET', '/firewallRules/office')).body).toMatchObject(body);
+      await servers.query('shop', 'SELECT 1');
+      await servers.succeed(await arm('DELETE', '/firewallRules/office'));
+    },
+  );
+
+  test.each(positionsOf('delete-firewall-rule', ['delete-firewall-rule/rulesInForce/before']))(
+    'is gone, with what it let in, through a death at %s',
+    { timeout },
+    async (position) => {
+      const session = await servers.connect('shop');
+      const cut = new Promise((resolve) => session.on('error', resolve));
+      await servers.dieAt(position, () => arm('DELETE', '/firewallRules/here'));
+      await cut;
+      expect(rules()).toEqual([]);
+      await expect(servers.connect('shop')).rejects.toThrow(/is not allowed to connect to this MySQL server/);
+      await servers.admit('shop');
+    },
+  );
+});
+
+describe('a database', () => {
+  const names = async () =>
+    ((await servers.query('shop', 'SHOW DATABASES')) as { Database: string }[]).map(({ Database }) => Database);
+
+  test.each(positionsOf('put-database', ['put-database/databaseExists/after']))(
+    'is made through a death at %s',
+    { timeout },
+    async (position) => {
+      const properties = { charset: 'latin1', collation: 'latin1_swedish_ci' };
+      await servers.dieAt(position, () => arm('PUT', '/databases/orders', { properties }));
+      expect((await arm('GET', '/databases/orders')).body.properties).toMatchObject(properties);
+      expect(await names()).toContain('orders');
+      await servers.succeed(await arm('DELETE', '/databases/orders'));
+    },
+  );
+
+  test.each(positionsOf('delete-database', ['delete-database/databaseDropped/after']))(
+    'is gone through a death at %s',
+    { timeout },
+    async (position) => {
+      await servers.succeed(await arm('PUT', '/databases/orders', { properties: {} }));
+      await servers.query('shop', 'CREATE TABLE orders.one (id INT PRIMARY KEY)');
+      await servers.dieAt(position, () => arm('DELETE', '/databases/orders'));
+      expect((await arm('GET', '/databases/orders')).status).toBe(404);
+      expect(await names()).not.toContain('orders');
+    },
+  );
+});
+
+describe('server parameters', () => {
+  const value = (name: string) => servers.query('shop', `SELECT @@GLOBAL.${name} AS value`);
+
+  test.each(positionsOf('update-configurations', ['update-configurations/variablesSet/after']))(
+    'are set through a death at %s, and kept',
+    { timeout },
+    async (position) => {
+      const [{ value: before }] = (await value('max_connections')) as [{ value: number }];
+      const wanted = before === 90 ? 80 : 90;
+      const secure = wanted === 90 ? 'OFF' : 'ON';
+      await servers.dieAt(position, () =>
+        arm('POST', '/updateConfigurations', {
+          value: [
+            { name: 'max_connections', properties: { value: String(wanted), source: 'user-override' } },
+            { name: 'require_secure_transport', properties: { value: secure, source: 'user-override' } },
+          ],
+        }),
+      );
+      expect(await value('max_connections')).toEqual([{ value: wanted }]);
+      expect((await arm('GET', '/configurations/max_connections')).body.properties.value).toBe(String(wanted));
+      expect(servers.row('shop')).toMatchObject({ state: 'Ready', overrides: { require_secure_transport: secure } });
+      await servers.succeed(await servers.act('shop', 'restart'));
+      expect(await value('max_connections')).toEqual([{ value: wanted }]);
+      expect(readFileSync(join(servers.folderOf('shop'), 'my.cnf'), 'utf8')).toContain(`max_connections = "${wanted}"`);
+    },
+  );
+});
