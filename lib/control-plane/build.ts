@@ -29,7 +29,7 @@ import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
 import { stopMysqld } from './mysql/process.ts';
-import type { MysqlRuntime } from './mysql/runtime.ts';
+import { findNewRuntimes, type MysqlRuntime } from './mysql/runtime.ts';
 import { ensureTemplate } from './mysql/template.ts';
 import { mysqldUser } from './mysql/user.ts';
 import { OPERATIONS } from './operations/definitions.ts';
@@ -43,6 +43,7 @@ import { alertsReconciler } from './reconcilers/alerts.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
@@ -154,6 +155,7 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -186,6 +188,13 @@ export async function buildControlPlane(
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
+    maintenanceReconciler(control, TENANT_ID, async () => {
+      const found = await findNewRuntimes(runtimes, config.runtimesFolder, unusable, {
+        onRejected: (basedir, reason) => log.warn({ basedir, reason }, 'a MySQL installation cannot be used'),
+      });
+      if (found.length === 0) return undefined;
+      return `found MySQL ${found.map(({ fullVersion }) => fullVersion).join(', ')}`;
+    }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
     alertsReconciler(world),

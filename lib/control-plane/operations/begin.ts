@@ -5,6 +5,7 @@ import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
 import { insertFailoverRehearsal } from '../store/failover-rehearsals.ts';
 import { deleteFirewallRule, findFirewallRule, putFirewallRule } from '../store/firewall-rules.ts';
 import { findPrimary, findStandby, insertInstance } from '../store/instances.ts';
+import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
 import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-groups.ts';
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
@@ -12,6 +13,7 @@ import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
 import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
+import type { PatchServerInput } from './patch-server.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
 import type { UpdateServerInput } from './update-server.ts';
 import type { Control } from './world.ts';
@@ -153,6 +155,38 @@ export function beginRecoverServer(control: Control, request: OnServer & { reaso
 export function beginResumeServer(control: Control, request: OnServer): OperationRow {
   const stateReason = 'It is being started with the control plane.';
   return begin(control, 'resume-server', request, {}, { state: 'Starting', stateReason });
+}
+
+/** For the maintenance reconciler. @param request.input.maintenance is in execution from now on. */
+export function beginPatchServer(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
+  const { server, input } = request;
+  const { database } = control.world;
+  const change = { state: 'Updating' as const, stateReason: 'It is being maintained.' };
+  return begin(control, 'patch-server', request, input, change, ({ startedAt }) => {
+    const { executionStartedAt } = findMaintenance(database, server.id, input.maintenance)!;
+    updateMaintenance(database, input.maintenance, {
+      state: 'Processing',
+      executionStartedAt: executionStartedAt ?? startedAt,
+    });
+  });
+}
+
+/** For the maintenance reconciler. */
+export function beginPatchStandby(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
+  const change = { state: 'Updating' as const, stateReason: 'Its standby is being maintained.' };
+  return begin(control, 'patch-standby', request, request.input, change);
+}
+
+/** @param request.startAt milliseconds since 1970, checked against what the maintenance allows. */
+export function beginRescheduleMaintenance(
+  control: Control,
+  request: OnServer & { name: string; startAt: number },
+): OperationRow {
+  const { name, startAt } = request;
+  const child = `maintenances/${name}`;
+  return begin(control, 'reschedule-maintenance', { ...request, child }, { startAt }, {}, () => {
+    updateMaintenance(control.world.database, name, { state: 'ReScheduled', startAt, reason: null });
+  });
 }
 
 export function beginDeleteServer(control: Control, request: OnServer): OperationRow {

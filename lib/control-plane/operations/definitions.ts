@@ -5,9 +5,12 @@ import { deleteResourceGroupOperation } from './delete-resource-group.ts';
 import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
 import { failoverServer } from './failover-server.ts';
+import { patchServer } from './patch-server.ts';
+import { patchStandby } from './patch-standby.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
+import { rescheduleMaintenance } from './reschedule-maintenance.ts';
 import { restartServer } from './restart-server.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
@@ -36,5 +39,8 @@ export const OPERATIONS = {
   'put-database': putDatabase,
   'delete-database': deleteDatabase,
   'update-configurations': updateConfigurations,
+  'patch-server': patchServer,
+  'patch-standby': patchStandby,
+  'reschedule-maintenance': rescheduleMaintenance,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;

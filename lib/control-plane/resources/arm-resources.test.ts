@@ -266,6 +266,7 @@ describe('the provider', () => {
       'flexibleServers/databases',
       'flexibleServers/firewallRules',
       'flexibleServers/logFiles',
+      'flexibleServers/maintenances',
       'getPrivateDnsZoneSuffix',
       'locations/azureAsyncOperation',
       'locations/capabilities',

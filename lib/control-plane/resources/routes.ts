@@ -12,6 +12,7 @@ import { logRoutes } from './server-logs.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
+import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -51,6 +52,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...logRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
+    ...maintenanceRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),

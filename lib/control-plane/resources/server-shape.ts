@@ -1,6 +1,7 @@
 import { SERVER_TYPE, serverId } from '../../arm/resource-id.ts';
 import { findRegion } from '../../rules/regions.ts';
-import type { MysqlRuntime } from '../mysql/runtime.ts';
+import type { World } from '../operations/world.ts';
+import { findPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { projectServer } from './api-version.ts';
 import type { CompleteIntent } from './server-intent.ts';
@@ -19,15 +20,19 @@ export function serverEtag(row: ServerRow): string {
   return `"${row.revision.toString(16).padStart(8, '0')}"`;
 }
 
+/** What knows which MySQL a server runs on. */
+type Running = Pick<World, 'database' | 'runtimes'>;
+
 /**
  * A server as ARM answers it, with the members and defaults of recorded answers. `earliestRestoreDate` is absent as
  * long as there are no backups to restore from.
  *
- * @param runtimes those of this machine: `fullVersion` is what the server's series resolves to.
+ * @param world the runtimes of this machine: `fullVersion` is that of the one which the server runs on.
  */
-export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly MysqlRuntime[]) {
+export function armServer(row: ServerRow, apiVersion: string, { database, runtimes }: Running) {
   const { tags, sku, systemData, properties } = intentOf(row);
-  const fullVersion = runtimes.find(({ series }) => series === properties.version)?.fullVersion;
+  const runtimeId = findPrimary(database, row.id)?.runtimeId;
+  const fullVersion = runtimes.find(({ id }) => id === runtimeId)?.fullVersion;
   return projectServer(
     {
       sku,

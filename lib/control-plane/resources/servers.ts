@@ -33,7 +33,7 @@ export const ONE_SERVER = `${GROUP_SERVERS}/{serverName}`;
 /** Microsoft.DBforMySQL/flexibleServers: create, read, change, delete. */
 export function serverRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
-  const { database, runtimes } = control.world;
+  const { database } = control.world;
   const route = (
     method: ArmRoute['method'],
     path: string,
@@ -44,7 +44,10 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
   const listed = (request: ArmRequest, servers: ServerRow[]): ArmResponse => {
     const visible = readable(resources, request, `${SERVER_TYPE}/read`, serverResourceId, servers);
     const { value, ...rest } = page(request, visible);
-    return { status: 200, body: { value: value.map((row) => armServer(row, request.apiVersion, runtimes)), ...rest } };
+    return {
+      status: 200,
+      body: { value: value.map((row) => armServer(row, request.apiVersion, control.world)), ...rest },
+    };
   };
 
   return [
@@ -64,7 +67,7 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
       return {
         status: 200,
         headers: { ETag: serverEtag(server) },
-        body: armServer(server, request.apiVersion, runtimes),
+        body: armServer(server, request.apiVersion, control.world),
       };
     }),
     route('PUT', ONE_SERVER, 'Servers_Create', `${SERVER_TYPE}/write`, (request) => putServer(resources, request)),
