@@ -8,10 +8,13 @@ import type { OwnServer } from './support/servers.ts';
 const SERVER_BLADES = Object.keys({
   overview: true,
   'activity-log': true,
+  tags: true,
   connect: true,
+  'compute-storage': true,
   networking: true,
   databases: true,
   'high-availability': true,
+  properties: true,
   metrics: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 

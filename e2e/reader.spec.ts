@@ -39,6 +39,7 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     disableHighAvailability: [key],
     failoverServer: [key],
     tagServer: [key, { owner: 'reader' }],
+    resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],
   };
   const found = known[action.split(' ')[1]!];
   if (!found) throw new Error(`The action ${action} is new: say here what a reader would send to it.`);

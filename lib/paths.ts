@@ -2,7 +2,16 @@ import type { ServerKey } from './arm/resource-id.ts';
 
 /** Blades of a server; each is a folder under `app/servers/[subscriptionId]/[resourceGroup]/[serverName]`. */
 export type ServerBlade =
-  'overview' | 'activity-log' | 'connect' | 'networking' | 'databases' | 'high-availability' | 'metrics';
+  | 'overview'
+  | 'activity-log'
+  | 'tags'
+  | 'connect'
+  | 'compute-storage'
+  | 'networking'
+  | 'databases'
+  | 'high-availability'
+  | 'properties'
+  | 'metrics';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 

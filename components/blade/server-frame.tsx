@@ -1,6 +1,6 @@
 'use client';
 
-import { Cable, ChartLine, Database, Globe, ScrollText, Server, ShieldCheck } from 'lucide-react';
+import { Cable, ChartLine, Cpu, Database, Globe, Info, ScrollText, Server, ShieldCheck, Tag } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -13,15 +13,18 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
       items: [
         { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
         { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
+        { label: 'Tags', icon: Tag, href: paths.server(server, 'tags') },
       ],
     },
     {
       title: 'Settings',
       items: [
         { label: 'Connect', icon: Cable, href: paths.server(server, 'connect') },
+        { label: 'Compute + storage', icon: Cpu, href: paths.server(server, 'compute-storage') },
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
     },
     {

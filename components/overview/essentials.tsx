@@ -34,7 +34,7 @@ function essentialsOf(server: Server, key: ServerKey) {
   const zone = properties.availabilityZone ? ` · zone ${properties.availabilityZone}` : '';
   return [
     { term: 'Endpoint', value: endpoint || 'given once the server is made', copy: endpoint || undefined, mono: true },
-    { term: 'Size', value: sizeWords(server) },
+    { term: 'Size', value: <Link href={paths.server(key, 'compute-storage')}>{sizeWords(server)}</Link> },
     { term: 'Resource group', value: key.resourceGroup },
     { term: 'Storage', value: storageWords(server) },
     { term: 'Location', value: `${server.location}${zone}` },
@@ -49,7 +49,7 @@ function essentialsOf(server: Server, key: ServerKey) {
     },
     { term: 'Subscription', value: key.subscriptionId, copy: key.subscriptionId, mono: true },
     { term: 'Created', value: server.systemData?.createdAt ? <Time value={server.systemData.createdAt} /> : '–' },
-    { term: 'Tags', value: tagWords(server) },
+    { term: 'Tags', value: <Link href={paths.server(key, 'tags')}>{tagWords(server)}</Link> },
     { term: 'This month', value: costWords(server) },
   ];
 }

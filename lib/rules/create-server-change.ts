@@ -1,6 +1,7 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId } from '../arm/resource-id.ts';
 import type { NamedAddressRange } from './address-ranges.ts';
+import { shellWord } from './az-command.ts';
 import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
 import type { CreateServerForm } from './create-server-form.ts';
 import { firewallRulesToPut, PASSWORD_PLACEHOLDER, serverBody } from './create-server-request.ts';
@@ -70,7 +71,9 @@ function azCreate(form: CreateServerForm): string {
     ['--tier', form.tier],
     ['--sku-name', form.skuName],
     ['--storage-size', String(form.storageGiB)],
-    ['--iops', String(properties?.storage?.iops ?? form.iops)],
+    ...(form.iopsMode === 'autoscale'
+      ? [['--auto-scale-iops', 'Enabled'] as Option]
+      : [['--iops', String(properties?.storage?.iops ?? form.iops)] as Option]),
     ['--storage-auto-grow', form.storageAutogrow ? 'Enabled' : 'Disabled'],
     ['--backup-retention', String(form.backupRetentionDays)],
     ...(form.geoRedundantBackup ? [['--geo-redundant-backup', 'Enabled'] as Option] : []),
@@ -92,9 +95,4 @@ type Option = [flag: string, value: string | { shell: string }];
 function command(name: string, options: Option[]): string {
   const lines = options.map(([flag, value]) => `${flag} ${typeof value === 'string' ? shellWord(value) : value.shell}`);
   return [name, ...lines].join(' \\\n  ');
-}
-
-/** As it is where no shell reads anything into it, otherwise in single quotes. */
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

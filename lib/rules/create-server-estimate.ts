@@ -11,9 +11,14 @@ export function estimateForm(form: CreateServerForm): Estimate | undefined {
   return estimateServer({
     sku,
     storageGiB: form.storageGiB,
-    iops: form.iopsMode === 'provisioned' && Number.isInteger(form.iops) ? form.iops : included,
+    iops: iopsOf(form, included),
     includedIops: included,
     standby: form.highAvailability !== 'Disabled',
     backupRetentionDays: form.backupRetentionDays,
   });
+}
+
+function iopsOf({ iopsMode, iops }: CreateServerForm, included: number): number | null {
+  if (iopsMode === 'autoscale') return null;
+  return iopsMode === 'provisioned' && Number.isInteger(iops) ? iops : included;
 }

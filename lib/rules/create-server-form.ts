@@ -18,8 +18,8 @@ export interface CreateServerForm {
   skuName: string;
   storageGiB: number;
   storageAutogrow: boolean;
-  /** `included`: those that come with the storage; `provisioned`: `iops`. */
-  iopsMode: 'included' | 'provisioned';
+  /** `included`: those that come with the storage; `provisioned`: `iops`; `autoscale`: what the load asks for. */
+  iopsMode: 'included' | 'provisioned' | 'autoscale';
   iops: number;
   backupRetentionDays: number;
   geoRedundantBackup: boolean;

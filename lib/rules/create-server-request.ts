@@ -34,9 +34,11 @@ export function serverBody(form: CreateServerForm, password: string): ServerForC
       ...(form.availabilityZone !== '' && { availabilityZone: form.availabilityZone }),
       storage: {
         storageSizeGB: form.storageGiB,
-        iops: form.iopsMode === 'provisioned' || !sku ? form.iops : includedIops(form.storageGiB, sku),
+        ...(form.iopsMode !== 'autoscale' && {
+          iops: form.iopsMode === 'provisioned' || !sku ? form.iops : includedIops(form.storageGiB, sku),
+        }),
         autoGrow: enabled(form.storageAutogrow),
-        autoIoScaling: 'Disabled',
+        autoIoScaling: enabled(form.iopsMode === 'autoscale'),
       },
       backup: {
         backupRetentionDays: form.backupRetentionDays,

@@ -1,21 +1,12 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
+import { azServer as az } from './az-command.ts';
 import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
 import type { HighAvailabilityMode } from './location-offer.ts';
 
 /** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
 
 const about = (key: ServerKey) => ({ resourceId: serverId(key), apiVersion: MYSQL_API_VERSION });
-
-function az(key: ServerKey, command: string, options: string[] = [], serverOption = '--name'): string {
-  const lines = [
-    `az mysql flexible-server ${command} \\`,
-    `  --subscription ${key.subscriptionId} \\`,
-    `  --resource-group '${key.resourceGroup}' \\`,
-    `  ${serverOption} ${key.serverName}`,
-  ];
-  return [lines.join('\n'), ...options].join(' \\\n  ');
-}
 
 export function describeStart(key: ServerKey): ChangeDescription {
   return {

@@ -27,3 +27,33 @@ export function changeTags(
   const kept = Object.entries(before).filter(([name]) => !gone.has(name.toLowerCase()));
   return Object.fromEntries([...kept, ...set.map(({ name, value }): [string, string] => [name, value])]);
 }
+
+/** What is wrong in a list of tags, by its place there. */
+export function tagFaults(tags: readonly TagField[]): { index: number; field: keyof TagField; message: string }[] {
+  return tags.flatMap((tag, index) => {
+    const problem = tagProblem(tag);
+    if (problem) return [{ index, ...problem }];
+    const lower = tag.name.toLowerCase();
+    if (tags.findIndex(({ name }) => name.toLowerCase() === lower) < index) {
+      return [{ index, field: 'name' as const, message: `There is already a tag “${tag.name}”.` }];
+    }
+    if (index >= MAX_TAGS)
+      return [{ index, field: 'name' as const, message: `A resource has at most ${MAX_TAGS} tags.` }];
+    return [];
+  });
+}
+
+/**
+ * The tags after an edit: what was changed since `base` is changed, and what others did meanwhile stays.
+ *
+ * @param present what the server has now. @param base what it had when the edit began.
+ */
+export function editedTags(
+  present: Record<string, string>,
+  base: Record<string, string>,
+  edited: readonly TagField[],
+): Record<string, string> {
+  const set = edited.filter(({ name, value }) => base[name] !== value);
+  const remove = Object.keys(base).filter((name) => !edited.some((tag) => tag.name === name));
+  return changeTags(present, set, remove);
+}

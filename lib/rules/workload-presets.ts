@@ -129,8 +129,18 @@ export function valuesForTier(form: CreateServerForm, edition: Edition): Partial
   return { tier: edition.tier, ...valuesForSize(form, edition, size) };
 }
 
+/** What depends on the size. */
+type SizedFields = Pick<
+  CreateServerForm,
+  'storageGiB' | 'iops' | 'backupRetentionDays' | 'highAvailability' | 'standbyAvailabilityZone' | 'availabilityZone'
+>;
+
 /** What must follow when the size is changed: IOPS within its limit, no standby and zone that it does not have. */
-export function valuesForSize(form: CreateServerForm, edition: Edition, size: OfferedSize): Partial<CreateServerForm> {
+export function valuesForSize(
+  form: SizedFields,
+  edition: Edition,
+  size: OfferedSize,
+): SizedFields & Pick<CreateServerForm, 'skuName'> {
   const { storage, backupRetentionDays: days } = edition;
   const storageGiB = clamp(form.storageGiB, storage.minGiB, storage.maxGiB);
   const mode = form.highAvailability;

@@ -80,7 +80,7 @@ const Form: z.ZodType<CreateServerForm> = z.object({
   skuName: z.string(),
   storageGiB: NumberInField,
   storageAutogrow: z.boolean(),
-  iopsMode: z.enum(['included', 'provisioned']),
+  iopsMode: z.enum(['included', 'provisioned', 'autoscale']),
   iops: NumberInField,
   backupRetentionDays: NumberInField,
   geoRedundantBackup: z.boolean(),

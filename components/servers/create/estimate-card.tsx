@@ -4,7 +4,7 @@ import { Card } from '@/components/ui/card';
 import { estimateForm } from '@/lib/rules/create-server-estimate';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
 import { findSku } from '@/lib/rules/skus';
-import { money } from './money';
+import { money } from '@/components/servers/size/money';
 import { count, iopsOf } from './size-words';
 
 const number = new Intl.NumberFormat('en-US');
@@ -30,7 +30,10 @@ export function EstimateCard({ form }: { form: CreateServerForm }) {
           <dl className="grid border-t border-line px-4 py-1 text-text-2">
             <Line term="vCores" value={number.format(sku.vCores)} />
             <Line term="Memory" value={`${number.format(sku.memoryGiB)} GiB`} />
-            <Line term="IOPS" value={Number.isNaN(iops) ? '–' : number.format(iops)} />
+            <Line
+              term="IOPS"
+              value={form.iopsMode === 'autoscale' ? 'autoscale' : Number.isNaN(iops) ? '–' : number.format(iops)}
+            />
             <Line term="Connections, at most" value={number.format(sku.maxConnections.max)} />
             <Line
               term="Backup retention"

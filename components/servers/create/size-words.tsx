@@ -13,10 +13,15 @@ export function sizeWords(form: CreateServerForm) {
     <>
       <b className="font-semibold">{TIER_TEXTS[form.tier].label}</b> · {sku.name} · {count(sku.vCores, 'vCore')},{' '}
       {number.format(sku.memoryGiB)} GiB memory · {storage} GiB storage{form.storageAutogrow && ' that grows by itself'}
-      , {number.format(iopsOf(form))} IOPS · backup retention {count(form.backupRetentionDays, 'day')}
+      , {iopsWords(form)} · backup retention {count(form.backupRetentionDays, 'day')}
       {form.geoRedundantBackup && ', geo-redundant'}
     </>
   );
+}
+
+/** `684 IOPS`, or that they scale. */
+function iopsWords(form: CreateServerForm): string {
+  return form.iopsMode === 'autoscale' ? 'IOPS that scale by themselves' : `${number.format(iopsOf(form))} IOPS`;
 }
 
 /** IOPS in force: those chosen, or those that come with the storage. */

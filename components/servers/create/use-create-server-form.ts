@@ -8,7 +8,7 @@ import type { LocationOffer } from '@/lib/rules/location-offer';
 import { emptyCreateServerForm, presetValues } from '@/lib/rules/workload-presets';
 import { useCreateDraft } from './create-draft';
 import type { FormFault } from './review-tab';
-import { useLocationOffer } from './use-location-offer';
+import { useLocationOffer } from '@/components/servers/use-location-offer';
 import { useNameAvailability } from './use-name-availability';
 
 /** The form, what its location offers, whether its name is free, and everything that is still wrong in it. */

@@ -11,6 +11,8 @@ import { money } from './money';
 interface SizeTableProps {
   edition: Edition;
   value: string;
+  /** The size that the server has now. */
+  present?: string;
   error?: string;
   onChange: (size: OfferedSize) => void;
 }
@@ -27,7 +29,7 @@ const COLUMNS: { title: string; render: (sku: Sku) => string }[] = [
 ];
 
 /** The sizes of a tier: native radios, one a row, so that arrow keys move through them. */
-export function SizeTable({ edition, value, error, onChange }: SizeTableProps) {
+export function SizeTable({ edition, value, present, error, onChange }: SizeTableProps) {
   const id = useId();
   return (
     <fieldset aria-describedby={`${id}-hint`} className="min-w-0">
@@ -69,6 +71,7 @@ export function SizeTable({ edition, value, error, onChange }: SizeTableProps) {
                         className="size-4 accent-accent"
                       />
                       {sku.name}
+                      {sku.name === present && <span className="text-xs text-text-3">now</span>}
                     </label>
                   </th>
                   {COLUMNS.map(({ title, render }) => (

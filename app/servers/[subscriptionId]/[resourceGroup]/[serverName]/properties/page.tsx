@@ -1,0 +1,5 @@
+import { PropertiesBlade } from '@/components/properties/properties-blade';
+
+export default function PropertiesPage() {
+  return <PropertiesBlade />;
+}

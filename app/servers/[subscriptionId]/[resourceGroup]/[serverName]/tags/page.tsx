@@ -1,0 +1,6 @@
+import { tagServer } from '@/app/servers/actions';
+import { TagsBlade } from '@/components/tags/tags-blade';
+
+export default function TagsPage() {
+  return <TagsBlade actions={{ setTags: tagServer }} />;
+}

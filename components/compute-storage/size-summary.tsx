@@ -1,0 +1,75 @@
+import { Card } from '@/components/ui/card';
+import { money } from '@/components/servers/size/money';
+import type { Server } from '@/lib/arm/mysql/server';
+import { costOfSize, interruptsOfSize, iopsOfSize, sizePatch, type ServerSize } from '@/lib/rules/server-size';
+import { findSku } from '@/lib/rules/skus';
+
+const number = new Intl.NumberFormat('en-US');
+
+/** What the server has and would have, what it costs, and whether the change interrupts it. */
+export function SizeSummary({ server, now, size }: { server: Server; now: ServerSize; size: ServerSize }) {
+  const [before, after] = [now, size].map(factsOf) as [Facts, Facts];
+  const cost = costOfSize(server, size);
+  const changed = sizePatch(server, size) !== undefined;
+  const restarts = interruptsOfSize(server, size);
+  return (
+    <Card title="Estimate" aside="list price" flush>
+      <dl className="grid px-4 py-1" aria-live="polite">
+        {(Object.keys(before) as (keyof Facts)[]).map((term) => (
+          <Line key={term} term={term} from={before[term]} to={after[term]} />
+        ))}
+        {cost && <Line term="A month" from={money.format(cost.from)} to={money.format(cost.to)} strong />}
+      </dl>
+      <p className="border-t border-line px-4 py-2.5 text-text-3">
+        {!changed
+          ? 'Choose another size or more storage to see what it costs and whether it interrupts.'
+          : (restarts ?? 'This is changed while the server runs: no session ends.')}
+      </p>
+      {cost && server.properties.state === 'Stopped' && (
+        <p className="border-t border-line px-4 py-2.5 text-text-3">
+          The server is stopped: only its storage is billed.
+        </p>
+      )}
+    </Card>
+  );
+}
+
+type Facts = ReturnType<typeof factsOf>;
+
+function factsOf(size: ServerSize) {
+  const sku = findSku(size.skuName);
+  const iops = iopsOfSize(size);
+  const whole = (value: number | undefined) =>
+    value === undefined || Number.isNaN(value) ? '–' : number.format(value);
+  return {
+    vCores: whole(sku?.vCores),
+    Memory: `${whole(sku?.memoryGiB)} GiB`,
+    'Connections, at most': whole(sku?.maxConnections.max),
+    Storage: `${whole(size.storageGiB)} GiB`,
+    IOPS: iops === null ? 'autoscale' : whole(iops),
+  };
+}
+
+function Line({ term, from, to, strong }: { term: string; from: string; to: string; strong?: boolean }) {
+  return (
+    <div className="flex flex-wrap justify-between gap-x-3 border-b border-line py-2 last:border-b-0">
+      <dt className={strong ? 'font-semibold' : undefined}>{term}</dt>
+      <dd className="ml-auto whitespace-nowrap">
+        {from === to ? (
+          <span className={strong ? 'font-semibold' : undefined}>{to}</span>
+        ) : (
+          <>
+            <s className="text-text-3">
+              <span className="sr-only">before </span>
+              {from}
+            </s>{' '}
+            <b className="font-semibold">
+              <span className="sr-only">after </span>
+              {to}
+            </b>
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
