@@ -14,6 +14,7 @@ const SCRIPTS: Record<string, string> = {
   gateway: 'throughput and p95 beside HAProxy and MySQL Router, with the direct connection as the limit',
   metrics: 'thirty days of samples: reading them over the API, their file, and what measuring a server costs',
   'high-availability': 'the longest gap in acknowledged writes at a failover, beside a bare scripted promotion',
+  settings: 'the gap in writes when a server is restarted for its settings, beside a bare mysqld restart',
   portal: 'the first load of the portal: largest paint and JavaScript',
 };
 

@@ -49,6 +49,7 @@ import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { storageReconciler } from './reconcilers/storage.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
@@ -188,6 +189,7 @@ export async function buildControlPlane(
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
+    storageReconciler(control, TENANT_ID),
     maintenanceReconciler(control, TENANT_ID, async () => {
       const found = await findNewRuntimes(runtimes, config.runtimesFolder, unusable, {
         onRejected: (basedir, reason) => log.warn({ basedir, reason }, 'a MySQL installation cannot be used'),

@@ -189,6 +189,13 @@ export function beginRescheduleMaintenance(
   });
 }
 
+/** For the storage reconciler. @param request.full whether the server is to take no writes. */
+export function beginSetStorageAccess(control: Control, request: OnServer & { full: boolean }): OperationRow {
+  const { full } = request;
+  const change = { state: 'Updating' as const, stateReason: null, storageFull: full ? (1 as const) : (0 as const) };
+  return begin(control, 'set-storage-access', request, { full }, change);
+}
+
 export function beginDeleteServer(control: Control, request: OnServer): OperationRow {
   return begin(control, 'delete-server', request, {}, { state: 'Dropping', stateReason: null });
 }

@@ -12,6 +12,7 @@ import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
 import { rescheduleMaintenance } from './reschedule-maintenance.ts';
 import { restartServer } from './restart-server.ts';
+import { setStorageAccess } from './set-storage-access.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
@@ -42,5 +43,6 @@ export const OPERATIONS = {
   'patch-server': patchServer,
   'patch-standby': patchStandby,
   'reschedule-maintenance': rescheduleMaintenance,
+  'set-storage-access': setStorageAccess,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;

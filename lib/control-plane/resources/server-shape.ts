@@ -20,6 +20,9 @@ export function serverEtag(row: ServerRow): string {
   return `"${row.revision.toString(16).padStart(8, '0')}"`;
 }
 
+/** What an operation has to say goes before it. */
+const STORAGE_FULL = 'The storage is almost full: the server is read-only until more is free. Scale its storage up.';
+
 /** What knows which MySQL a server runs on. */
 type Running = Pick<World, 'database' | 'runtimes'>;
 
@@ -33,6 +36,7 @@ export function armServer(row: ServerRow, apiVersion: string, { database, runtim
   const { tags, sku, systemData, properties } = intentOf(row);
   const runtimeId = findPrimary(database, row.id)?.runtimeId;
   const fullVersion = runtimes.find(({ id }) => id === runtimeId)?.fullVersion;
+  const stateReason = row.stateReason ?? (row.storageFull && row.state === 'Ready' ? STORAGE_FULL : null);
   return projectServer(
     {
       sku,
@@ -43,7 +47,7 @@ export function armServer(row: ServerRow, apiVersion: string, { database, runtim
         version: properties.version,
         ...(fullVersion && { fullVersion }),
         state: row.state,
-        ...(row.stateReason && { stateReason: row.stateReason }),
+        ...(stateReason && { stateReason }),
         fullyQualifiedDomainName: row.address,
         ...(row.port !== null && { databasePort: row.port }),
         availabilityZone: properties.availabilityZone,

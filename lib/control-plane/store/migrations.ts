@@ -328,4 +328,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX maintenances_of_server ON maintenances (server_id, announced_at);
   CREATE UNIQUE INDEX maintenances_ahead ON maintenances (server_id) WHERE state IN ('Scheduled', 'ReScheduled', 'Processing');
   `,
+  `
+  -- 1: it takes no writes, because its storage is almost full.
+  ALTER TABLE servers ADD COLUMN storage_full INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
