@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { cpuCreditsOf } from '../rules/cpu-credits.ts';
 import { REGIONS } from '../rules/regions.ts';
+import { findSku } from '../rules/skus.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
@@ -17,6 +19,7 @@ import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { createDownloadLinks } from './logs/download-links.ts';
+import { capacity } from './metrics/sources/process.ts';
 import { openMetering } from './metrics/metering.ts';
 import {
   ensureCertificateAuthority,
@@ -59,6 +62,7 @@ import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
+import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -98,7 +102,12 @@ export async function buildControlPlane(
   undoing.defer(() => {
     if (database.isOpen) database.close();
   });
-  const metering = openMetering(paths.samplesDatabase, log);
+  const machine = readMachine();
+  const metering = openMetering(paths.samplesDatabase, log, (serverId) => {
+    const size = findSku(readServer(database, serverId).intent.sku.name);
+    const credits = size && cpuCreditsOf(size);
+    return credits && { ...credits, cpus: capacity(size, machine).cpus };
+  });
   undoing.defer(() => metering.close());
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
@@ -125,7 +134,7 @@ export async function buildControlPlane(
     clock,
     log,
     paths,
-    machine: readMachine(),
+    machine,
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,

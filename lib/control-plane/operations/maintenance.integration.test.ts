@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { RowDataPacket } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listInstances } from '../store/instances.ts';
 import { destroyHome, makeHome, until } from '../testing/daemon.ts';
 import { TestRuntimes } from '../testing/runtimes.ts';
-import { TestServers } from '../testing/servers.ts';
-import { positionsOf } from '../testing/steps.ts';
+import { PASSWORD, TestServers } from '../testing/servers.ts';
+import { ALL_STEPS, positionsOf } from '../testing/steps.ts';
 
 const runtimes = TestRuntimes.of();
 const home = makeHome();
@@ -115,4 +116,57 @@ describe.skipIf(!runtimes)('maintenance (skipped where no private MySQL runtime 
     expect(await notes()).toContain('kept');
     expect(servers.row(NAME).state).toBe('Ready');
   });
+});
+
+describe.skipIf(!runtimes)('maintenance of a highly available server', () => {
+  const PAIR = 'patched2';
+  const maintenances = () => `${servers.idOf(PAIR)}/maintenances?api-version=2024-12-30`;
+  const sides = () => servers.read((database) => listInstances(database, servers.row(PAIR).id));
+
+  it.skipIf(!ALL_STEPS)(
+    'rolls (by npm run test:steps): the standby first, then the two change places, then the other',
+    { timeout: 300_000 },
+    async () => {
+      await servers.succeed(
+        await servers.daemon.arm('PUT', servers.idOf(PAIR), {
+          location: 'westeurope',
+          sku: { name: 'Standard_D2ds_v4', tier: 'GeneralPurpose' },
+          properties: {
+            administratorLogin: 'owner',
+            administratorLoginPassword: PASSWORD,
+            highAvailability: { mode: 'ZoneRedundant' },
+          },
+        }),
+      );
+      await servers.admit(PAIR);
+      await servers.query(PAIR, 'CREATE DATABASE shop');
+      await servers.query(PAIR, 'CREATE TABLE shop.orders (id INT AUTO_INCREMENT PRIMARY KEY, note VARCHAR(40))');
+      await servers.query(PAIR, "INSERT INTO shop.orders (note) VALUES ('before')");
+      const [first] = sides().filter(({ role }) => role === 'primary');
+      const build = await register();
+      const { name } = await until(40_000, async () => {
+        const { body } = await servers.daemon.arm('GET', maintenances());
+        return (body.value as Maintenance[]).find(({ properties }) => properties['maintenanceState'] === 'Scheduled');
+      });
+      await servers.succeed(
+        await servers.daemon.arm('PATCH', maintenances().replace('?', `/${name}?`), {
+          properties: { maintenanceStartTime: new Date().toISOString() },
+        }),
+      );
+      const done = await until(180_000, async () => {
+        const { properties } = (await servers.daemon.arm('GET', maintenances().replace('?', `/${name}?`))).body;
+        return ['Completed', 'Canceled'].includes(properties.maintenanceState) ? properties : undefined;
+      });
+      expect(done).toMatchObject({ maintenanceState: 'Completed' });
+      expect(done.downtimeMilliseconds).toBeGreaterThan(0);
+      expect(sides().map(({ runtimeId }) => runtimeId)).toEqual([build, build]);
+      expect(sides().find(({ role }) => role === 'primary')?.id).not.toBe(first!.id);
+      expect(servers.row(PAIR)).toMatchObject({ state: 'Ready', haState: 'Healthy' });
+      await servers.query(PAIR, "INSERT INTO shop.orders (note) VALUES ('after')");
+      expect(await servers.query(PAIR, 'SELECT note FROM shop.orders ORDER BY id')).toEqual([
+        { note: 'before' },
+        { note: 'after' },
+      ]);
+    },
+  );
 });
