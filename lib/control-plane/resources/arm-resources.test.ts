@@ -173,7 +173,7 @@ describe('firewall rules', () => {
     expect([status, body.error.code, body.error.target]).toEqual([400, code, target]);
   });
 
-  it('are 500 at most', async () => {
+  it('are 500 at most', { timeout: 60_000 }, async () => {
     const cloud = await withServer(createTestCloud());
     for (let index = 0; index < 500; index++) await put(cloud, `r${index}`, '10.0.0.1', '10.0.0.1');
     await cloud.settle();
