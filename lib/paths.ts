@@ -59,8 +59,6 @@ export const apiPaths = {
   /** The caller's permissions at a scope: a subscription, group or resource id. */
   permissions: (scope: string) => withQuery('/api/permissions', { scope }),
   operation: (operationUrl: string) => withQuery('/api/operations', { url: operationUrl }),
-  /** Whether the cloud lists the provider of what only the local one has. */
-  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   server: api(''),
   databases: api('/databases'),
   configurations: api('/configurations'),

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download, Trash2 } from 'lucide-react';
-import { download } from '@/components/browse/download';
+import { download } from '@/components/ui/download';
 import { Button } from '@/components/ui/button';
 import { SidePane } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { cpuCreditsOf } from '../rules/cpu-credits.ts';
 import { REGIONS } from '../rules/regions.ts';
 import { createArchives } from './backup/archives.ts';
+import { findSku } from '../rules/skus.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
@@ -18,6 +20,7 @@ import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { createDownloadLinks } from './logs/download-links.ts';
+import { capacity } from './metrics/sources/process.ts';
 import { openMetering } from './metrics/metering.ts';
 import { isAlive } from './mysql/adoption.ts';
 import {
@@ -32,7 +35,7 @@ import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
 import { stopMysqld } from './mysql/process.ts';
-import type { MysqlRuntime } from './mysql/runtime.ts';
+import { findNewRuntimes, type MysqlRuntime } from './mysql/runtime.ts';
 import { ensureTemplate } from './mysql/template.ts';
 import { mysqldUser } from './mysql/user.ts';
 import { OPERATIONS } from './operations/definitions.ts';
@@ -50,6 +53,7 @@ import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { moveStrayServers } from './reconcilers/address-block.ts';
+import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
@@ -57,6 +61,7 @@ import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
 import { statementsReconciler } from './reconcilers/statements.ts';
+import { storageReconciler } from './reconcilers/storage.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
@@ -106,7 +111,12 @@ export async function buildControlPlane(
   undoing.defer(() => {
     if (database.isOpen) database.close();
   });
-  const metering = openMetering(paths.samplesDatabase, log);
+  const machine = readMachine();
+  const metering = openMetering(paths.samplesDatabase, log, (serverId) => {
+    const size = findSku(readServer(database, serverId).intent.sku.name);
+    const credits = size && cpuCreditsOf(size);
+    return credits && { ...credits, cpus: capacity(size, machine).cpus };
+  });
   undoing.defer(() => metering.close());
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
@@ -143,7 +153,7 @@ export async function buildControlPlane(
     clock,
     log,
     paths,
-    machine: readMachine(),
+    machine,
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
@@ -176,6 +186,7 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const statements = statementsReconciler(world);
+  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -212,6 +223,14 @@ export async function buildControlPlane(
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
+    storageReconciler(control, TENANT_ID),
+    maintenanceReconciler(control, TENANT_ID, async () => {
+      const found = await findNewRuntimes(runtimes, config.runtimesFolder, unusable, {
+        onRejected: (basedir, reason) => log.warn({ basedir, reason }, 'a MySQL installation cannot be used'),
+      });
+      if (found.length === 0) return undefined;
+      return `found MySQL ${found.map(({ fullVersion }) => fullVersion).join(', ')}`;
+    }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
     statements,

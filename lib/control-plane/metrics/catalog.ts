@@ -17,7 +17,7 @@ export interface Metric {
   aggregations: readonly Aggregation[];
   /**
    * `counter`: how much something rose, `level`: how high it stood. `none`: nothing here has it yet (replicas,
-   * backups) or models it (CPU credits), so it is not offered.
+   * backups), so it is not offered.
    */
   kind: 'counter' | 'level' | 'none';
   description: string;
@@ -109,7 +109,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Saturation',
     'Count',
     'XAN',
-    'none',
+    'level',
     'CPU credits that a burstable server used.',
   ],
   [
@@ -118,7 +118,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Saturation',
     'Count',
     'XAN',
-    'none',
+    'level',
     'CPU credits that a burstable server has left.',
   ],
   ['data_storage_used', 'Data Storage Used', 'Saturation', 'Bytes', 'AXN', 'level', 'Storage that tables take.'],

@@ -7,12 +7,16 @@ import { deleteResourceGroupOperation } from './delete-resource-group.ts';
 import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
 import { failoverServer } from './failover-server.ts';
+import { patchServer } from './patch-server.ts';
+import { patchStandby } from './patch-standby.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
+import { rescheduleMaintenance } from './reschedule-maintenance.ts';
 import { restartServer } from './restart-server.ts';
 import { rollServer } from './roll-server.ts';
 import { restoreServer } from './restore-server.ts';
+import { setStorageAccess } from './set-storage-access.ts';
 import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
@@ -46,5 +50,9 @@ export const OPERATIONS = {
   'delete-backup': deleteBackup,
   'restore-server': restoreServer,
   'verify-backup': verifyBackup,
+  'patch-server': patchServer,
+  'patch-standby': patchStandby,
+  'reschedule-maintenance': rescheduleMaintenance,
+  'set-storage-access': setStorageAccess,
   'delete-resource-group': deleteResourceGroupOperation,
 } as const satisfies Record<string, OperationDefinition<World, never>>;

@@ -26,6 +26,8 @@ export async function ensureMysqldRuns(world: World, row: InstanceRow, asked?: I
   const server = readServer(database, row.serverId);
   const duty = asked ?? dutyOf(row, server);
   const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine, duty);
+  // Not a moment in which it would take writes.
+  if (server.storageFull && row.role === 'primary') options['read_only'] = 'ON';
   const { identity, exited } = await startMysqld({ runtime: runtimeOf(world, row.runtimeId), instance, options });
   transaction(database, () => {
     setProcess(database, row.id, identity);

@@ -282,6 +282,7 @@ describe('the provider', () => {
       'flexibleServers/databases',
       'flexibleServers/firewallRules',
       'flexibleServers/logFiles',
+      'flexibleServers/maintenances',
       'getPrivateDnsZoneSuffix',
       'locations/azureAsyncOperation',
       'locations/capabilities',

@@ -4,6 +4,7 @@ import { MYSQL_NAMESPACE, serverKeyOf, SERVER_TYPE } from '../../arm/resource-id
 import { OPERATIONS } from '../operations/definitions.ts';
 import { findFirewallRule } from '../store/firewall-rules.ts';
 import { findOperation, type OperationRow } from '../store/operations.ts';
+import { findMaintenance } from '../store/maintenances.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
 import { operationUrl, RETRY_AFTER } from './accepted.ts';
 import { backupOf } from './backups.ts';
@@ -13,6 +14,7 @@ import { armFirewallRule } from './firewall-rules.ts';
 import { operationNotFound } from './refusals.ts';
 import { requireSubscription, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { armMaintenance } from './maintenances.ts';
 import { armServer } from './server-shape.ts';
 
 const LOCATION = `/subscriptions/{subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/{locationName}`;
@@ -129,6 +131,10 @@ async function childOf(
     }
     case 'backups':
       return backupOf(control, id, server);
+    case 'maintenances': {
+      const found = findMaintenance(control.world.database, server.id, name);
+      return found && armMaintenance(server, found, apiVersion);
+    }
     default:
       return undefined;
   }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OpenApiFiles, SPEC_IS_THERE, type Example } from './conformance-openapi.ts';
+import { insertMaintenance } from '../store/maintenances.ts';
+import { findServerByName } from '../store/servers.ts';
 import { configuration, createTestCloud, newServer, type TestCloud } from './conformance-world.ts';
 
 const VERSIONS = ['2021-05-01', '2021-12-01-preview', '2023-12-30', '2024-10-01-preview'];
@@ -65,6 +67,20 @@ async function prepare(
   if (backup && operationId.endsWith('_Get')) {
     await cloud.call('PUT', `${server}/backupsV2/${backup}`);
     await cloud.settle();
+  }
+  const maintenance = parameters['maintenanceName'];
+  if (maintenance) {
+    const { database } = cloud.resources.control.world;
+    insertMaintenance(database, {
+      name: String(maintenance),
+      serverId: findServerByName(database, String(parameters['serverName']))!.id,
+      toRuntime: 'newer',
+      fromVersion: '5.7.1',
+      toVersion: '5.7.2',
+      announcedAt: Date.parse('2024-01-05T01:23:45Z'),
+      startAt: Date.parse('2024-01-15T05:00:00Z'),
+      latestAt: Date.parse('2024-01-31T00:00:00Z'),
+    });
   }
   const rule = parameters['firewallRuleName'];
   if (rule && operationId !== 'FirewallRules_CreateOrUpdate') {

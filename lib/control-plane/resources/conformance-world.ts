@@ -11,11 +11,13 @@ import type { MysqlRuntime } from '../mysql/runtime.ts';
 import type { OperationContext, OperationDefinitions } from '../operations/definition.ts';
 import type { DatabaseInput } from '../operations/database.ts';
 import { OPERATIONS } from '../operations/definitions.ts';
+import type { PatchServerInput } from '../operations/patch-server.ts';
 import { createEngine } from '../operations/engine.ts';
 import type { Control, World } from '../operations/world.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { insertFullBackup, updateFullBackup } from '../store/full-backups.ts';
 import { insertLogChain, setCovered } from '../store/log-chains.ts';
+import { readPrimary, setRuntime } from '../store/instances.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
 import { openSamplesDatabase } from '../store/samples.ts';
 import { updateServer } from '../store/servers.ts';
@@ -214,6 +216,10 @@ function immediate(databases: TestCloud['databases']): OperationDefinitions<Worl
       updateServer(world.database, operation.serverId!, { port: 3306 });
       backUp(world, operation.serverId!);
     },
+    'patch-server': ({ world, operation, input }) => {
+      const { to } = input as unknown as PatchServerInput;
+      setRuntime(world.database, readPrimary(world.database, operation.serverId!).id, to);
+    },
     'put-database': ({ operation, input }) =>
       change(operation.serverId, (list) => [
         ...list.filter(({ name }) => name !== input.name.toLowerCase()),
@@ -277,7 +283,7 @@ function find(routes: ArmRoute[], method: string, path: string, apiVersion: stri
 }
 
 function runtime(series: string): MysqlRuntime {
-  return { id: `test-${series}`, series, fullVersion: `${series}.4` } as MysqlRuntime;
+  return { id: `test-${series}`, registeredAt: 0, series, fullVersion: `${series}.4` } as MysqlRuntime;
 }
 
 export const CONFIGURATIONS: MysqlConfiguration[] = [

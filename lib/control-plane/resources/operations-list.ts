@@ -72,6 +72,8 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
   [`${SERVER}/backupAndExport/action`, 'Backups', 'Export Backup', 'Exports a backup to a storage account.'],
   [`${SERVER}/validateBackup/action`, 'Backups', 'Validate Backup', 'Says whether a backup can be exported.'],
   [`${SERVER}/logFiles/read`, 'Server Logs', 'List Server Log Files', "Returns a server's log files, with links."],
+  [`${SERVER}/maintenances/read`, 'Maintenances', 'List/Get Maintenances', "Returns a server's maintenances, or one."],
+  [`${SERVER}/maintenances/write`, 'Maintenances', 'Update Maintenance', 'Chooses another time for a maintenance.'],
   ['checkNameAvailability/action', 'Name', 'Check Name Availability', 'Says whether a server name is free.'],
   [
     'locations/checkNameAvailability/action',

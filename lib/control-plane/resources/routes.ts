@@ -17,6 +17,7 @@ import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
+import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
@@ -62,6 +63,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...sessionRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
+    ...maintenanceRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),

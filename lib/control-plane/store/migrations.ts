@@ -411,4 +411,28 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server_id, at)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE maintenances (
+    name TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    state TEXT NOT NULL,              -- ARM's: Scheduled, ReScheduled, Processing, Completed, Canceled
+    to_runtime TEXT NOT NULL,         -- the id of what it brings
+    from_version TEXT NOT NULL,
+    to_version TEXT NOT NULL,
+    announced_at INTEGER NOT NULL,
+    start_at INTEGER NOT NULL,        -- not before
+    latest_at INTEGER NOT NULL,       -- people may put it off until then
+    execution_started_at INTEGER,
+    execution_ended_at INTEGER,
+    writes_stopped_at INTEGER,
+    downtime_ms INTEGER,              -- how long clients could not work, as measured
+    reason TEXT                       -- why it was put off, or failed: a sentence for people
+  ) STRICT;
+  CREATE INDEX maintenances_of_server ON maintenances (server_id, announced_at);
+  CREATE UNIQUE INDEX maintenances_ahead ON maintenances (server_id) WHERE state IN ('Scheduled', 'ReScheduled', 'Processing');
+  `,
+  `
+  -- 1: it takes no writes, because its storage is almost full.
+  ALTER TABLE servers ADD COLUMN storage_full INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

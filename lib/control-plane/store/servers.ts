@@ -64,6 +64,8 @@ export interface ServerRow {
   /** Rises with each change of anything here or of its firewall rules: for ETags. */
   revision: number;
   createdAt: number;
+  /** 1: it takes no writes, because its storage is almost full. */
+  storageFull: 0 | 1;
   /** Null unless it is stopped. */
   stoppedAt: number | null;
   deletedAt: number | null;
@@ -72,7 +74,8 @@ export interface ServerRow {
 const COLUMNS = `id, subscription_id AS subscriptionId, resource_group AS resourceGroup, name, location, intent, state,
   state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch,
   ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort,
-  resting_events AS restingEvents, revision, created_at AS createdAt, stopped_at AS stoppedAt, deleted_at AS deletedAt`;
+  resting_events AS restingEvents, revision, created_at AS createdAt, stopped_at AS stoppedAt,
+  storage_full AS storageFull, deleted_at AS deletedAt`;
 
 function parse(row: unknown): ServerRow {
   const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart' | 'restingEvents'> & {
@@ -251,6 +254,7 @@ export type ServerChange = Partial<
     | 'haSince'
     | 'replicationPort'
     | 'stoppedAt'
+    | 'storageFull'
     | 'deletedAt'
   >
 >;
@@ -269,6 +273,7 @@ const CHANGEABLE: Record<keyof ServerChange, string> = {
   haSince: 'ha_since',
   replicationPort: 'replication_port',
   stoppedAt: 'stopped_at',
+  storageFull: 'storage_full',
   deletedAt: 'deleted_at',
 };
 
