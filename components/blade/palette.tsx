@@ -11,7 +11,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { serverKeyOf, type ServerKey } from '@/lib/arm/resource-id';
 import { signOut } from '@/lib/auth/session';
 import { paths } from '@/lib/paths';
-import { useLocalParts } from '@/lib/queries/local-parts';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { serversQuery } from '@/lib/queries/servers';
 import { useChosenSubscriptions } from './chosen-subscriptions';
 import { serverMenu } from './server-frame';
@@ -29,7 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const typed = text.trim().toLowerCase();
   const pasted = serverKeyOf(text.trim());
   const here = serverOfPath(pathname);
-  const hasLocalParts = useLocalParts(here?.subscriptionId) === true;
+  const hasLocalParts = useFlexdeckLocal(here?.subscriptionId ?? '');
   const run = (action: () => void) => () => {
     onClose();
     action();

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  BellRing,
   Cable,
   ChartLine,
   Cpu,
@@ -9,15 +10,18 @@ import {
   Gauge,
   Globe,
   Info,
+  LockKeyhole,
   ScrollText,
   Server,
   ShieldCheck,
+  SlidersHorizontal,
+  Stethoscope,
   Tag,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
-import { useLocalParts } from '@/lib/queries/local-parts';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
 
 /**
@@ -32,6 +36,7 @@ export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceM
         { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
         { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
         { label: 'Tags', icon: Tag, href: paths.server(server, 'tags') },
+        { label: 'Diagnose', icon: Stethoscope, href: paths.server(server, 'diagnose') },
       ],
     },
     {
@@ -41,7 +46,9 @@ export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceM
         { label: 'Compute + storage', icon: Cpu, href: paths.server(server, 'compute-storage') },
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
+        { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
     },
@@ -49,6 +56,7 @@ export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceM
       title: 'Monitoring',
       items: [
         { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
+        { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
         { label: 'Server logs', icon: FileText, href: paths.server(server, 'server-logs') },
         ...(hasLocalParts
           ? [{ label: 'Query insights', icon: Gauge, href: paths.server(server, 'query-insights') }]
@@ -60,7 +68,7 @@ export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceM
 
 /** The menu of one server around its blades: for the layout of `app/servers/[…]`. */
 export function ServerFrame({ server, children }: { server: ServerKey; children: ReactNode }) {
-  const hasLocalParts = useLocalParts(server.subscriptionId) === true;
+  const hasLocalParts = useFlexdeckLocal(server.subscriptionId);
   return (
     <ResourceFrame name={server.serverName} groups={serverMenu(server, hasLocalParts)}>
       {children}

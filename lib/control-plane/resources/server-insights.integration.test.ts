@@ -186,7 +186,7 @@ describe('query insights', () => {
     const paths = homePaths(home);
     const database = openControlDatabase(paths.controlDatabase);
     const log = pino({ level: 'silent' });
-    const metering = openMetering(paths.samplesDatabase, log);
+    const metering = openMetering(paths.samplesDatabase, log, () => undefined);
     const reconciler = statementsReconciler({ database, metering, paths, log, clock: { now: () => now } });
     look = async () => {
       await reconciler.tick();

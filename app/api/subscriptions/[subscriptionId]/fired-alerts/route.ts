@@ -1,6 +1,6 @@
-import { hasLocalParts } from '@/lib/azure/local-parts';
+import { listAlerts } from '@/lib/azure/alerts';
 import { readRoute } from '@/lib/azure/read-route';
 
 export const GET = readRoute<{ subscriptionId: string }>(({ arm, params }) =>
-  hasLocalParts(arm, params.subscriptionId),
+  listAlerts(arm, params.subscriptionId, { fired: true }),
 );
