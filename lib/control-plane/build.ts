@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { cpuCreditsOf } from '../rules/cpu-credits.ts';
 import { REGIONS } from '../rules/regions.ts';
+import { createArchives } from './backup/archives.ts';
 import { findSku } from '../rules/skus.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { createNotifier } from './alerts/notifier.ts';
@@ -21,6 +22,7 @@ import { listenOnLocalhost } from './listen.ts';
 import { createDownloadLinks } from './logs/download-links.ts';
 import { capacity } from './metrics/sources/process.ts';
 import { openMetering } from './metrics/metering.ts';
+import { isAlive } from './mysql/adoption.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -28,6 +30,7 @@ import {
   type CertificateAuthority,
 } from './mysql/certificates.ts';
 import { daemonCertificateFile } from './mysql/client.ts';
+import { instancePaths } from './mysql/instance.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
@@ -40,18 +43,24 @@ import { createEngine } from './operations/engine.ts';
 import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
-import type { Control, World } from './operations/world.ts';
+import { mysqlInstance, type Control, type World } from './operations/world.ts';
 import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
+import { archivesReconciler } from './reconcilers/archives.ts';
+import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { moveStrayServers } from './reconcilers/address-block.ts';
 import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
+import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { statementsReconciler } from './reconcilers/statements.ts';
 import { storageReconciler } from './reconcilers/storage.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
@@ -60,7 +69,7 @@ import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
-import { listInstances, setProcess } from './store/instances.ts';
+import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
 import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
@@ -127,8 +136,18 @@ export async function buildControlPlane(
   );
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
+  const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
+    const { state, front } = readServer(database, serverId);
+    // Half made: nobody has been let in, and what is executed in it was archived elsewhere.
+    if (state === 'Updating' && front === 'none') return undefined;
+    const primary = findPrimary(database, serverId);
+    if (!primary?.process || !isAlive(primary.process)) return undefined;
+    const { id: instanceId, mysqlServerId } = primary;
+    return { instanceId, mysqlServerId, socket: instancePaths(mysqlInstance({ paths }, primary)).socket };
+  });
   const world: World = {
     database,
+    archives,
     metering,
     notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
@@ -153,6 +172,7 @@ export async function buildControlPlane(
       wake();
     },
   };
+  moveStrayServers(world, TENANT_ID);
   const failpoint = failAt(config.failpoint);
   const engine = createEngine<World>({
     database,
@@ -165,6 +185,7 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const statements = statementsReconciler(world);
   const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
@@ -174,12 +195,15 @@ export async function buildControlPlane(
     ending.abort();
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
+    await archives.stop();
+    statements.close();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
       link.disconnect();
     } else {
       // A gateway that does not answer must not keep the servers from being stopped.
+      recordStopWithControlPlane(world);
       const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
       if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
     }
@@ -195,6 +219,7 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    eventsReconciler(world),
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
@@ -208,9 +233,13 @@ export async function buildControlPlane(
     }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    statements,
     alertsReconciler(world),
+    serverHealthReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
+    archivesReconciler(world),
+    backupsReconciler(control, TENANT_ID),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

@@ -33,6 +33,14 @@ export function retentionProblem(days: number): string | undefined {
   return `Backup retention must be a whole number of days from ${min} to ${max}.`;
 }
 
+export const BACKUP_INTERVAL_HOURS = { min: 1, default: 24, max: 24 } as const;
+
+export function backupIntervalProblem(hours: number): string | undefined {
+  const { min, max } = BACKUP_INTERVAL_HOURS;
+  if (Number.isInteger(hours) && hours >= min && hours <= max) return undefined;
+  return `The time between two full backups must be a whole number of hours from ${min} to ${max}.`;
+}
+
 const GIB = 1024 ** 3;
 /** Azure's two rules part here. */
 const SMALL_GIB = 100;

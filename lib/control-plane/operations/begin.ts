@@ -13,6 +13,8 @@ import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
 import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
+import { planRoll } from './rolling.ts';
+import { wantsStandby } from './standby-state.ts';
 import type { PatchServerInput } from './patch-server.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
 import type { UpdateServerInput } from './update-server.ts';
@@ -86,7 +88,13 @@ export function beginUpdateServer(
   request: OnServer & { intent: ServerIntent; authenticationHash?: string | undefined },
 ): OperationRow {
   const { server, intent, authenticationHash } = request;
-  const input: UpdateServerInput = { previous: server.intent, ...(authenticationHash ? { authenticationHash } : {}) };
+  // With the change itself it may lose its standby: then there is nobody to take over.
+  const roll = wantsStandby(intent) ? planRoll(control.world.database, server, 'The server was changed.') : {};
+  const input: UpdateServerInput = {
+    previous: server.intent,
+    ...(authenticationHash ? { authenticationHash } : {}),
+    ...roll,
+  };
   return begin(control, 'update-server', request, input, { state: 'Updating', stateReason: null, intent });
 }
 
@@ -99,7 +107,11 @@ export function beginStopServer(control: Control, request: OnServer): OperationR
 }
 
 export function beginRestartServer(control: Control, request: OnServer): OperationRow {
-  return begin(control, 'restart-server', request, {}, { state: 'Updating', stateReason: 'It is being restarted.' });
+  const change = { state: 'Updating' as const, stateReason: 'It is being restarted.' };
+  const input = planRoll(control.world.database, request.server, 'It was restarted.');
+  return input.roll
+    ? begin(control, 'roll-server', request, input, change)
+    : begin(control, 'restart-server', request, {}, change);
 }
 
 /**

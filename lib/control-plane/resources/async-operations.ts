@@ -7,6 +7,7 @@ import { findOperation, type OperationRow } from '../store/operations.ts';
 import { findMaintenance } from '../store/maintenances.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
 import { operationUrl, RETRY_AFTER } from './accepted.ts';
+import { backupOf } from './backups.ts';
 import { armConfiguration } from './configurations.ts';
 import { armDatabase } from './databases.ts';
 import { armFirewallRule } from './firewall-rules.ts';
@@ -111,7 +112,7 @@ function nothingWhileNotReady(failure: unknown): undefined {
 async function childOf(
   { control, dataPlane }: Resources,
   server: ServerRow,
-  { resourceId }: OperationRow,
+  { id, resourceId }: OperationRow,
   apiVersion: string,
 ): Promise<object | undefined> {
   const [type, name] = resourceId.split('/').slice(-2) as [string, string];
@@ -128,6 +129,8 @@ async function childOf(
       const found = (await dataPlane.readConfigurations(server)).find((one) => one.name === name);
       return found && armConfiguration(server, found, apiVersion);
     }
+    case 'backups':
+      return backupOf(control, id, server);
     case 'maintenances': {
       const found = findMaintenance(control.world.database, server.id, name);
       return found && armMaintenance(server, found, apiVersion);

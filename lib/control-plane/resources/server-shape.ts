@@ -1,5 +1,8 @@
 import { SERVER_TYPE, serverId } from '../../arm/resource-id.ts';
 import { findRegion } from '../../rules/regions.ts';
+import { readArchive } from '../backup/catalog.ts';
+import { momentText } from '../backup/moment.ts';
+import { restorableWindows } from '../backup/restore-plan.ts';
 import type { World } from '../operations/world.ts';
 import { findPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
@@ -24,7 +27,7 @@ export function serverEtag(row: ServerRow): string {
 const STORAGE_FULL = 'The storage is almost full: the server is read-only until more is free. Scale its storage up.';
 
 /** What knows which MySQL a server runs on. */
-type Running = Pick<World, 'database' | 'runtimes'>;
+type Running = Pick<World, 'database' | 'runtimes' | 'archives'>;
 
 /**
  * A server as ARM answers it, with the members and defaults of recorded answers. `earliestRestoreDate` is absent as
@@ -32,7 +35,9 @@ type Running = Pick<World, 'database' | 'runtimes'>;
  *
  * @param world the runtimes of this machine: `fullVersion` is that of the one which the server runs on.
  */
-export function armServer(row: ServerRow, apiVersion: string, { database, runtimes }: Running) {
+export function armServer(row: ServerRow, apiVersion: string, world: Running) {
+  const { database, runtimes } = world;
+  const earliest = restorableWindows(readArchive(world, row.id))[0]?.from;
   const { tags, sku, systemData, properties } = intentOf(row);
   const runtimeId = findPrimary(database, row.id)?.runtimeId;
   const fullVersion = runtimes.find(({ id }) => id === runtimeId)?.fullVersion;
@@ -58,7 +63,10 @@ export function armServer(row: ServerRow, apiVersion: string, { database, runtim
         replicaCapacity: 0,
         lowerCaseTableNames: properties.lowerCaseTableNames,
         network: properties.network,
-        backup: properties.backup,
+        backup: {
+          ...properties.backup,
+          ...(earliest !== undefined && { earliestRestoreDate: momentText(earliest) }),
+        },
         highAvailability: {
           mode: properties.highAvailability.mode,
           // Both sides rest: it was complete when it stopped, and is again when it starts.

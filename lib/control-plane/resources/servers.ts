@@ -8,6 +8,7 @@ import { accepted } from './accepted.ts';
 import { writableServerBody } from './api-version.ts';
 import { requirePreconditions } from './preconditions.ts';
 import { page } from './paging.ts';
+import { restoreServer } from './restore.ts';
 import { parseBody } from './parse-body.ts';
 import {
   callerOf,
@@ -96,6 +97,11 @@ async function putServer(resources: Resources, request: ArmRequest): Promise<Arm
   requirePreconditions(request, undefined);
   const name = request.params['serverName']!;
   const body = parseBody(ServerForCreate, bodyForVersion(request, 'PUT'));
+  const createMode = body.properties?.createMode;
+  if (createMode === 'PointInTimeRestore' || createMode === 'GeoRestore') {
+    refuseTakenName(resources, name);
+    return restoreServer(resources, request, { group, name, body, geo: createMode === 'GeoRestore' });
+  }
   const { intent, password, region } = planNewServer(name, body, offerOf(resources));
   refuseTakenName(resources, name);
   const authenticationHash = await hashPassword(password!);
