@@ -49,7 +49,7 @@ function client(options?: { from?: string; paused?: boolean; stubborn?: boolean;
 async function session(from: string): Promise<RawClient> {
   const made = client({ from });
   made.send(sslRequest());
-  // Hundreds at once take their time on a busy machine.
+  // Hundreds of them begin at once on a machine that may have much else to do.
   await vi.waitFor(() => expect(made.received.subarray(-36)).toEqual(sslRequest()), { timeout: 15_000 });
   return made;
 }

@@ -63,7 +63,10 @@ async function daemonTls(runFolder: string): Promise<Pick<ConnectionOptions, 'ss
   return { ssl: { cert: certificate, key, ca: authority } };
 }
 
-export type ConnectOptions = { timeoutMs?: number } & Pick<ConnectionOptions, 'database' | 'multipleStatements'>;
+export type ConnectOptions = { timeoutMs?: number } & Pick<
+  ConnectionOptions,
+  'database' | 'multipleStatements' | 'user'
+>;
 
 /** Connects, works and closes, whatever happens. The work's own error is the one that is thrown. */
 export async function withConnection<T>(

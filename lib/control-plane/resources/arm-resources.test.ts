@@ -176,7 +176,7 @@ describe('firewall rules', () => {
     expect([status, body.error.code, body.error.target]).toEqual([400, code, target]);
   });
 
-  it('are 500 at most', async () => {
+  it('are 500 at most', { timeout: 30_000 }, async () => {
     const cloud = await withServer(createTestCloud());
     const { database } = cloud.resources.control.world;
     const serverId = listServers(database)[0]!.id;
@@ -276,10 +276,13 @@ describe('the provider', () => {
     expect(Object.keys(types).sort()).toEqual([
       'checkNameAvailability',
       'flexibleServers',
+      'flexibleServers/backups',
+      'flexibleServers/backupsV2',
       'flexibleServers/configurations',
       'flexibleServers/databases',
       'flexibleServers/firewallRules',
       'flexibleServers/logFiles',
+      'flexibleServers/maintenances',
       'getPrivateDnsZoneSuffix',
       'locations/azureAsyncOperation',
       'locations/capabilities',

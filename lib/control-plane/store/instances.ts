@@ -112,3 +112,8 @@ export function deleteInstance(database: Database, id: string): void {
 export function deleteInstances(database: Database, serverId: string): void {
   database.prepare('DELETE FROM instances WHERE server_id = ?').run(serverId);
 }
+
+/** From its next start on it runs on another installation. */
+export function setRuntime(database: Database, id: string, runtimeId: string): void {
+  database.prepare('UPDATE instances SET runtime_id = ? WHERE id = ?').run(runtimeId, id);
+}

@@ -124,6 +124,16 @@ export function listBusyServers(database: Database): Set<string> {
   return new Set(rows.map(({ id }) => id));
 }
 
+/** A server's exclusive operations that ended after that moment, in the order of beginning. */
+export function listOperationsEndedAfter(database: Database, serverId: string, at: number): OperationRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM operations WHERE ended_at > ? AND server_id = ? AND exclusive = 1 ORDER BY sequence`,
+    )
+    .all(at, serverId)
+    .map(parse);
+}
+
 /** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
 export function isOvertaken(database: Database, operation: Pick<OperationRow, 'id' | 'resourceId'>): boolean {
   return (
