@@ -70,8 +70,8 @@ try {
     listActivityEvents(
       database,
       { subscriptionId: daemon.ready.subscriptionId, from: beganAt, to: Date.now(), resourceId: id },
-      { limit: 1000, offset: 0 },
-    ),
+      { limit: 1000 },
+    ).map(({ event }) => event),
   );
   const lostStandbys = events.filter(({ operationName }) => operationName?.value.includes('standbyLost')).length;
   const connection = await connectTo(server.target);

@@ -13,9 +13,13 @@ const SERVER_BLADES = Object.keys({
   'compute-storage': true,
   networking: true,
   databases: true,
+  'server-parameters': true,
   'high-availability': true,
+  locks: true,
   properties: true,
   metrics: true,
+  alerts: true,
+  diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };
@@ -35,6 +39,10 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    `${paths.server(server, 'server-parameters')}?pane=import`,
+    `${paths.server(server, 'compute-storage')}?pane=schedule`,
+    `${paths.server(server, 'locks')}?pane=add`,
+    ...['rule', 'group', 'recommended', 'mute'].map((pane) => `${paths.server(server, 'alerts')}?pane=${pane}`),
     NOWHERE,
   ];
 }

@@ -21,6 +21,9 @@ export const MYSQL_API_VERSIONS = [
 /** What the portal speaks: the newest stable one. */
 export const MYSQL_API_VERSION = '2024-12-30';
 
+/** Microsoft.Authorization/locks. */
+export const LOCKS_API_VERSION = '2020-05-01';
+
 /** True when `version` is `since` or later; a preview comes before the stable one of the same day. */
 export function isAtLeast(version: string, since: string): boolean {
   const date = version.slice(0, 10);
