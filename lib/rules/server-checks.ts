@@ -198,7 +198,8 @@ function counted(
 function slowQueries({ lastHour }: CheckFacts): Check {
   return counted('slow', 'Slow statements', lastHour?.slowQueries, [
     1,
-    (value) => `${value === 1 ? 'One statement' : `${value} statements`} took longer than long_query_time in the last hour.`,
+    (value) =>
+      `${value === 1 ? 'One statement' : `${value} statements`} took longer than long_query_time in the last hour.`,
   ]);
 }
 
