@@ -18,6 +18,8 @@ const SERVER_BLADES = Object.keys({
   locks: true,
   properties: true,
   metrics: true,
+  'server-logs': true,
+  'query-insights': true,
   alerts: true,
   diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
@@ -42,6 +44,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server, 'high-availability')}?pane=failover`,
     `${paths.server(server, 'high-availability')}?pane=rehearse`,
     `${paths.server(server, 'high-availability')}?zone=2`,
+    ...['sessions', 'locks', 'advice'].map((tab) => `${paths.server(server, 'query-insights')}?tab=${tab}`),
     `${paths.server(server, 'server-parameters')}?pane=import`,
     `${paths.server(server, 'compute-storage')}?pane=schedule`,
     `${paths.server(server, 'locks')}?pane=add`,
