@@ -1,5 +1,5 @@
 import { ArmError } from '../../arm/error.ts';
-import { setRestarts, readPrimary } from '../store/instances.ts';
+import { findPrimary, readPrimary, setRestarts } from '../store/instances.ts';
 import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
@@ -24,7 +24,8 @@ export const startServer: OperationDefinition<World> = {
   whenAStepFails: 'undo',
   check({ database }, operation) {
     const server = refuseUnlessAllowed(database, operation, 'start');
-    refuseLostZone(database, server, readPrimary(database, server.id).zone, operation.resourceId);
+    const primary = findPrimary(database, server.id);
+    if (primary) refuseLostZone(database, server, primary.zone, operation.resourceId);
     // It may lack what keeps clients from the daemon's own account.
     if (!isHalfMade(database, serverIdOf({ operation }))) return;
     throw new ArmError('OperationNotAllowed', 409, 'The server was never made whole. Delete it and create it again.', {
