@@ -18,6 +18,8 @@ const SERVER_BLADES = Object.keys({
   locks: true,
   properties: true,
   metrics: true,
+  alerts: true,
+  diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };
@@ -40,6 +42,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server, 'server-parameters')}?pane=import`,
     `${paths.server(server, 'compute-storage')}?pane=schedule`,
     `${paths.server(server, 'locks')}?pane=add`,
+    ...['rule', 'group', 'recommended', 'mute'].map((pane) => `${paths.server(server, 'alerts')}?pane=${pane}`),
     NOWHERE,
   ];
 }

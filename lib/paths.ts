@@ -13,7 +13,9 @@ export type ServerBlade =
   | 'high-availability'
   | 'locks'
   | 'properties'
-  | 'metrics';
+  | 'metrics'
+  | 'alerts'
+  | 'diagnose';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -51,12 +53,12 @@ export const apiPaths = {
   nameAvailability: (subscriptionId: string, name: string) =>
     withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
+  /** Whether the cloud lists the provider of what only the local one has. */
+  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
   /** The caller's permissions at a scope: a subscription, group or resource id. */
   permissions: (scope: string) => withQuery('/api/permissions', { scope }),
   operation: (operationUrl: string) => withQuery('/api/operations', { url: operationUrl }),
-  /** Whether the cloud lists the provider of what only the local one has. */
-  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   server: api(''),
   databases: api('/databases'),
   configurations: api('/configurations'),
@@ -64,6 +66,9 @@ export const apiPaths = {
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
+  failoverRehearsals: api('/failover-rehearsals'),
+  failoverRehearsal: (server: ServerKey, name: string) =>
+    api(`/failover-rehearsals/${encodeURIComponent(name)}`)(server),
   connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),
   metricDefinitions: api('/metric-definitions'),
@@ -72,6 +77,17 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  health: api('/health'),
+  checks: api('/checks'),
+  fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,
+  alerts: api('/alerts'),
+  alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,
+  alertRules: api('/alert-rules'),
+  alertPreview: api('/alert-preview'),
+  mutings: api('/mutings'),
+  firedAlerts: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'fired-alerts')}`,
+  actionGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'action-groups')}`,
+  notificationStatus: (statusUrl: string) => withQuery('/api/notification-status', { url: statusUrl }),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

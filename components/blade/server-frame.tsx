@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  BellRing,
   Cable,
   ChartLine,
   Cpu,
@@ -12,6 +13,7 @@ import {
   Server,
   ShieldCheck,
   SlidersHorizontal,
+  Stethoscope,
   Tag,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -27,6 +29,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
         { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
         { label: 'Tags', icon: Tag, href: paths.server(server, 'tags') },
+        { label: 'Diagnose', icon: Stethoscope, href: paths.server(server, 'diagnose') },
       ],
     },
     {
@@ -44,7 +47,10 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
     },
     {
       title: 'Monitoring',
-      items: [{ label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') }],
+      items: [
+        { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
+        { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
+      ],
     },
   ];
 }

@@ -16,7 +16,7 @@ export interface RunnerOptions {
   log: Logger;
   newId: () => string;
   delay: (milliseconds: number) => Promise<void>;
-  failpoint: (operation: string, step: string, when: 'before' | 'after') => void;
+  failpoint: (operation: string, step: string, when: 'before' | 'after' | 'fails') => void;
   /** No step is begun any more. */
   isStopping: () => boolean;
   /** Called when an operation has ended and all of that is written. */
@@ -52,12 +52,12 @@ export function createRunner<World>(
   ): Promise<ErrorDetail | null | undefined> {
     const { operation, signal } = context;
     const journal = readJournal(database, operation.id);
-    // One step's end and the next one's beginning are written together: each write waits for the disk.
-    let before: string | undefined;
+    // What ended, or was not needed, and the next one's beginning are written together: each write waits for the disk.
+    const ended = new Map<string, 'done' | 'skipped'>();
     const write = (record: () => void) =>
       transaction(database, () => {
-        if (before) journalStep(database, operation.id, before, 'done', clock.now());
-        before = undefined;
+        for (const [name, state] of ended) journalStep(database, operation.id, name, state, clock.now());
+        ended.clear();
         record();
       });
     for (const step of definition.steps) {
@@ -68,7 +68,7 @@ export function createRunner<World>(
       // What a restart of the machine takes away is ensured again, done or not.
       if (journal.get(step.name) === 'done' && !step.perishable) continue;
       if (step.needed?.(context) === false) {
-        write(() => journalStep(database, operation.id, step.name, 'skipped', clock.now()));
+        ended.set(step.name, 'skipped');
         continue;
       }
       write(() => {
@@ -79,6 +79,7 @@ export function createRunner<World>(
       try {
         signal.throwIfAborted();
         await step.ensure(context);
+        failpoint(operation.kind, step.name, 'fails');
       } catch (thrown) {
         // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
         if (thrown instanceof StoppingError) return undefined;
@@ -90,7 +91,7 @@ export function createRunner<World>(
         return error;
       }
       failpoint(operation.kind, step.name, 'after');
-      before = step.name;
+      ended.set(step.name, 'done');
     }
     write(() => {});
     return null;

@@ -95,12 +95,43 @@ export function listOperationsInProgress(database: Database): OperationRow[] {
     .map(parse);
 }
 
+/** How many of that kind have failed on the server since one succeeded, less those that had to give way. */
+export function countFailedInARow(database: Database, serverId: string, kind: string): number {
+  const row = database
+    .prepare(
+      `SELECT count(*) AS failed FROM operations
+        WHERE server_id = :serverId AND kind = :kind AND status = 'Failed' AND error ->> 'code' <> 'OperationPreempted'
+          AND sequence > ifnull(
+            (SELECT max(sequence) FROM operations WHERE server_id = :serverId AND kind = :kind AND status = 'Succeeded'), 0)`,
+    )
+    .get({ serverId, kind });
+  return (row as { failed: number }).failed;
+}
+
 /** The exclusive operation that has the server now. */
 export function findExclusiveOperation(database: Database, serverId: string): OperationRow | undefined {
   const row = database
     .prepare(`SELECT ${COLUMNS} FROM operations WHERE server_id = ? AND exclusive = 1 AND status = 'InProgress'`)
     .get(serverId);
   return row && parse(row);
+}
+
+/** The ids of all servers that an exclusive operation has now. */
+export function listBusyServers(database: Database): Set<string> {
+  const rows = database
+    .prepare(`SELECT server_id AS id FROM operations WHERE exclusive = 1 AND status = 'InProgress'`)
+    .all() as { id: string }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A server's exclusive operations that ended after that moment, in the order of beginning. */
+export function listOperationsEndedAfter(database: Database, serverId: string, at: number): OperationRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM operations WHERE ended_at > ? AND server_id = ? AND exclusive = 1 ORDER BY sequence`,
+    )
+    .all(at, serverId)
+    .map(parse);
 }
 
 /** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
