@@ -19,6 +19,8 @@ const SERVER_BLADES = Object.keys({
   locks: true,
   properties: true,
   metrics: true,
+  'server-logs': true,
+  'query-insights': true,
   alerts: true,
   diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
@@ -40,6 +42,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    ...['sessions', 'locks', 'advice'].map((tab) => `${paths.server(server, 'query-insights')}?tab=${tab}`),
     `${paths.server(server, 'server-parameters')}?pane=import`,
     `${paths.server(server, 'compute-storage')}?pane=schedule`,
     `${paths.server(server, 'locks')}?pane=add`,
