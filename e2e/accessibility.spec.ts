@@ -14,6 +14,7 @@ const SERVER_BLADES = Object.keys({
   networking: true,
   databases: true,
   'high-availability': true,
+  backup: true,
   properties: true,
   metrics: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
@@ -26,6 +27,7 @@ function addresses(server: OwnServer): string[] {
   return [
     paths.home(),
     paths.servers(),
+    paths.deletedServers(),
     paths.createServer(),
     ...['networking', 'security', 'tags', 'review'].map((tab) => `${paths.createServer()}?tab=${tab}`),
     `${paths.createServer()}?pane=size`,
@@ -35,6 +37,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    ...['backup', 'settings', 'restore', 'recover'].map((pane) => paths.server(server, 'backup', pane)),
     NOWHERE,
   ];
 }

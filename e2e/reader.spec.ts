@@ -1,3 +1,4 @@
+import { serverId } from '../lib/arm/resource-id.ts';
 import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
 import { test, expect } from './support/fixtures.ts';
@@ -12,6 +13,15 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
   const { subscriptionId, resourceGroup, serverName } = server;
   const key = { subscriptionId, resourceGroup, serverName };
   const rule = { name: 'reader-was-here', startIpAddress: '127.0.0.9', endIpAddress: '127.0.0.9' };
+  const restore = {
+    name: 'never',
+    sourceId: serverId(key),
+    moment: undefined,
+    location: 'westeurope',
+    sku: { name: 'Standard_B2s', tier: 'Burstable' },
+    storageSizeGB: 64,
+    highAvailability: 'Disabled',
+  };
   const known: Record<string, unknown[]> = {
     createServer: [
       {
@@ -38,6 +48,13 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     enableHighAvailability: [key, { mode: 'SameZone' }],
     disableHighAvailability: [key],
     failoverServer: [key],
+    backUpServer: [key, 'never'],
+    deleteBackup: [key, 'never'],
+    changeBackupSettings: [key, { backupRetentionDays: 9 }],
+    verifyBackup: [key],
+    restoreServer: [{ ...key, serverName: ownName('never') }, restore],
+    restoreDeletedServer: [{ ...key, serverName: ownName('never') }, restore],
+    recoverTables: [key, { restoredServerResourceId: serverId(key), tables: [{ database: 'shop', table: 'orders' }] }],
     tagServer: [key, { owner: 'reader' }],
     resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],
   };

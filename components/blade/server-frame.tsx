@@ -1,6 +1,18 @@
 'use client';
 
-import { Cable, ChartLine, Cpu, Database, Globe, Info, ScrollText, Server, ShieldCheck, Tag } from 'lucide-react';
+import {
+  Cable,
+  ChartLine,
+  Cpu,
+  Database,
+  DatabaseBackup,
+  Globe,
+  Info,
+  ScrollText,
+  Server,
+  ShieldCheck,
+  Tag,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
@@ -24,6 +36,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Backup and restore', icon: DatabaseBackup, href: paths.server(server, 'backup') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
     },

@@ -20,6 +20,8 @@ export const MYSQL_API_VERSIONS = [
 
 /** What the portal speaks: the newest stable one. */
 export const MYSQL_API_VERSION = '2024-12-30';
+/** The first one that deletes backups. */
+export const DELETE_BACKUP_API_VERSION = '2025-12-01-preview';
 
 /** True when `version` is `since` or later; a preview comes before the stable one of the same day. */
 export function isAtLeast(version: string, since: string): boolean {
