@@ -9,7 +9,7 @@ import type { WebhookPolicy } from './alerts/receiver-address.ts';
 export interface Failpoint {
   operation: string;
   step: string;
-  when: 'before' | 'after';
+  when: 'before' | 'after' | 'fails';
 }
 
 export interface ControlPlaneConfig {
@@ -52,9 +52,9 @@ const folder = z.string().transform((path) => resolve(path));
 
 /** `create-server/gatewayListens/before` */
 const failpoint = z.string().transform((text, context): Failpoint => {
-  const [, operation, step, when] = /^([^/]+)\/([^/]+)\/(before|after)$/.exec(text) ?? [];
+  const [, operation, step, when] = /^([^/]+)\/([^/]+)\/(before|after|fails)$/.exec(text) ?? [];
   if (operation && step && when) return { operation, step, when: when as Failpoint['when'] };
-  context.addIssue({ code: 'custom', message: 'must read operation/step/before or operation/step/after' });
+  context.addIssue({ code: 'custom', message: 'must read operation/step/before, …/after or …/fails' });
   return z.NEVER;
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge, judgeFollowing } from './detection.ts';
+import { isFull, judge, judgeDisks, judgeFollowing } from './detection.ts';
 
 test('a process that ended is lost at once', () => {
   expect(judge({ alive: false, state: undefined, unansweredMs: 0 })).toEqual({ lost: true, why: 'its process ended' });
@@ -15,7 +15,14 @@ test.each([
   expect(judge({ alive: true, state, unansweredMs }).lost).toBe(lost);
 });
 
-const following = { receiver: 'ON', applier: 'ON', error: undefined, disconnectedMs: 0 } as const;
+const following = {
+  receiver: 'ON',
+  applier: 'ON',
+  error: undefined,
+  disconnectedMs: 0,
+  unheardMs: 0,
+  stalledMs: 0,
+} as const;
 
 test('a standby that follows is not lost, nor one that is connecting again', () => {
   expect(judgeFollowing(following)).toEqual({ lost: false });
@@ -26,6 +33,28 @@ test.each([
   [{ applier: 'OFF', error: 'duplicate key' }, /does not execute what it receives: duplicate key/],
   [{ receiver: 'OFF' }, /does not receive/],
   [{ receiver: 'CONNECTING', disconnectedMs: 4_000 }, /cannot reach the primary/],
+  [{ unheardMs: 4_000 }, /does not acknowledge/],
+  [{ stalledMs: 20_000 }, /does not acknowledge/],
 ] as const)('%j is a lost standby', (change, why) => {
   expect(judgeFollowing({ ...following, ...change })).toEqual({ lost: true, why: expect.stringMatching(why) });
+});
+
+const MIB = 1024 ** 2;
+
+test.each([
+  [1000, 1000, undefined],
+  [7, 1000, 'primary'],
+  [1000, 0, 'standby'],
+  // Both on one disk, or the other one nearly as full: nothing is won by a change.
+  [7, 7, undefined],
+  [7, 63, undefined],
+  [undefined, 0, undefined],
+])('with %s MiB free on the primary and %s on the standby: %s is given up', (primary, standby, side) => {
+  const bytes = (mebibytes: number | undefined) => mebibytes && mebibytes * MIB;
+  expect(judgeDisks(bytes(primary), bytes(standby))).toBe(side);
+});
+
+test('a disk that nobody has looked at is not full', () => {
+  expect(isFull(undefined)).toBe(false);
+  expect(isFull(0)).toBe(true);
 });

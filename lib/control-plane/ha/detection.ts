@@ -9,6 +9,14 @@ const MISSES_OF_RUNNING = 16;
 /** How long replication may be interrupted, such as by a new gateway, before writers are released. */
 const DISCONNECTED_MS = 4_000;
 
+/** How long writers wait while the standby, which seems to follow, receives nothing: a large transaction takes its time. */
+const UNACKNOWLEDGED_MS = 20_000;
+const MIB = 1024 ** 2;
+/** MySQL waits for ever to write to a disk with less than this. */
+const FULL_BYTES = 8 * MIB;
+/** With as much the other side can go on for a while. */
+const ROOM_BYTES = 64 * MIB;
+
 /** What was seen of one mysqld. */
 export interface Sighting {
   /** Whether its process lives. */
@@ -37,12 +45,41 @@ export interface Following {
   error: string | undefined;
   /** How long the receiver has not been connected, in milliseconds. */
   disconnectedMs: number;
+  /** How long the primary has had nobody who acknowledges. */
+  unheardMs: number;
+  /** How long writers have waited while the standby received nothing. */
+  stalledMs: number;
 }
 
-export function judgeFollowing({ receiver, applier, error, disconnectedMs }: Following): Verdict {
+export function judgeFollowing(following: Following): Verdict {
+  const { receiver, applier, error, disconnectedMs, unheardMs, stalledMs } = following;
   const because = error ? `: ${error}` : '';
   if (applier === 'OFF') return { lost: true, why: `it does not execute what it receives${because}` };
   if (receiver === 'OFF') return { lost: true, why: `it does not receive${because}` };
   if (disconnectedMs >= DISCONNECTED_MS) return { lost: true, why: `it cannot reach the primary${because}` };
+  if (unheardMs >= DISCONNECTED_MS || stalledMs >= UNACKNOWLEDGED_MS) {
+    return { lost: true, why: 'it does not acknowledge what it receives' };
+  }
   return { lost: false };
+}
+
+/** Whether nothing more can be written to a disk. @param freeBytes undefined while nobody has looked. */
+export function isFull(freeBytes: number | undefined): boolean {
+  return freeBytes !== undefined && freeBytes < FULL_BYTES;
+}
+
+/**
+ * Which side is to be given up since it can write nothing more, while the other can. Both have all data, so where both
+ * disks are full nothing is won by a change.
+ *
+ * @param primary free bytes of its disk, undefined while nobody has looked. @param standby the same.
+ */
+export function judgeDisks(
+  primary: number | undefined,
+  standby: number | undefined,
+): 'primary' | 'standby' | undefined {
+  if (primary === undefined || standby === undefined) return undefined;
+  if (isFull(primary) && standby >= ROOM_BYTES) return 'primary';
+  if (isFull(standby) && primary >= ROOM_BYTES) return 'standby';
+  return undefined;
 }

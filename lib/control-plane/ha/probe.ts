@@ -1,32 +1,53 @@
+import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Connection } from '../mysql/client.ts';
-import { readReplication, type ReplicationStatus } from '../mysql/replication.ts';
+import {
+  readAcknowledging,
+  readReplication,
+  type Acknowledging,
+  type ReplicationStatus,
+} from '../mysql/replication.ts';
 import { PROBE_EVERY_MS } from './detection.ts';
 
 /** How late our own timers may be before our own slowness is taken out of what is measured. */
 const OWN_DELAY_MS = 50;
 const TICK_MS = 25;
+/** What costs mysqld a millisecond is asked with each fourth question only. */
+const EACH = 4;
+
+export interface Answer<T> {
+  said: T;
+  /** When it was asked: on the probe's clock. */
+  askedAt: number;
+}
 
 /** Asks one mysqld again and again over a connection that stays. */
 export interface Probe {
   /** How long the oldest question has waited, less the time in which we ourselves were held up; 0 when none waits. */
   unansweredMs(): number;
   /** What the last answer said of replication; undefined before the first. */
-  following(): ReplicationStatus | undefined;
+  following(): Answer<ReplicationStatus> | undefined;
+  /** What the last answer said of writers that wait for a standby; undefined before the first. */
+  acknowledging(): Answer<Acknowledging> | undefined;
+  /** How much more may be written to the disk that its data lies on; undefined while nobody has looked. */
+  freeBytes(): number | undefined;
   /** How long the receiver has not been connected; 0 when it is, or nothing is known. */
   disconnectedMs(): number;
-  /** Forgets what it knows of replication: it was not following yet, so what it said then says nothing of now. */
-  forgetFollowing(): void;
   /** The connection that stays, for what must not wait for a new one; undefined while there is none. */
   connection(): Connection | undefined;
   stop(): void;
 }
 
-/** @param socket mysqld's. @param now milliseconds of a clock that never goes back. */
-export function startProbe(socket: string, now: () => number): Probe {
+/**
+ * @param instance.socket mysqld's. @param instance.folder where its data lies.
+ * @param now milliseconds of a clock that never goes back.
+ */
+export function startProbe({ socket, folder }: { socket: string; folder: string }, now: () => number): Probe {
   let connection: Connection | undefined;
   let askedAt: number | undefined;
-  let status: ReplicationStatus | undefined;
+  let following: Answer<ReplicationStatus> | undefined;
+  let acknowledging: Answer<Acknowledging> | undefined;
+  let freeBytes: number | undefined;
   let disconnectedSince: number | undefined;
   const stopping = new AbortController();
   let tickedAt = now();
@@ -40,13 +61,15 @@ export function startProbe(socket: string, now: () => number): Probe {
   }, TICK_MS);
   ticker.unref();
 
-  async function ask(): Promise<void> {
+  async function ask(round: number): Promise<void> {
     askedAt ??= now();
     try {
       connection ??= await connect(socket, { timeoutMs: 30_000 });
       if (stopping.signal.aborted) return connection.destroy();
-      status = await readReplication(connection);
-      disconnectedSince = status.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
+      const at = now();
+      following = { said: await readReplication(connection), askedAt: at };
+      disconnectedSince = following.said.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
+      if (round % EACH === 0) acknowledging = { said: await readAcknowledging(connection), askedAt: at };
       askedAt = undefined;
     } catch (failure) {
       connection?.destroy();
@@ -57,8 +80,12 @@ export function startProbe(socket: string, now: () => number): Probe {
   }
 
   void (async () => {
-    while (!stopping.signal.aborted) {
-      await ask();
+    for (let round = 0; !stopping.signal.aborted; round++) {
+      freeBytes = await statfs(folder).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => undefined,
+      );
+      await ask(round);
       await delay(PROBE_EVERY_MS, undefined, { ref: false });
     }
     connection?.destroy();
@@ -66,12 +93,10 @@ export function startProbe(socket: string, now: () => number): Probe {
 
   return {
     unansweredMs: () => (askedAt === undefined ? 0 : Math.max(0, now() - askedAt)),
-    following: () => status,
+    following: () => following,
+    acknowledging: () => acknowledging,
+    freeBytes: () => freeBytes,
     disconnectedMs: () => (disconnectedSince === undefined ? 0 : Math.max(0, now() - disconnectedSince)),
-    forgetFollowing() {
-      status = undefined;
-      disconnectedSince = undefined;
-    },
     connection: () => connection,
     stop() {
       stopping.abort();

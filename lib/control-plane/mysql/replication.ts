@@ -205,6 +205,24 @@ export async function countAcknowledging(connection: Connection): Promise<number
   return Number(row?.Value ?? 0);
 }
 
+/** What a primary says of those who wait for its standby. */
+export interface Acknowledging {
+  /** How many standbys acknowledge. */
+  standbys: number;
+  /** How many sessions wait for one. */
+  waiting: number;
+}
+
+export async function readAcknowledging(connection: Connection): Promise<Acknowledging> {
+  const found = await rows<{ name: string; value: string }>(
+    connection,
+    `SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_status
+      WHERE variable_name IN ('Rpl_semi_sync_source_clients', 'Rpl_semi_sync_source_wait_sessions')`,
+  );
+  const value = (part: string) => Number(found.find(({ name }) => name.endsWith(part))?.value ?? 0);
+  return { standbys: value('clients'), waiting: value('wait_sessions') };
+}
+
 /** MySQL breaks the lines of long sets. */
 function oneLine(gtidSet: string): string {
   return gtidSet.replaceAll('\n', '');

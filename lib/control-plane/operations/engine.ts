@@ -26,7 +26,7 @@ export interface EngineOptions<World> {
   /** Random GUIDs. */
   newId: () => string;
   /** Called before and after each step; the real one may end the process there. */
-  failpoint?: (operation: string, step: string, when: 'before' | 'after') => void;
+  failpoint?: (operation: string, step: string, when: 'before' | 'after' | 'fails') => void;
   /** Called when an operation has ended. */
   onEnded?: () => void;
   /** Waits between attempts to undo, and to write the journal. */

@@ -1,13 +1,19 @@
-import { truncateSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rows } from '../mysql/client.ts';
 import { listFailovers } from '../store/failovers.ts';
 import { until } from '../testing/daemon.ts';
+import { SmallDisk } from '../testing/small-disk.ts';
 import { countTransactions, FaultedPair } from '../testing/faulted-pair.ts';
+import { connectTo } from '../testing/writers.ts';
 
 const SECONDS = 1000;
 const LONG = { timeout: 180 * SECONDS };
+
+/** All faults: minutes. Otherwise a sample. */
+const ALL = process.env.FLEXDECK_ALL_FAULTS === '1';
+const all = test.runIf(ALL);
 
 const pair = new FaultedPair('damaged');
 const { server } = pair;
@@ -55,4 +61,142 @@ test('a primary that cannot be started again hands over what only its binary log
   const [failover] = server.read((database) => listFailovers(database, server.row.id));
   expect(failover).toMatchObject({ kind: 'automatic', status: 'Succeeded' });
   expect(failover!.reason).toMatch(/left alone/);
+});
+
+describe('a planned failover that does not come about', () => {
+  const positions = ['primaryDrained', 'standbyPromoted'].filter((step) => ALL || step === 'standbyPromoted');
+
+  test.each(positions)('at %s leaves everything as it was', LONG, async (step) => {
+    const { epoch } = server.row;
+    const primary = server.primary.id;
+    await server.becomes('Healthy');
+    await pair.daemon.kill9();
+    await pair.startDaemon({ FLEXDECK_FAILPOINT: `failover-server/${step}/fails` });
+    const { refused, errors } = await pair.underLoad(async () => {
+      const ended = await pair.daemon.ended(await pair.daemon.arm('POST', `${pair.id}/failover`));
+      expect(ended).toMatchObject({ status: 'Failed' });
+    });
+    expect(refused, JSON.stringify(errors)).toBe(0);
+    expect(server.row).toMatchObject({ epoch, state: 'Ready' });
+    expect(server.primary.id).toBe(primary);
+    await pair.daemon.kill9();
+    await pair.startDaemon();
+  });
+});
+
+describe('at the same time', () => {
+  test('two failovers are asked for, and a firewall rule: one of the two and the rule come about', LONG, async () => {
+    const { epoch } = server.row;
+    const rule = { properties: { startIpAddress: '127.0.0.2', endIpAddress: '127.0.0.2' } };
+    await pair.underLoad(async () => {
+      const [one, other, firewall] = await Promise.all([
+        pair.daemon.arm('POST', `${pair.id}/failover`),
+        pair.daemon.arm('POST', `${pair.id}/failover`),
+        pair.daemon.arm('PUT', `${pair.id}/firewallRules/meanwhile`, rule),
+      ]);
+      expect([one.status, other.status].toSorted()).toEqual([202, 409]);
+      expect([one, other].find(({ status }) => status === 409)!.body.error.code).toBe('ServerIsBusy');
+      await pair.succeed(one.status === 202 ? one : other);
+      await pair.succeed(firewall);
+    });
+    expect(server.row.epoch).toBe(epoch + 1);
+    await expect(connectTo({ ...server.target, localAddress: '127.0.0.2' }).then((it) => it.end())).resolves.toBe(
+      undefined,
+    );
+    await expect(connectTo({ ...server.target, localAddress: '127.0.0.3' })).rejects.toThrow(/not allowed/);
+  });
+
+  all('the primary dies and a firewall rule is changed', LONG, async () => {
+    const { epoch } = server.row;
+    await pair.underLoad(async () => {
+      const gone = pair.daemon.arm('DELETE', `${pair.id}/firewallRules/meanwhile`);
+      server.signal('primary', 'SIGKILL');
+      await server.failsOver(epoch);
+      await pair.succeed(await gone);
+    });
+    await expect(connectTo({ ...server.target, localAddress: '127.0.0.2' })).rejects.toThrow(/not allowed/);
+  });
+});
+
+describe('replication that goes wrong in silence', () => {
+  all('does not keep writers when its receiver stops', LONG, async () => {
+    await pair.underLoad(async () => {
+      await server.on('standby', (own) => own.query('STOP REPLICA IO_THREAD'));
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+    });
+  });
+
+  all('does not keep writers when nobody acknowledges', LONG, async () => {
+    await pair.underLoad(async () => {
+      await server.on('standby', async (own) => {
+        await own.query('SET GLOBAL rpl_semi_sync_replica_enabled = OFF');
+        await own.query('STOP REPLICA IO_THREAD');
+        await own.query('START REPLICA IO_THREAD');
+      });
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      await server.on('standby', (own) => own.query('SET GLOBAL rpl_semi_sync_replica_enabled = ON'));
+    });
+  });
+
+  all('makes a standby anew that cannot read what it has received', { timeout: 300 * SECONDS }, async () => {
+    await pair.underLoad(async () => {
+      const lock = server.on('standby', async (own) => {
+        await own.query('FLUSH TABLES WITH READ LOCK');
+        await own.query('DO SLEEP(60)');
+      });
+      lock.catch(() => {});
+      await pair.unexecuted(20);
+      const folder = join(pair.home, 'instances', server.standby.id, 'data');
+      const newest = readdirSync(folder)
+        .filter((name) => /^relay\.\d+$/.test(name))
+        .toSorted()
+        .at(-1)!;
+      await pair.daemon.kill9();
+      server.signal('standby', 'SIGKILL');
+      const file = join(folder, newest);
+      truncateSync(file, statSync(file).size - 3000);
+      await pair.startDaemon();
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      await server.becomes('Healthy', 120 * SECONDS);
+    });
+  });
+});
+
+describe.runIf(ALL && SmallDisk.isPossible())('a disk that is full', () => {
+  async function onSmallDisk(side: 'primary' | 'standby', work: (disk: SmallDisk) => Promise<void>): Promise<void> {
+    await server.becomes('Healthy');
+    await pair.succeed(await pair.daemon.arm('POST', `${pair.id}/stop`));
+    await using disk = await SmallDisk.around(join(pair.home, 'instances', server[side].id), 64);
+    await pair.succeed(await pair.daemon.arm('POST', `${pair.id}/start`));
+    await pair.underLoad(() => work(disk));
+    // Nothing of it may be in use when it goes.
+    await pair.succeed(await pair.daemon.arm('POST', `${pair.id}/stop`));
+    await disk.moveBack();
+    await pair.succeed(await pair.daemon.arm('POST', `${pair.id}/start`));
+    await server.becomes('Healthy');
+  }
+
+  test('of the primary: the standby takes over', { timeout: 300 * SECONDS }, async () => {
+    const { epoch } = server.row;
+    await onSmallDisk('primary', async (disk) => {
+      disk.fill();
+      await server.failsOver(epoch);
+      await until(30 * SECONDS, () => /disk of the standby is full/.test(server.row.haReason ?? '') || undefined);
+      disk.empty();
+    });
+    const [failover] = server.read((database) => listFailovers(database, server.row.id));
+    // Some writes InnoDB does not survive, others it waits with.
+    expect(failover!.reason).toMatch(/its disk is full|its process ended/);
+  });
+
+  test('of the standby: writers go on without it until there is room', { timeout: 300 * SECONDS }, async () => {
+    const { epoch } = server.row;
+    await onSmallDisk('standby', async (disk) => {
+      disk.fill();
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      await until(30 * SECONDS, () => /disk of the standby is full/.test(server.row.haReason ?? '') || undefined);
+      disk.empty();
+    });
+    expect(server.row.epoch).toBe(epoch);
+  });
 });

@@ -16,7 +16,7 @@ export interface RunnerOptions {
   log: Logger;
   newId: () => string;
   delay: (milliseconds: number) => Promise<void>;
-  failpoint: (operation: string, step: string, when: 'before' | 'after') => void;
+  failpoint: (operation: string, step: string, when: 'before' | 'after' | 'fails') => void;
   /** No step is begun any more. */
   isStopping: () => boolean;
   /** Called when an operation has ended and all of that is written. */
@@ -79,6 +79,7 @@ export function createRunner<World>(
       try {
         signal.throwIfAborted();
         await step.ensure(context);
+        failpoint(operation.kind, step.name, 'fails');
       } catch (thrown) {
         // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
         if (thrown instanceof StoppingError) return undefined;

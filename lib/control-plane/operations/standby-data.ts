@@ -5,6 +5,7 @@ import { ensureReplicationCertificate } from '../mysql/certificates.ts';
 import { rows } from '../mysql/client.ts';
 import { ensureDataDirectory, removeInstance } from '../mysql/data-directory.ts';
 import { cloneFrom, ensureReplicationAccount, isSubset, readExecuted } from '../mysql/replication.ts';
+import { countFailedInARow } from '../store/operations.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
 import { logPlace } from './server-logs.ts';
@@ -14,6 +15,8 @@ import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 type Context = OperationContext<World>;
 
+/** As many attempts fail before the data is given up. */
+const DISCARD_AFTER = 3;
 const CLONE_END_MS = 120_000;
 const LOOK_EVERY_MS = 50;
 
@@ -26,6 +29,17 @@ export async function ensureStandbyRuns(context: Context): Promise<void> {
   await ensureCertificate(context, standby);
   await ensureReplicationCertificate(world.certificateAuthority, instance);
   await ensureMysqldRuns(world, standby);
+}
+
+/**
+ * A standby that could not be brought back goes on from less each time: from its process, from its data, from nothing.
+ * What it cannot read of what it has received, or no longer does, a new beginning cures.
+ */
+export async function loosenStandby(context: Context): Promise<void> {
+  const { operation, world } = context;
+  const failures = countFailedInARow(world.database, serverOf(context).id, operation.kind);
+  if (failures >= DISCARD_AFTER) await discardStandbyData(context);
+  else if (failures > 0) await ensureMysqldStopped(world, standbyOf(context), 'kill');
 }
 
 export async function discardStandbyData(context: Context): Promise<void> {

@@ -16,7 +16,7 @@ import { findStandby, insertInstance } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
 import { primaryOf, serverIdOf, serverOf, withInstance, withServer, type ServerStep } from './server-steps.ts';
-import { discardStandbyData, ensureStandbyHasData, ensureStandbyRuns } from './standby-data.ts';
+import { discardStandbyData, ensureStandbyHasData, ensureStandbyRuns, loosenStandby } from './standby-data.ts';
 import { removeStandby } from './standby-leaves.ts';
 import { haIntent, standbyOf } from './standby-state.ts';
 import { mysqlInstance, type World } from './world.ts';
@@ -53,6 +53,7 @@ export const standbySteps: readonly ServerStep[] = [
     stage: 'Starting the standby',
     perishable: true,
     async ensure(context) {
+      await loosenStandby(context);
       try {
         await ensureStandbyRuns(context);
       } catch (failure) {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { serverId as armServerId } from '../../arm/resource-id.ts';
-import { judge, judgeFollowing, type Verdict } from '../ha/detection.ts';
+import { isFull, judge, judgeDisks, type Verdict } from '../ha/detection.ts';
+import { watchFollowing } from '../ha/following.ts';
 import { startProbe, type Probe } from '../ha/probe.ts';
 import { recordHaEvent } from '../ha/transition.ts';
 import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
@@ -42,6 +44,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
   const { database, clock, log, newId } = world;
   const watched = new Map<string, Watched>();
   const now = () => performance.now();
+  const following = watchFollowing(now);
 
   /** The probe of that very process; a new process gets a new one. */
   function watch(row: InstanceRow): Watched | undefined {
@@ -50,8 +53,8 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     if (known && known.process.pid === row.process.pid && known.process.startedAt === row.process.startedAt)
       return known;
     known?.probe.stop();
-    const { socket } = instancePaths(mysqlInstance(world, row));
-    const fresh = { process: row.process, probe: startProbe(socket, now) };
+    const { socket, dataDirectory } = instancePaths(mysqlInstance(world, row));
+    const fresh = { process: row.process, probe: startProbe({ socket, folder: dataDirectory }, now) };
     watched.set(row.id, fresh);
     return fresh;
   }
@@ -65,12 +68,16 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     return judge({ alive, state, unansweredMs });
   }
 
-  function judgeStandby(row: InstanceRow): Verdict {
-    const process = judgeInstance(row);
-    const probe = watched.get(row.id)?.probe;
-    const following = probe?.following();
-    if (process.lost || !probe || !following) return process;
-    return judgeFollowing({ ...following, disconnectedMs: probe.disconnectedMs() });
+  function judgeStandby(server: ServerRow, primary: InstanceRow, standby: InstanceRow): Verdict {
+    const process = judgeInstance(standby);
+    if (process.lost) return process;
+    return following.judge(server, watched.get(primary.id)?.probe, watched.get(standby.id)?.probe);
+  }
+
+  /** Its process lives, and waits for ever. */
+  function judgeSideDisks(primary: InstanceRow, standby: InstanceRow): 'primary' | 'standby' | undefined {
+    const free = (row: InstanceRow) => watched.get(row.id)?.probe.freeBytes();
+    return judgeDisks(free(primary), free(standby));
   }
 
   async function tickServer(server: ServerRow): Promise<string | undefined> {
@@ -78,11 +85,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     const standby = findStandby(database, server.id);
     if (!primary || !standby) return undefined;
     if (server.haState === 'Healthy') return tickHealthy(server, primary, standby);
-    if (server.haState === 'CreatingStandby') {
-      // It becomes Healthy between two questions: the answer to the older one would have it lost at once.
-      watched.get(standby.id)?.probe.forgetFollowing();
-      return tickCreating(server, primary, standby);
-    }
+    if (server.haState === 'CreatingStandby') return tickCreating(server, primary, standby);
     return undefined;
   }
 
@@ -91,8 +94,12 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     primary: InstanceRow,
     standby: InstanceRow,
   ): Promise<string | undefined> {
-    const primaryVerdict = judgePrimary(primary);
-    const standbyVerdict = judgeStandby(standby);
+    const full = judgeSideDisks(primary, standby);
+    const isFullDisk: Verdict = { lost: true, why: 'its disk is full' };
+    const ofPrimary = judgePrimary(primary);
+    const ofStandby = judgeStandby(server, primary, standby);
+    const primaryVerdict = full === 'primary' && primary.desired === 'running' ? isFullDisk : ofPrimary;
+    const standbyVerdict = full === 'standby' ? isFullDisk : ofStandby;
     if (standbyVerdict.lost) return loseStandby(server, primary, standby, standbyVerdict.why);
     if (!primaryVerdict.lost) return undefined;
     const running = findExclusiveOperation(database, server.id);
@@ -190,6 +197,16 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       ({ serverId, exclusive, kind }) => serverId === server.id && (exclusive || kind === 'rebuild-standby'),
     );
     if (isBusy || !findMysqld(world, primary) || (probe && probe.unansweredMs() > 500)) return undefined;
+    // What cannot write cannot catch up: that is no failed attempt.
+    if (isFull(freeBytesFor(standby)) && !isFull(probe?.freeBytes())) {
+      const reason =
+        'The disk of the standby is full. It is brought back once there is room. Until then, nothing fails over.';
+      if (server.haReason === reason) return undefined;
+      // It would look for room once a minute only.
+      if (standby.process && isAlive(standby.process)) await killMysqld(standby.process);
+      updateServer(database, server.id, { haReason: reason });
+      return `${server.name}: ${reason}`;
+    }
     const at = clock.now();
     const recent = standby.restarts.filter((restart) => restart > at - REBUILD_POLICY.withinMs);
     const last = recent.at(-1);
@@ -210,6 +227,15 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     return `bringing the standby of ${server.name} back, attempt ${recent.length + 1} of ${REBUILD_POLICY.most}`;
   }
 
+  /** Of the disk that its data lies on, or will lie on. */
+  function freeBytesFor(row: InstanceRow): number | undefined {
+    const { folder } = mysqlInstance(world, row);
+    const place = [folder, dirname(folder)].find((path) => existsSync(path));
+    if (!place) return undefined;
+    const { bavail, bsize } = statfsSync(place);
+    return bavail * bsize;
+  }
+
   function request() {
     return { apiVersion: '', caller: itself(tenantId, newId()) };
   }
@@ -220,6 +246,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     async tick() {
       const servers = listServers(database).filter(({ haState }) => haState !== 'NotEnabled');
       const stories = await Promise.all(servers.map(tickServer));
+      for (const { id, haState } of servers) if (haState !== 'Healthy') following.forget(id);
       const wanted = new Set(
         servers.flatMap(({ id }) => [findPrimary(database, id)?.id, findStandby(database, id)?.id]),
       );

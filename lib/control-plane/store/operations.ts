@@ -95,6 +95,19 @@ export function listOperationsInProgress(database: Database): OperationRow[] {
     .map(parse);
 }
 
+/** How many of that kind have failed on the server since one succeeded, less those that had to give way. */
+export function countFailedInARow(database: Database, serverId: string, kind: string): number {
+  const row = database
+    .prepare(
+      `SELECT count(*) AS failed FROM operations
+        WHERE server_id = :serverId AND kind = :kind AND status = 'Failed' AND error ->> 'code' <> 'OperationPreempted'
+          AND sequence > ifnull(
+            (SELECT max(sequence) FROM operations WHERE server_id = :serverId AND kind = :kind AND status = 'Succeeded'), 0)`,
+    )
+    .get({ serverId, kind });
+  return (row as { failed: number }).failed;
+}
+
 /** The exclusive operation that has the server now. */
 export function findExclusiveOperation(database: Database, serverId: string): OperationRow | undefined {
   const row = database

@@ -1,4 +1,5 @@
 /** Writers that number their rows and remember which of them were acknowledged: nothing of that may ever be lost. */
+import { connect as connectSocket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 
@@ -31,14 +32,17 @@ export interface WriterTarget {
   port: number;
   user: string;
   password: string;
+  /** Whence it connects; the system chooses where it is left out. */
+  localAddress?: string;
 }
 
 const CONNECT_MS = 15_000;
 
-export function connectTo({ host, port, user, password }: WriterTarget): Promise<Connection> {
+export function connectTo({ host, port, user, password, localAddress }: WriterTarget): Promise<Connection> {
   // mysql2 cannot compare a certificate with an address.
   const ssl = { rejectUnauthorized: false };
-  return createConnection({ host, port, user, password, ssl, connectTimeout: CONNECT_MS });
+  const from = localAddress ? { stream: () => connectSocket({ host, port, localAddress }) } : {};
+  return createConnection({ host, port, user, password, ssl, connectTimeout: CONNECT_MS, ...from });
 }
 
 /** Makes the table that the writers write to. */
