@@ -54,6 +54,7 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     verifyBackup: [key],
     restoreServer: [{ ...key, serverName: ownName('never') }, restore],
     restoreDeletedServer: [{ ...key, serverName: ownName('never') }, restore],
+    cancelRestore: [key],
     recoverTables: [key, { restoredServerResourceId: serverId(key), tables: [{ database: 'shop', table: 'orders' }] }],
     tagServer: [key, { owner: 'reader' }],
     resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],

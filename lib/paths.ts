@@ -51,8 +51,6 @@ export const apiPaths = {
   nameAvailability: (subscriptionId: string, name: string) =>
     withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
-  /** Whether the cloud lists the provider of what only the local one has. */
-  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   /** Those that can still be restored. */
   deletedServers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'deleted-servers')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,

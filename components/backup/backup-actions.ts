@@ -13,5 +13,6 @@ export interface BackupActions {
   changeSettings: BeginAction<[ServerKey, Partial<BackupSettingsChoice>]>;
   verify: BeginAction<[ServerKey]>;
   restore: RestoreAction;
+  cancelRestore: BeginAction<[ServerKey]>;
   recoverTables: BeginAction<[ServerKey, RecoverTablesRequest]>;
 }

@@ -24,6 +24,7 @@ import { BackupsCard } from './backups-card';
 import { EventsCard } from './events-card';
 import { MomentCard } from './moment-card';
 import { RecoverPane } from './recover-pane';
+import { RestoreCard } from './restore-card';
 import { RestorePane } from './restore-pane';
 import { SettingsPane } from './settings-pane';
 import { VerificationCard } from './verification-card';
@@ -55,6 +56,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
     backUp: usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/backupsV2/write'),
     remove: usePermission(id, 'Microsoft.DBforMySQL/flexibleServers/backupsV2/delete'),
     verify: usePermission(id, 'Flexdeck.Local/verifyBackup/action'),
+    cancel: usePermission(id, 'Flexdeck.Local/cancelRestore/action'),
     recover: usePermission(id, 'Flexdeck.Local/recoverTables/action'),
   };
   const state = server?.properties.state ?? '';
@@ -122,6 +124,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
                 {data.archive.reason ?? 'What was written since its newest moment can’t be restored yet.'}
               </Notice>
             )}
+            {data.detailed && <RestoreCard server={key} cancel={actions.cancelRestore} cancelProblem={may.cancel} />}
             {data.newestRestorePoint === null ? (
               <Card>
                 <EmptyState icon={DatabaseBackup} title="Nothing can be restored yet">

@@ -12,7 +12,8 @@ interface ListedBackup {
 /** From what every cloud tells. @param now milliseconds since 1970. */
 export function timelineOfBackups(server: Server, backups: readonly ListedBackup[], now: number): ServerBackups {
   const earliest = server.properties.backup?.earliestRestoreDate ?? null;
-  const newest = earliest === null ? null : new Date(Math.max(Date.parse(earliest), now - AZURE_BEHIND_MS)).toISOString();
+  const newest =
+    earliest === null ? null : new Date(Math.max(Date.parse(earliest), now - AZURE_BEHIND_MS)).toISOString();
   return {
     detailed: false,
     earliestRestorePoint: earliest,
@@ -45,4 +46,3 @@ export function timelineOfBackups(server: Server, backups: readonly ListedBackup
     settings: { verificationIntervalHours: 0, bigChangeRows: 0 },
   };
 }
-

@@ -5,6 +5,7 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { armAction } from '@/lib/azure/action';
 import {
   beginBackUp,
+  beginCancelRestore,
   beginDeleteBackup,
   beginRecoverTables,
   beginRestoreServer,
@@ -32,6 +33,11 @@ export async function verifyBackup(token: string, key: ServerKey) {
 /** @param key the new server's. */
 export async function restoreServer(token: string, key: ServerKey, choice: RestoreChoice) {
   return armAction(token, (arm) => beginRestoreServer(arm, key, restoreBody(choice)));
+}
+
+/** @param key the new server's. */
+export async function cancelRestore(token: string, key: ServerKey) {
+  return armAction(token, (arm) => beginCancelRestore(arm, key));
 }
 
 export async function recoverTables(token: string, key: ServerKey, request: RecoverTablesRequest) {

@@ -1,6 +1,7 @@
 import { BackupBlade } from '@/components/backup/backup-blade';
 import {
   backUpServer,
+  cancelRestore,
   changeBackupSettings,
   deleteBackup,
   recoverTables,
@@ -17,6 +18,7 @@ export default function BackupPage() {
         changeSettings: changeBackupSettings,
         verify: verifyBackup,
         restore: restoreServer,
+        cancelRestore,
         recoverTables,
       }}
     />
