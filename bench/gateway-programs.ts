@@ -19,13 +19,14 @@ export type ProgramName = keyof typeof PACKAGES;
 
 /**
  * @param prefix folder for what has to be fetched; kept for the next run.
+ * @param names those that are wanted.
  * @returns each program, or the reason why there is none.
  */
 export async function findPrograms(
   prefix: string,
   onProgress: (line: string) => void,
+  names: readonly ProgramName[] = Object.keys(PACKAGES) as ProgramName[],
 ): Promise<Record<ProgramName, Program | string>> {
-  const names = Object.keys(PACKAGES) as ProgramName[];
   const own = Object.fromEntries(names.map((name) => [name, find('/', name)]));
   const missing = names.filter((name) => !own[name] && !find(prefix, name));
   let reason = '';

@@ -13,10 +13,14 @@ const SERVER_BLADES = Object.keys({
   'compute-storage': true,
   networking: true,
   databases: true,
+  'server-parameters': true,
   'high-availability': true,
   backup: true,
+  locks: true,
   properties: true,
   metrics: true,
+  alerts: true,
+  diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
 const PHONE = { width: 390, height: 844 };
@@ -38,6 +42,10 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
     ...['backup', 'settings', 'restore', 'recover'].map((pane) => paths.server(server, 'backup', pane)),
+    `${paths.server(server, 'server-parameters')}?pane=import`,
+    `${paths.server(server, 'compute-storage')}?pane=schedule`,
+    `${paths.server(server, 'locks')}?pane=add`,
+    ...['rule', 'group', 'recommended', 'mute'].map((pane) => `${paths.server(server, 'alerts')}?pane=${pane}`),
     NOWHERE,
   ];
 }

@@ -12,6 +12,7 @@ const REASON = /role/i;
 function argumentsOf(action: string, server: OwnServer): unknown[] {
   const { subscriptionId, resourceGroup, serverName } = server;
   const key = { subscriptionId, resourceGroup, serverName };
+  const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   const rule = { name: 'reader-was-here', startIpAddress: '127.0.0.9', endIpAddress: '127.0.0.9' };
   const restore = {
     name: 'never',
@@ -56,7 +57,25 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     restoreDeletedServer: [{ ...key, serverName: ownName('never') }, restore],
     cancelRestore: [key],
     recoverTables: [key, { restoredServerResourceId: serverId(key), tables: [{ database: 'shop', table: 'orders' }] }],
+    forceFailover: [key, 0],
+    rehearseFailover: [key, { name: 'never', kind: 'Planned', writers: 1 }],
+    deleteFailoverRehearsal: [key, 'never'],
+    putAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`, {}],
+    deleteAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`],
+    putActionGroup: [`${group}/providers/Microsoft.Insights/actionGroups/never`, {}],
+    deleteActionGroup: [`${group}/providers/Microsoft.Insights/actionGroups/never`],
+    testActionGroup: [{ id: `${group}/providers/Microsoft.Insights/actionGroups/never`, properties: {} }],
+    renewSigningSecret: [`${group}/providers/Microsoft.Insights/actionGroups/never`],
+    muteServer: [key, null],
+    unmuteServer: [`${group}/providers/Microsoft.AlertsManagement/actionRules/never`],
+    setAlertState: [`/subscriptions/${subscriptionId}/providers/Microsoft.AlertsManagement/alerts/never`, 'Closed'],
     tagServer: [key, { owner: 'reader' }],
+    updateParameters: [key, [{ name: 'long_query_time', properties: { value: '3', source: 'user-override' } }]],
+    lockServer: [key, { name: 'never', level: 'ReadOnly', notes: '' }],
+    unlockServer: [key, 'never'],
+    scheduleServer: [key, 'never', { action: 'Stop', days: ['Monday'], time: '20:00', timeZone: 'UTC', enabled: true }],
+    unscheduleServer: [key, 'never'],
+    setAutoStart: [key, 3],
     resizeServer: [key, { sku: { name: 'Standard_B2s', tier: 'Burstable' } }],
   };
   const found = known[action.split(' ')[1]!];

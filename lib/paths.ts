@@ -9,10 +9,14 @@ export type ServerBlade =
   | 'compute-storage'
   | 'networking'
   | 'databases'
+  | 'server-parameters'
   | 'high-availability'
   | 'backup'
+  | 'locks'
   | 'properties'
-  | 'metrics';
+  | 'metrics'
+  | 'alerts'
+  | 'diagnose';
 
 const join = (...parts: string[]) => `/${parts.map(encodeURIComponent).join('/')}`;
 
@@ -53,13 +57,22 @@ export const apiPaths = {
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
   /** Those that can still be restored. */
   deletedServers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'deleted-servers')}`,
+  /** Whether the cloud lists the provider of what only the local one has. */
+  flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
   /** The caller's permissions at a scope: a subscription, group or resource id. */
   permissions: (scope: string) => withQuery('/api/permissions', { scope }),
   operation: (operationUrl: string) => withQuery('/api/operations', { url: operationUrl }),
   server: api(''),
   databases: api('/databases'),
+  configurations: api('/configurations'),
+  locks: api('/locks'),
+  schedules: api('/schedules'),
+  autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
+  failoverRehearsals: api('/failover-rehearsals'),
+  failoverRehearsal: (server: ServerKey, name: string) =>
+    api(`/failover-rehearsals/${encodeURIComponent(name)}`)(server),
   connectionDoctor: api('/connection-doctor'),
   activityLog: (server: ServerKey, query: { hours?: number } = {}) => withQuery(api('/activity-log')(server), query),
   metricDefinitions: api('/metric-definitions'),
@@ -77,6 +90,17 @@ export const apiPaths = {
   /** @param restored the server to compare with, in the same subscription. */
   compareTables: (server: ServerKey, restored: { group: string; name: string }) =>
     withQuery(api('/compare-tables')(server), restored),
+  health: api('/health'),
+  checks: api('/checks'),
+  fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,
+  alerts: api('/alerts'),
+  alertHistory: (server: ServerKey, alertId: string) => `${api('/alerts')(server)}/${encodeURIComponent(alertId)}`,
+  alertRules: api('/alert-rules'),
+  alertPreview: api('/alert-preview'),
+  mutings: api('/mutings'),
+  firedAlerts: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'fired-alerts')}`,
+  actionGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'action-groups')}`,
+  notificationStatus: (statusUrl: string) => withQuery('/api/notification-status', { url: statusUrl }),
   clientAddress: () => '/api/client-address',
   caCertificate: () => '/api/ca-certificate',
 };

@@ -4,7 +4,7 @@
 //   --dev                  the portal from its sources, rebuilt as they change
 import { connect, createServer } from 'node:net';
 import { setUpBuild, setUpDependencies, setUpMysql, setUpSignInBridge } from './set-up.mjs';
-import { say, SetUpError } from './steps.mjs';
+import { ownEnvironment, say, SetUpError } from './steps.mjs';
 import { startControlPlane, startPortal } from './supervisor.mjs';
 
 const FLAGS = ['--keep-servers', '--control-plane-only', '--dev'];
@@ -20,7 +20,8 @@ async function main() {
     throw new SetUpError(`${process.env.FLEXDECK_CLOUD} has its own control plane; start the portal alone.`);
 
   const portalPort = await claimPortalPort();
-  process.env.FLEXDECK_PORTAL_PORT = String(portalPort);
+  // Where it was 0, everything that is started must know which one it is: sign-in leads back to it.
+  ownEnvironment.FLEXDECK_PORTAL_PORT = String(portalPort);
   await setUpDependencies();
   if (local) await setUpMysql();
   if (!controlPlaneOnly) await (dev ? setUpSignInBridge() : setUpBuild());

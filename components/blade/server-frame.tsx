@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  BellRing,
   Cable,
   ChartLine,
   Cpu,
@@ -8,9 +9,12 @@ import {
   DatabaseBackup,
   Globe,
   Info,
+  LockKeyhole,
   ScrollText,
   Server,
   ShieldCheck,
+  SlidersHorizontal,
+  Stethoscope,
   Tag,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -26,6 +30,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Overview', icon: Server, href: paths.server(server, 'overview') },
         { label: 'Activity log', icon: ScrollText, href: paths.server(server, 'activity-log') },
         { label: 'Tags', icon: Tag, href: paths.server(server, 'tags') },
+        { label: 'Diagnose', icon: Stethoscope, href: paths.server(server, 'diagnose') },
       ],
     },
     {
@@ -35,14 +40,19 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Compute + storage', icon: Cpu, href: paths.server(server, 'compute-storage') },
         { label: 'Networking', icon: Globe, href: paths.server(server, 'networking') },
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
+        { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
         { label: 'Backup and restore', icon: DatabaseBackup, href: paths.server(server, 'backup') },
+        { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
     },
     {
       title: 'Monitoring',
-      items: [{ label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') }],
+      items: [
+        { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
+        { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
+      ],
     },
   ];
 }

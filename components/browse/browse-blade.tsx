@@ -237,7 +237,7 @@ function groupWords(server: FleetServer, facet: Facet): string {
 async function save(format: 'csv' | 'json', servers: readonly FleetServer[]): Promise<void> {
   const [{ fleetToCsv, fleetToJson }, { download }] = await Promise.all([
     import('@/lib/rules/fleet-export'),
-    import('./download'),
+    import('@/components/ui/download'),
   ]);
   if (format === 'csv') download('servers.csv', 'text/csv', fleetToCsv(servers));
   else download('servers.json', 'application/json', fleetToJson(servers));

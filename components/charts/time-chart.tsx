@@ -38,6 +38,8 @@ export interface TimeChartProps {
   series: readonly ChartSeries[];
   format: (value: number, unit: string) => string;
   events: readonly ChartEvent[];
+  /** Lines across: what a rule compares with. */
+  thresholds?: readonly { unit: string; value: number }[];
   /** Somebody drew over a part of it. */
   onZoom: (from: number, to: number) => void;
   height: number;
@@ -53,7 +55,8 @@ const TICK_PIXELS = 64;
  * Lines over time. Gaps stay open, a single sample between gaps is a dot. Drag to zoom; with the chart focused, the
  * arrow keys move a cursor from sample to sample, and what it stands on is read out.
  */
-export function TimeChart({ label, times, stepMs, series, format, events, onZoom, height }: TimeChartProps) {
+export function TimeChart(props: TimeChartProps) {
+  const { label, times, stepMs, series, format, events, thresholds = [], onZoom, height } = props;
   const [width, setWidth] = useState(900);
   const [dragged, setDragged] = useState<{ from: number; to: number }>();
   const rows = useMemo(
@@ -118,13 +121,24 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
               yAxisId={unit}
               orientation={index === 0 ? 'left' : 'right'}
               width={64}
-              domain={[0, 'auto']}
+              // A threshold far above all that was measured is drawn nevertheless.
+              domain={[0, (highest: number) => Math.max(highest, ...thresholdsOf(thresholds, unit))]}
               allowDecimals={unit !== 'Count'}
               tickFormatter={(value: number) => format(value, unit)}
               tick={TEXT}
               tickLine={false}
               axisLine={false}
               tickCount={5}
+            />
+          ))}
+          {thresholds.map(({ unit, value }) => (
+            <ReferenceLine
+              key={`${unit}${value}`}
+              yAxisId={unit}
+              y={value}
+              ifOverflow="extendDomain"
+              stroke="var(--bad)"
+              strokeDasharray="6 3"
             />
           ))}
           {events.map(({ at, label: words, tone }) => (
@@ -169,6 +183,11 @@ export function TimeChart({ label, times, stepMs, series, format, events, onZoom
       </ResponsiveContainer>
     </div>
   );
+}
+
+/** With air above, so that the line is none with the frame. */
+function thresholdsOf(thresholds: NonNullable<TimeChartProps['thresholds']>, unit: string): number[] {
+  return thresholds.filter((one) => one.unit === unit).map(({ value }) => value * 1.1);
 }
 
 interface ReadingProps extends Pick<TimeChartProps, 'times' | 'series' | 'format' | 'events' | 'stepMs'> {

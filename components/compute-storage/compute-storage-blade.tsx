@@ -1,6 +1,6 @@
 'use client';
 
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
 import { ChangePane } from '@/components/servers/change-pane';
 import { ServerBlade } from '@/components/servers/server-blade';
@@ -15,15 +15,17 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { SliderField } from '@/components/ui/slider-field';
 import type { Server } from '@/lib/arm/mysql/server';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { usePermission } from '@/lib/queries/permissions';
 import { findEdition, type Edition, type LocationOffer, type OfferedSize } from '@/lib/rules/location-offer';
 import { actionProblem } from '@/lib/rules/server-actions';
 import { describeSize, serverSizeFaults, sizeOfServer, sizePatch, type ServerSize } from '@/lib/rules/server-size';
 import { valuesForSize } from '@/lib/rules/workload-presets';
 import { DEFAULT_SKU } from '@/lib/rules/skus';
+import { SchedulesCard, type ScheduleActions } from './schedules-card';
 import { SizeSummary } from './size-summary';
 
-export interface ComputeStorageActions {
+export interface ComputeStorageActions extends ScheduleActions {
   resize: BeginAction<[ServerKey, NonNullable<ReturnType<typeof sizePatch>>]>;
 }
 
@@ -33,6 +35,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
   const query = useServer(key);
   const server = query.data;
   const { offer, query: offerQuery } = useLocationOffer(key.subscriptionId, server?.location ?? '');
+  const hasSchedules = useFlexdeckLocal(key.subscriptionId);
   const change = useServerChange(key, actions.resize);
   /** What was chosen here; everything else stays as the server has it, also when that changes meanwhile. */
   const [chosen, setChosen] = useState<Partial<ServerSize>>({});
@@ -99,6 +102,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
                 size={{ ...sizeOfServer(data), ...chosen }}
                 faults={Object.fromEntries(faults.map(({ field, message }) => [field, message]))}
                 onChange={(values) => setChosen({ ...chosen, ...values })}
+                schedules={hasSchedules && <SchedulesCard server={key} data={data} actions={actions} />}
               />
             )}
           </QueryRegion>
@@ -126,9 +130,11 @@ interface FormProps {
   size: ServerSize;
   faults: SizeFaults;
   onChange: (values: Partial<ServerSize>) => void;
+  /** Where the cloud has them. */
+  schedules: ReactNode;
 }
 
-function Form({ server, offer, size, faults, onChange }: FormProps) {
+function Form({ server, offer, size, faults, onChange, schedules }: FormProps) {
   const now = sizeOfServer(server);
   const edition = findEdition(offer, size.tier) ?? offer.editions[0];
   const standby = (server.properties.highAvailability?.mode ?? 'Disabled') !== 'Disabled';
@@ -187,6 +193,7 @@ function Form({ server, offer, size, faults, onChange }: FormProps) {
             />
           )}
         </Card>
+        {schedules}
       </div>
       <div className="xl:sticky xl:top-[60px]">
         <SizeSummary server={server} now={now} size={size} />

@@ -1,4 +1,5 @@
 import type { BeginAction } from '@/components/servers/use-server-change';
+import type { RehearsalKind } from '@/lib/arm/local/failover-rehearsal';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import type { HighAvailabilityMode } from '@/lib/rules/location-offer';
 
@@ -7,4 +8,7 @@ export interface HighAvailabilityActions {
   enable: BeginAction<[ServerKey, { mode: HighAvailabilityMode; standbyAvailabilityZone?: string }]>;
   disable: BeginAction<[ServerKey]>;
   failover: BeginAction<[ServerKey]>;
+  force: BeginAction<[ServerKey, number]>;
+  rehearse: BeginAction<[ServerKey, { name: string; kind: RehearsalKind; writers: number }]>;
+  deleteRehearsal: BeginAction<[ServerKey, string]>;
 }

@@ -1,27 +1,33 @@
 'use client';
 
-import { ArrowLeftRight, ShieldCheck, ShieldOff } from 'lucide-react';
-import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { ArrowLeftRight, FlaskConical, ShieldCheck, ShieldOff } from 'lucide-react';
+import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
 import { Card } from '@/components/ui/card';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
+import { FLEXDECK_LOCAL } from '@/lib/arm/flexdeck-local';
 import { serverId } from '@/lib/arm/resource-id';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { usePermission } from '@/lib/queries/permissions';
 import { failoverProblem, highAvailabilityProblem, highAvailabilityState } from '@/lib/rules/high-availability';
 import { actionProblem } from '@/lib/rules/server-actions';
-import { describeDisableHighAvailability, describeFailover } from '@/lib/rules/server-changes';
+import { describeDisableHighAvailability } from '@/lib/rules/server-changes';
 import { costOfHighAvailability } from '@/lib/rules/server-estimate';
 import type { Tier } from '@/lib/rules/skus';
 import { ConfirmPane } from '@/components/servers/confirm-pane';
 import { EnablePane } from './enable-pane';
+import { FailoverPane } from './failover-pane';
 import type { HighAvailabilityActions } from './high-availability-actions';
 import { HistoryCard } from './history-card';
+import { RehearsalPane } from './rehearsal-pane';
+import { RehearsalsCard } from './rehearsals-card';
+import { RehearsePane } from './rehearse-pane';
 import { ZonesDrawing } from './zones-drawing';
 
-const PANES = ['enable', 'disable', 'failover'] as const;
+const PANES = ['enable', 'disable', 'failover', 'rehearse'] as const;
 const LOADING = 'The server is being loaded.';
 
 /** The standby of a server: where it is, how it does, what it did; enable, disable, fail over. */
@@ -32,6 +38,12 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
   const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withOptions({ history: 'push' }));
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/write');
   const mayFailOver = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/failover/action');
+  const mayRestart = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/restart/action');
+  const mayRehearse = usePermission(serverId(key), `${FLEXDECK_LOCAL}/failoverRehearsals/write`);
+  const mayForget = usePermission(serverId(key), `${FLEXDECK_LOCAL}/failoverRehearsals/delete`);
+  const rehearses = useFlexdeckLocal(key.subscriptionId);
+  const [report, setReport] = useQueryState('report', parseAsString.withOptions({ history: 'push' }));
+  const [other, setOther] = useQueryState('with', parseAsString);
   const { state = '', highAvailability, availabilityZone, storage } = server?.properties ?? {};
   const mode = highAvailability?.mode ?? 'Disabled';
   const standbyZone = highAvailability?.standbyAvailabilityZone;
@@ -39,6 +51,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
   const on = mode !== 'Disabled';
   const allowed = { tier: server?.sku?.tier as Tier, autoGrow: storage?.autoGrow === 'Enabled' };
   const loading = server ? undefined : LOADING;
+  const cannotFailOver = loading ?? actionProblem('failover', state ?? '') ?? failoverProblem({ mode, state: haState });
   const problems = {
     enable:
       mayWrite ??
@@ -51,8 +64,9 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
       loading ??
       (on ? undefined : 'The server has no high availability.') ??
       actionProblem('update', state ?? ''),
-    failover:
-      mayFailOver ?? loading ?? actionProblem('failover', state ?? '') ?? failoverProblem({ mode, state: haState }),
+    failover: mayFailOver ?? cannotFailOver,
+    force: mayRestart ?? cannotFailOver,
+    rehearse: mayRehearse ?? cannotFailOver,
   };
   const open = (name: (typeof PANES)[number]) => () => void setPane(name);
   const close = () => void setPane(null);
@@ -81,6 +95,17 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           onSelect: open('failover'),
           disabledReason: problems.failover,
         },
+        ...(rehearses
+          ? [
+              {
+                id: 'rehearse',
+                label: 'Rehearse failover',
+                icon: FlaskConical,
+                onSelect: open('rehearse'),
+                disabledReason: problems.rehearse,
+              },
+            ]
+          : []),
       ]}
     >
       <Card title="Primary and standby" aside={server && (on ? `${mode} · ${haState}` : 'off')}>
@@ -93,6 +118,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           is not survived.
         </p>
       </Card>
+      {rehearses && <RehearsalsCard server={key} onOpen={(name) => void setReport(name)} />}
       <HistoryCard server={key} often={highAvailabilityState(haState).passing} />
       {server && (
         <>
@@ -120,18 +146,36 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
             isOpen={pane === 'disable'}
             onClose={close}
           />
-          <ConfirmPane
+          <FailoverPane
             server={key}
-            title="Fail over to the standby"
-            doing={`Failing over ${key.serverName}`}
-            applyLabel="Fail over"
-            words="A planned failover: what is under way finishes and is answered first, and no acknowledged commit is lost. Then the two change places. The address, certificate, accounts and firewall rules stay."
-            change={describeFailover(key, { primary: availabilityZone ?? '', standby: standbyZone ?? '' })}
-            run={actions.failover}
+            zones={{ primary: availabilityZone ?? '', standby: standbyZone ?? '' }}
+            actions={actions}
             problem={problems.failover}
+            forcedProblem={problems.force}
             isOpen={pane === 'failover'}
             onClose={close}
           />
+          {rehearses && (
+            <>
+              {pane === 'rehearse' && (
+                <RehearsePane server={key} run={actions.rehearse} problem={problems.rehearse} onClose={close} />
+              )}
+              {report && (
+                <RehearsalPane
+                  server={key}
+                  name={report}
+                  other={other}
+                  onCompare={(name) => void setOther(name)}
+                  onClose={() => {
+                    void setOther(null);
+                    void setReport(null);
+                  }}
+                  remove={actions.deleteRehearsal}
+                  removeProblem={mayForget}
+                />
+              )}
+            </>
+          )}
         </>
       )}
     </ServerBlade>

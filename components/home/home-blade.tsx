@@ -10,8 +10,10 @@ import { toErrorWords } from '@/components/ui/query-region';
 import { Skeleton, SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState, ForbiddenState } from '@/components/ui/states';
 import { paths } from '@/lib/paths';
+import { AlertsCard } from './alerts-card';
 import { CostCard } from './cost-card';
 import { FacetCard } from './facet-card';
+import { HealthCard } from './health-card';
 import { OperationsCard } from './operations-card';
 import { RecentCard } from './recent-card';
 
@@ -62,6 +64,8 @@ export function HomeBlade() {
             )}
           </div>
           <div className="grid gap-[18px] lg:grid-cols-2 [&>*]:min-w-0">
+            <AlertsCard />
+            <HealthCard />
             <OperationsCard />
             {isPending ? (
               <Card title="Recently used">

@@ -1,14 +1,18 @@
 'use client';
 
 import { RefreshCw } from 'lucide-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { BladeFrame } from '@/components/blade/blade-frame';
 import type { Command } from '@/components/blade/command-bar';
 import { Notice } from '@/components/ui/notice';
+import { Time } from '@/components/ui/time';
 import type { Server } from '@/lib/arm/mysql/server';
+import { serverKeyOf, type ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
 import { keyOf } from '@/lib/queries/client';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
+import { autoStartQuery } from '@/lib/queries/schedules';
 import { useRememberServer } from './recent-servers';
 import { useServerKey } from './server-key';
 import { ServerStatePill } from './server-state';
@@ -79,8 +83,24 @@ function StateNotice({ server }: { server: Server | undefined }) {
     return (
       <Notice tone="info" title="This server is stopped.">
         {stateReason ?? 'Nobody can connect. Start it to use or change it; its data and settings are kept.'}
+        <AutoStartWords server={serverKeyOf(server?.id ?? '')} />
       </Notice>
     );
   }
   return null;
+}
+
+/** A stopped server does not stay so for ever; the local cloud says until when. */
+function AutoStartWords({ server }: { server: ServerKey | undefined }) {
+  const isLocal = useFlexdeckLocal(server?.subscriptionId ?? '');
+  const none = { subscriptionId: '', resourceGroup: '', serverName: '' };
+  const { data } = useQuery({ ...autoStartQuery(server ?? none), enabled: isLocal && server !== undefined });
+  const startsAt = data?.properties.startsAt;
+  if (!startsAt) return null;
+  return (
+    <>
+      {' '}
+      It starts by itself <Time value={startsAt} mode="relative" />.
+    </>
+  );
 }

@@ -21,7 +21,7 @@ interface SimpleTableProps<Row> {
 /** A plain table for a few rows: prices, rules, changes. */
 export function SimpleTable<Row>({ caption, columns, rows, rowId }: SimpleTableProps<Row>) {
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full border-collapse">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -23,6 +23,9 @@ export const MYSQL_API_VERSION = '2024-12-30';
 /** The first one that deletes backups. */
 export const DELETE_BACKUP_API_VERSION = '2025-12-01-preview';
 
+/** Microsoft.Authorization/locks. */
+export const LOCKS_API_VERSION = '2020-05-01';
+
 /** True when `version` is `since` or later; a preview comes before the stable one of the same day. */
 export function isAtLeast(version: string, since: string): boolean {
   const date = version.slice(0, 10);

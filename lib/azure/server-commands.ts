@@ -25,6 +25,12 @@ export function beginFailoverServer(arm: ArmClient, key: ServerKey): Promise<Beg
   return arm.begin('POST', `${serverPath(key)}/failover`, MYSQL_API_VERSION);
 }
 
+/** The standby takes over at once. @param maxSeconds the most that writes may wait; 0: as long as it takes. @throws {ArmError} */
+export function beginForcedFailover(arm: ArmClient, key: ServerKey, maxSeconds: number): Promise<Begun> {
+  const body = { restartWithFailover: 'Enabled', maxFailoverSeconds: maxSeconds };
+  return arm.begin('POST', `${serverPath(key)}/restart`, MYSQL_API_VERSION, body);
+}
+
 /** @throws {ArmError} */
 export function beginDeleteServer(arm: ArmClient, key: ServerKey): Promise<Begun> {
   return arm.begin('DELETE', serverPath(key), MYSQL_API_VERSION);

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { cpuCreditsOf } from '../rules/cpu-credits.ts';
 import { REGIONS } from '../rules/regions.ts';
+import { createArchives } from './backup/archives.ts';
+import { findSku } from '../rules/skus.ts';
 import { claimAddressBlock } from './address-block.ts';
 import { createNotifier } from './alerts/notifier.ts';
 import type { Clock } from './clock.ts';
@@ -17,7 +20,9 @@ import { openMetricsEndpoint } from './http/open-metrics.ts';
 import { startIdentity, type Identity } from './identity/identity.ts';
 import { listenOnLocalhost } from './listen.ts';
 import { createDownloadLinks } from './logs/download-links.ts';
+import { capacity } from './metrics/sources/process.ts';
 import { openMetering } from './metrics/metering.ts';
+import { isAlive } from './mysql/adoption.ts';
 import {
   ensureCertificateAuthority,
   issueCertificate,
@@ -25,11 +30,12 @@ import {
   type CertificateAuthority,
 } from './mysql/certificates.ts';
 import { daemonCertificateFile } from './mysql/client.ts';
+import { instancePaths } from './mysql/instance.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
 import { stopMysqld } from './mysql/process.ts';
-import type { MysqlRuntime } from './mysql/runtime.ts';
+import { findNewRuntimes, type MysqlRuntime } from './mysql/runtime.ts';
 import { ensureTemplate } from './mysql/template.ts';
 import { mysqldUser } from './mysql/user.ts';
 import { OPERATIONS } from './operations/definitions.ts';
@@ -37,17 +43,25 @@ import { createEngine } from './operations/engine.ts';
 import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
 import { findMysqld } from './operations/mysqld.ts';
-import type { Control, World } from './operations/world.ts';
+import { mysqlInstance, type Control, type World } from './operations/world.ts';
 import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
+import { archivesReconciler } from './reconcilers/archives.ts';
+import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
+import { moveStrayServers } from './reconcilers/address-block.ts';
+import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
+import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
+import { statementsReconciler } from './reconcilers/statements.ts';
+import { storageReconciler } from './reconcilers/storage.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
@@ -55,8 +69,9 @@ import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
-import { listInstances, setProcess } from './store/instances.ts';
+import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
+import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
 /** The local cloud's one tenant. */
@@ -96,7 +111,12 @@ export async function buildControlPlane(
   undoing.defer(() => {
     if (database.isOpen) database.close();
   });
-  const metering = openMetering(paths.samplesDatabase, log);
+  const machine = readMachine();
+  const metering = openMetering(paths.samplesDatabase, log, (serverId) => {
+    const size = findSku(readServer(database, serverId).intent.sku.name);
+    const credits = size && cpuCreditsOf(size);
+    return credits && { ...credits, cpus: capacity(size, machine).cpus };
+  });
   undoing.defer(() => metering.close());
   const subscription = ensureSubscription(database, {
     id: randomUUID(),
@@ -116,14 +136,24 @@ export async function buildControlPlane(
   );
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
+  const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
+    const { state, front } = readServer(database, serverId);
+    // Half made: nobody has been let in, and what is executed in it was archived elsewhere.
+    if (state === 'Updating' && front === 'none') return undefined;
+    const primary = findPrimary(database, serverId);
+    if (!primary?.process || !isAlive(primary.process)) return undefined;
+    const { id: instanceId, mysqlServerId } = primary;
+    return { instanceId, mysqlServerId, socket: instancePaths(mysqlInstance({ paths }, primary)).socket };
+  });
   const world: World = {
     database,
+    archives,
     metering,
     notifier: createNotifier(config.webhooks, config.mailServer),
     clock,
     log,
     paths,
-    machine: readMachine(),
+    machine,
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
@@ -142,6 +172,7 @@ export async function buildControlPlane(
       wake();
     },
   };
+  moveStrayServers(world, TENANT_ID);
   const failpoint = failAt(config.failpoint);
   const engine = createEngine<World>({
     database,
@@ -154,6 +185,8 @@ export async function buildControlPlane(
     onEnded: wake,
   });
   const control: Control = { engine, world };
+  const statements = statementsReconciler(world);
+  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -162,12 +195,15 @@ export async function buildControlPlane(
     ending.abort();
     await engine.stop();
     await Promise.all([alertDeliveries.stop(), ...loops.map((loop) => loop.stop())]);
+    await archives.stop();
+    statements.close();
     await metering.close();
     highAvailability.stopProbes();
     if (keepServers) {
       link.disconnect();
     } else {
       // A gateway that does not answer must not keep the servers from being stopped.
+      recordStopWithControlPlane(world);
       const [gatewayEnd] = await Promise.allSettled([link.stop(), stopServers(world)]);
       if (gatewayEnd.status === 'rejected') log.error({ err: gatewayEnd.reason }, 'the gateway was not stopped');
     }
@@ -183,14 +219,27 @@ export async function buildControlPlane(
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
     gatewayReconciler(fronts, link),
+    eventsReconciler(world),
     rehearsalsReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
+    storageReconciler(control, TENANT_ID),
+    maintenanceReconciler(control, TENANT_ID, async () => {
+      const found = await findNewRuntimes(runtimes, config.runtimesFolder, unusable, {
+        onRejected: (basedir, reason) => log.warn({ basedir, reason }, 'a MySQL installation cannot be used'),
+      });
+      if (found.length === 0) return undefined;
+      return `found MySQL ${found.map(({ fullVersion }) => fullVersion).join(', ')}`;
+    }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    statements,
     alertsReconciler(world),
+    serverHealthReconciler(world),
     alertDeliveries,
     certificatesReconciler(world),
+    archivesReconciler(world),
+    backupsReconciler(control, TENANT_ID),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

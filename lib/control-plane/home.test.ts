@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { homePaths, prepareHome } from './home.ts';
 
@@ -24,8 +24,21 @@ test('preparing a home twice keeps its file, and sockets are private', () => {
   const file = readFileSync(paths.homeFile, 'utf8');
   prepareHome(paths);
   expect(readFileSync(paths.homeFile, 'utf8')).toBe(file);
-  expect(statSync(paths.runFolder).mode & 0o777).toBe(0o700);
+  for (const folder of [paths.runFolder, dirname(paths.gatewaySocket)]) {
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  }
   expect(statSync(paths.home).mode & 0o777).toBe(0o700);
+});
+
+test.runIf(process.getuid?.() === 0)('a mysqld of another user owns its sockets and nothing beside them', () => {
+  const paths = homePaths(newHome());
+  prepareHome(paths, { uid: 60833, gid: 60833 });
+  expect(statSync(paths.runFolder)).toMatchObject({ uid: 60833 });
+  for (const folder of [dirname(paths.runFolder), dirname(paths.gatewaySocket)]) {
+    const { uid, mode } = statSync(folder);
+    expect([uid, mode & 0o022]).toEqual([0, 0]);
+  }
+  expect(statSync(dirname(paths.gatewaySocket)).mode & 0o077).toBe(0);
 });
 
 test('a home of a newer format is refused and left as it is', () => {

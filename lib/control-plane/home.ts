@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
+import { CONTROL_FOLDER } from './mysql/client.ts';
 
 /** The format of a home that this version writes. Raise it with a migration, never without. */
 const HOME_FORMAT = 1;
 
-/** A Unix socket's path has 107 bytes at most; the longest name in the run folder (`/<36 characters>.sock`) takes these. */
+/** A Unix socket's path has 107 bytes at most; the longest name in the run folder (`/sql/<36 characters>.sock`) takes these. */
 const SOCKET_PATH_LIMIT = 107;
 const SOCKET_NAME_RESERVE = 48;
 
@@ -26,8 +27,9 @@ export interface HomePaths {
   /** Written when all of the daemon answers, removed when it stops. */
   readyFile: string;
   servicePrincipalFile: string;
-  /** Sockets, 0700. Short enough that a socket in it never exceeds the system's limit. */
+  /** The mysqlds' sockets, 0700, theirs alone. Short enough that a socket in it never exceeds the system's limit. */
   runFolder: string;
+  /** In a folder that is the daemon's alone: as root, no mysqld that somebody has broken into can put its own there. */
   gatewaySocket: string;
   instancesFolder: string;
   instanceFolder(instanceId: string): string;
@@ -48,7 +50,8 @@ export interface HomePaths {
  * @param runtimesFolder where homes share runtimes; `<home>/runtimes` otherwise.
  */
 export function homePaths(home: string, runtimesFolder = join(home, 'runtimes')): HomePaths {
-  const runFolder = runFolderOf(home);
+  const run = runFolderOf(home);
+  const runFolder = join(run, 'sql');
   const instancesFolder = join(home, 'instances');
   return {
     home,
@@ -60,7 +63,7 @@ export function homePaths(home: string, runtimesFolder = join(home, 'runtimes'))
     readyFile: join(home, 'ready.json'),
     servicePrincipalFile: join(home, 'service-principal.json'),
     runFolder,
-    gatewaySocket: join(runFolder, 'gateway.sock'),
+    gatewaySocket: join(run, CONTROL_FOLDER, 'gateway.sock'),
     instancesFolder,
     instanceFolder: (instanceId) => join(instancesFolder, instanceId),
     runtimesFolder,
@@ -94,9 +97,10 @@ export function prepareHome(paths: HomePaths, mysqlUser?: { uid: number; gid: nu
   makeFolder(paths.templatesFolder, passable);
   makeFolder(paths.sparesFolder, passable);
   makeFolder(paths.logsFolder, 0o700);
-  if (!paths.runFolder.startsWith(paths.home)) {
-    makeFolder(join(paths.runFolder, '..'), passable, { refuseOthers: true });
-  }
+  const run = dirname(paths.runFolder);
+  if (!run.startsWith(paths.home)) makeFolder(dirname(run), passable, { refuseOthers: true });
+  makeFolder(run, passable);
+  makeFolder(dirname(paths.gatewaySocket), 0o700);
   makeFolder(paths.runFolder, 0o700);
   if (mysqlUser) chownSync(paths.runFolder, mysqlUser.uid, mysqlUser.gid);
 }

@@ -10,10 +10,18 @@ export interface Address {
   /** Id of what it lies in: a resource, its group, or the subscription. */
   parent?: string;
   resourceGroup?: string;
+  /** It is put on `parent`, whatever that is (a lock on a server), instead of being a part of it. */
+  isExtension?: true;
 }
 
 /** @throws {TypeError} for what is no id of a group or resource. */
 export function addressOf(resourceId: string): Address {
+  const extension = /^(\/subscriptions\/.+\/providers\/.+)\/providers\/([^/]+)\/([^/]+)\/([^/]+)$/i.exec(resourceId);
+  if (extension) {
+    const [, parent, namespace, type, name] = extension as unknown as [string, string, string, string, string];
+    const resourceGroup = parseResourceId(parent)?.resourceGroup;
+    return { type: `${namespace}/${type}`, name, parent, ...(resourceGroup && { resourceGroup }), isExtension: true };
+  }
   const id = parseResourceId(resourceId);
   const last = id?.segments.at(-1);
   if (id?.resourceGroup && !id.namespace) {

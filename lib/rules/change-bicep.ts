@@ -1,3 +1,4 @@
+import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { addressOf, Reference, RESOURCE_GROUP, symbolOf, unique } from './change-address.ts';
 import { isSecretName, requestsOf, secretsIn, type ChangeDescription } from './change-description.ts';
 
@@ -24,11 +25,17 @@ export function toBicep(change: ChangeDescription): string {
       );
       continue;
     }
-    const parent = declareParents(resource.parent, request.apiVersion, declared, blocks);
+    const { isExtension } = resource;
+    const parentVersion = isExtension ? MYSQL_API_VERSION : request.apiVersion;
+    const parent = declareParents(resource.parent, parentVersion, declared, blocks);
     const symbol = unique(symbolOf(resource.type), declared);
     declared.set(request.resourceId.toLowerCase(), symbol);
     for (const [name] of secretsIn(request.body)) secrets.add(name);
-    const properties = { ...(parent ? { parent: new Reference(parent) } : {}), name: resource.name, ...request.body };
+    const properties = {
+      ...(parent && { [isExtension ? 'scope' : 'parent']: new Reference(parent) }),
+      name: resource.name,
+      ...request.body,
+    };
     const note =
       request.method === 'PATCH' ? '// Only what changes: merge it into the declaration that you have.\n' : '';
     blocks.push(`${note}resource ${symbol} '${resource.type}@${request.apiVersion}' = ${bicepValue(properties, '')}`);

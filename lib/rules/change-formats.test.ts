@@ -175,3 +175,19 @@ resource firewallRule 'Microsoft.DBforMySQL/flexibleServers/firewallRules@2024-1
     expect(toTerraform(made)).toContain('parent_id = "/subscriptions/5c4f2a40-0000-0000-0000-000000000001"');
   });
 });
+
+it('puts an extension on the resource that it is about', () => {
+  const server = '/subscriptions/s/resourceGroups/shop/providers/Microsoft.DBforMySQL/flexibleServers/orders';
+  const change = {
+    resourceId: `${server}/providers/Microsoft.Authorization/locks/keep`,
+    apiVersion: '2020-05-01',
+    method: 'PUT' as const,
+    body: { properties: { level: 'CanNotDelete' } },
+    azCommand: 'az lock create',
+    changes: [],
+  };
+  const bicep = toBicep(change);
+  expect(bicep).toContain("resource flexibleServer 'Microsoft.DBforMySQL/flexibleServers@2024-12-30' existing");
+  expect(bicep).toContain("resource lock 'Microsoft.Authorization/locks@2020-05-01' = {\n  scope: flexibleServer\n");
+  expect(toTerraform(change)).toContain(`parent_id = "${server}"`);
+});

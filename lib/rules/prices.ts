@@ -47,7 +47,9 @@ export function computePerMonth(sku: Sku): number {
 /**
  * What a server costs a month by list price.
  *
- * @param iops provisioned IOPS; null when the service scales them itself (then billed by use, not estimated).
+ * @param server.iops provisioned; null when the service scales them itself (then billed by use, not estimated).
+ * @param server.backupGiB what backups take, where it is known: as much as the storage is free.
+ * @param server.savedPerMonth of compute by schedules, see `schedules.ts`.
  */
 export function estimateServer(server: {
   sku: Sku;
@@ -56,6 +58,8 @@ export function estimateServer(server: {
   includedIops: number;
   standby: boolean;
   backupRetentionDays: number;
+  backupGiB?: number;
+  savedPerMonth?: number;
 }): Estimate {
   const copies = server.standby ? 2 : 1;
   const times = server.standby ? '2 × ' : '';
@@ -69,6 +73,14 @@ export function estimateServer(server: {
     },
   ];
   if (paidIops > 0) lines.push({ label: `${paidIops} extra IOPS`, amount: paidIops * PRICES.paidIopsPerMonth });
-  lines.push({ label: `Backup, ${server.backupRetentionDays} days`, amount: null });
+  lines.push(backupLine(server));
+  if (server.savedPerMonth) lines.push({ label: 'Saved by schedules', amount: -server.savedPerMonth });
   return { lines, total: lines.reduce((sum, line) => sum + (line.amount ?? 0), 0) };
+}
+
+/** Azure bills what backups take beyond the size of the server's storage. */
+function backupLine(server: { storageGiB: number; backupRetentionDays: number; backupGiB?: number }): EstimateLine {
+  const over = Math.ceil(Math.max(0, (server.backupGiB ?? 0) - server.storageGiB));
+  if (over === 0) return { label: `Backup, ${server.backupRetentionDays} days`, amount: null };
+  return { label: `Backup, ${over} GiB beyond the storage`, amount: over * PRICES.backupPerGiBMonth };
 }

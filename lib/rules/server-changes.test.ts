@@ -6,6 +6,7 @@ import {
   describeDisableHighAvailability,
   describeEnableHighAvailability,
   describeFailover,
+  describeForcedFailover,
   describeFirewall,
   describeResetPassword,
   describeRestart,
@@ -86,7 +87,10 @@ describe('high availability', () => {
   it('fails over: the zones change places, and sessions end', () => {
     const change = describeFailover(key, { primary: '1', standby: '3' });
     expect(toRest(change)).toContain('/flexibleServers/orders/failover?api-version=2024-12-30');
-    expect(toAzureCli(change)).toMatch(/^az mysql flexible-server restart [\s\S]*--failover Forced$/);
+    expect(toAzureCli(change)).toMatch(/^az rest --method post [\s\S]*\/failover\?api-version=/);
+    const forced = describeForcedFailover(key, { primary: '1', standby: '2' }, 60);
+    expect(forced.body).toEqual({ restartWithFailover: 'Enabled', maxFailoverSeconds: 60 });
+    expect(toAzureCli(forced)).toMatch(/^az mysql flexible-server restart [\s\S]*--failover Forced$/);
     expect(change.changes).toEqual([
       { label: 'Primary', from: 'zone 1', to: 'zone 3' },
       { label: 'Standby', from: 'zone 3', to: 'zone 1' },

@@ -82,21 +82,41 @@ export function describeDisableHighAvailability(
 
 /** @param zones where the two are now: they change places. */
 export function describeFailover(key: ServerKey, zones: { primary: string; standby: string }): ChangeDescription {
-  const { primary, standby } = zones;
   return {
     ...about(key),
     method: 'POST',
     action: 'failover',
-    azCommand: az(key, 'restart', ['--failover Forced']),
-    changes:
-      primary === standby
-        ? []
-        : [
-            { label: 'Primary', from: `zone ${primary}`, to: `zone ${standby}` },
-            { label: 'Standby', from: `zone ${standby}`, to: `zone ${primary}` },
-          ],
+    // The CLI knows forced failovers only.
+    azCommand: `az rest --method post \\\n  --url '${serverId(key)}/failover?api-version=${MYSQL_API_VERSION}'`,
+    changes: changedPlaces(zones),
     restarts: 'Every session ends. New ones wait until the standby has taken over, and reach it at the same address.',
   };
+}
+
+/** @param maxSeconds the most that writes may wait; 0: as long as it takes. */
+export function describeForcedFailover(
+  key: ServerKey,
+  zones: { primary: string; standby: string },
+  maxSeconds: number,
+): ChangeDescription {
+  return {
+    ...about(key),
+    method: 'POST',
+    action: 'restart',
+    body: { restartWithFailover: 'Enabled', maxFailoverSeconds: maxSeconds },
+    azCommand: az(key, 'restart', ['--failover Forced']),
+    changes: changedPlaces(zones),
+    restarts:
+      'Every session ends at once, with what it was doing unanswered. New ones wait until the standby has taken over.',
+  };
+}
+
+function changedPlaces({ primary, standby }: { primary: string; standby: string }): ChangeDescription['changes'] {
+  if (primary === standby) return [];
+  return [
+    { label: 'Primary', from: `zone ${primary}`, to: `zone ${standby}` },
+    { label: 'Standby', from: `zone ${standby}`, to: `zone ${primary}` },
+  ];
 }
 
 export function describeDelete(key: ServerKey): ChangeDescription {

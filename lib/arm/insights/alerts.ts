@@ -74,3 +74,23 @@ export const AlertProcessingRuleForPatch = z.strictObject({
   ...envelope,
   properties: z.strictObject({ enabled: z.boolean().nullish() }).nullish(),
 });
+
+/** `alertModification`: what became of an alert. */
+export const AlertHistory = z.looseObject({
+  properties: z.looseObject({
+    modifications: z
+      .array(
+        z.looseObject({
+          modificationEvent: z.string().nullish(),
+          oldValue: z.string().nullish(),
+          newValue: z.string().nullish(),
+          modifiedAt: z.string().nullish(),
+          modifiedBy: z.string().nullish(),
+          comments: z.string().nullish(),
+          description: z.string().nullish(),
+        }),
+      )
+      .nullish(),
+  }),
+});
+export type AlertHistory = z.infer<typeof AlertHistory>;

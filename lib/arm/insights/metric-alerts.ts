@@ -1,8 +1,5 @@
 import * as z from 'zod';
 
-export const SINGLE_RESOURCE_CRITERIA = 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria';
-export const MULTIPLE_RESOURCE_CRITERIA = 'Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria';
-
 /** One comparison of a rule with a fixed threshold: `MetricCriteria`. */
 export const MetricCriterion = z.looseObject({
   criterionType: z.string().nullish(),

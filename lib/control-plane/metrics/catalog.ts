@@ -16,8 +16,8 @@ export interface Metric {
   /** What Azure offers for it; the first is the primary one. Any can be asked for. */
   aggregations: readonly Aggregation[];
   /**
-   * `counter`: how much something rose, `level`: how high it stood. `none`: nothing here has it yet (high availability,
-   * replicas, backups) or models it (CPU credits), so it is not offered.
+   * `counter`: how much something rose, `level`: how high it stood. `none`: nothing here has it yet (replicas,
+   * backups), so it is not offered.
    */
   kind: 'counter' | 'level' | 'none';
   description: string;
@@ -33,7 +33,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Availability',
     'Count',
     'X',
-    'none',
+    'level',
     'Whether the standby receives the binary log: 1 or 0.',
   ],
   [
@@ -42,7 +42,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Availability',
     'Count',
     'X',
-    'none',
+    'level',
     'Whether the standby applies what it received: 1 or 0.',
   ],
   [
@@ -64,7 +64,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Whether the replica applies what it received: 1 or 0.',
   ],
   ['aborted_connections', 'Aborted Connections', 'Errors', 'Count', 'T', 'counter', 'Attempts to connect that failed.'],
-  ['HA_replication_lag', 'HA Replication Lag', 'Latency', 'Seconds', 'XAN', 'none', 'How far the standby is behind.'],
+  ['HA_replication_lag', 'HA Replication Lag', 'Latency', 'Seconds', 'XAN', 'level', 'How far the standby is behind.'],
   [
     'Innodb_row_lock_time',
     'Innodb Row Lock Time',
@@ -109,7 +109,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Saturation',
     'Count',
     'XAN',
-    'none',
+    'level',
     'CPU credits that a burstable server used.',
   ],
   [
@@ -118,7 +118,7 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'Saturation',
     'Count',
     'XAN',
-    'none',
+    'level',
     'CPU credits that a burstable server has left.',
   ],
   ['data_storage_used', 'Data Storage Used', 'Saturation', 'Bytes', 'AXN', 'level', 'Storage that tables take.'],

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Database } from '../store/database.ts';
-import { appendMinute, openSamplesDatabase } from '../store/samples.ts';
+import { appendMinute, openSamplesDatabase, readNewestMinute } from '../store/samples.ts';
+import { createCreditMeter, type CreditedServer } from './credits.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { createSeriesReader, type SeriesReader } from './series-reader.ts';
 import { createStatusReader } from './sources/mysql.ts';
@@ -18,14 +19,20 @@ export interface Metering {
   close(): Promise<void>;
 }
 
-/** @param file samples.db. @throws {Error} when a newer Flexdeck wrote it. */
-export function openMetering(file: string, log: Pick<Logger, 'warn'>): Metering {
+/** @param file samples.db. @param creditsOf burstable servers. @throws {Error} when a newer Flexdeck wrote it. */
+export function openMetering(
+  file: string,
+  log: Pick<Logger, 'warn'>,
+  creditsOf: (serverId: string) => CreditedServer | undefined,
+): Metering {
   const samples = openSamplesDatabase(file);
   const series = createSeriesReader(samples, file);
+  const withCredits = createCreditMeter(creditsOf, (serverId) => readNewestMinute(samples, serverId, 0));
   const sampler = createSampler({
     elapsed: () => performance.now(),
     statusReader: (socket) => createStatusReader(socket, TIMEOUT_MS),
-    keep: (serverId, minute, measured) => appendMinute(samples, serverId, minute, measured),
+    keep: (serverId, minute, measured) =>
+      appendMinute(samples, serverId, minute, withCredits(serverId, minute, measured)),
     failed: (serverId, source, failure) => log.warn({ serverId, source, err: failure }, 'not measured'),
   });
   return {

@@ -7,6 +7,7 @@ import { fileSizes, logBytes, storageLevels } from './sources/files.ts';
 import { gatewayReadings } from './sources/gateway.ts';
 import type { StatusReader } from './sources/mysql.ts';
 import { cpuPercent, percent, readProcess } from './sources/process.ts';
+import { readStandby } from './sources/standby.ts';
 
 const MINUTE = 60_000;
 /** Two readings further apart than this say nothing about the minute of the later one. */
@@ -17,6 +18,8 @@ export interface SampledServer {
   id: string;
   process: ProcessIdentity;
   socket: string;
+  /** Of its standby, where one is wanted. */
+  standbySocket?: string | undefined;
   dataDirectory: string;
   serverLogs: readonly string[];
   rotatedLogsFolder: string;
@@ -153,6 +156,8 @@ export function createSampler(world: SamplerWorld): Sampler {
           (failure: unknown) => world.failed(server.id, 'files', failure),
         )
       : undefined;
+    const standby = server.standbySocket === undefined ? undefined : readStandby(server.standbySocket);
+    if (standby) take(await standby, levels);
     await Promise.all([status, storage]);
     state.builder.add(rises, levels);
     if (endsMinute) keepMinute(server.id, state);

@@ -21,9 +21,12 @@ export const OWN_ACCOUNTS: readonly string[] = [
 
 export type { Connection };
 
-/** Where the daemon's certificate lies: beside the sockets, readable by the daemon alone. */
+/** Beside the folder of the mysqlds' sockets, and the daemon's alone. */
+export const CONTROL_FOLDER = 'ctl';
+
+/** Where the daemon's certificate lies, readable by the daemon alone. @param runFolder with the mysqlds' sockets. */
 export function daemonCertificateFile(runFolder: string): string {
-  return join(runFolder, 'daemon.json');
+  return join(dirname(runFolder), CONTROL_FOLDER, 'daemon.json');
 }
 
 /**
@@ -60,7 +63,10 @@ async function daemonTls(runFolder: string): Promise<Pick<ConnectionOptions, 'ss
   return { ssl: { cert: certificate, key, ca: authority } };
 }
 
-export type ConnectOptions = { timeoutMs?: number } & Pick<ConnectionOptions, 'database' | 'multipleStatements'>;
+export type ConnectOptions = { timeoutMs?: number } & Pick<
+  ConnectionOptions,
+  'database' | 'multipleStatements' | 'user'
+>;
 
 /** Connects, works and closes, whatever happens. The work's own error is the one that is thrown. */
 export async function withConnection<T>(

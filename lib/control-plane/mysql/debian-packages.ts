@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { debianMirrors, parseDeb822Sources, parseListSources, type AptSource } from './debian-sources.ts';
+import { readOsRelease } from './machine-packages.ts';
+import { firstErrors, writeApt } from './private-apt.ts';
 import { failureText, type RunProgram } from './run-program.ts';
 
 /** Debian's keys, where its keyring package puts them; newer releases say `.pgp`. */
@@ -19,8 +21,6 @@ export async function downloadDebianPackages(
   const { stdout } = await run('dpkg', ['--print-architecture']);
   const architecture = stdout.trim();
   const sources = readSources(aptFolder);
-  const keyring =
-    KEYRINGS.find((file) => existsSync(file)) ?? (await fetchKeyring(apt, { run, architecture, aptFolder }));
   const faults: string[] = [];
   const mirrors = debianMirrors(sources, debianCodename());
   if (mirrors.length === 0) {
@@ -28,6 +28,8 @@ export async function downloadDebianPackages(
       `This machine's apt sources name no mirror of Debian, where MySQL would be fetched from. Install a MySQL Community server, 8.4 or newer, and start again (or name its folder in FLEXDECK_MYSQL_BASEDIR), or add a mirror of Debian to ${aptFolder}.`,
     );
   }
+  const keyring =
+    KEYRINGS.find((file) => existsSync(file)) ?? (await fetchKeyring(apt, { run, architecture, aptFolder }));
   for (const mirror of mirrors) {
     // The packages of a snapshot of the archive were signed long ago.
     const options = /\/\d+T\d+Z$/.test(mirror) ? ' check-valid-until=no' : '';
@@ -78,67 +80,6 @@ async function fetchKeyring(
   return keyring;
 }
 
-/**
- * Writes an apt configuration that lives in one folder: own lists, cache, and a status file in which nothing is
- * installed, so that every library is taken. The machine's proxies and passwords for mirrors stay in force; its
- * hooks, pins and weakened signature checks do not.
- *
- * @param sourceList undefined for the machine's own sources.
- * @returns the arguments to put before apt-get's own.
- */
-function writeApt(
-  folder: string,
-  { architecture, sourceList, aptFolder }: { architecture: string; sourceList: string | undefined; aptFolder?: string },
-): string[] {
-  for (const name of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(folder, name), { recursive: true });
-  writeFileSync(join(folder, 'status'), '');
-  const own = join(folder, 'sources.list');
-  if (sourceList !== undefined) writeFileSync(own, sourceList);
-  const values: Record<string, string> = {
-    'Dir::Etc::sourcelist': sourceList === undefined ? join(aptFolder!, 'sources.list') : own,
-    'Dir::Etc::sourceparts': sourceList === undefined ? join(aptFolder!, 'sources.list.d') : '/dev/null',
-    'Dir::Etc::preferences': '/dev/null',
-    'Dir::Etc::preferencesparts': '/dev/null',
-    'Dir::State': folder,
-    'Dir::State::lists': join(folder, 'lists'),
-    'Dir::State::status': join(folder, 'status'),
-    'Dir::Cache': join(folder, 'cache'),
-    'Dir::Cache::archives': join(folder, 'cache/archives'),
-    'Dir::Log': folder,
-    'APT::Architecture': architecture,
-    'APT::Default-Release': '',
-    'APT::Install-Recommends': 'false',
-    'APT::Install-Suggests': 'false',
-    // Its sandbox user could not enter a private home.
-    'APT::Sandbox::User': 'root',
-    'APT::Get::Assume-Yes': 'true',
-    'APT::Get::AllowUnauthenticated': 'false',
-    'Acquire::AllowInsecureRepositories': 'false',
-    'Acquire::AllowWeakRepositories': 'false',
-    'Acquire::AllowDowngradeToInsecureRepositories': 'false',
-    // Without it a mirror that does not answer is a warning, and the package seems not to exist.
-    'APT::Update::Error-Mode': 'any',
-    'Acquire::Languages': 'none',
-    'Acquire::Retries': '3',
-    'Acquire::http::Timeout': '30',
-    'Acquire::https::Timeout': '30',
-    // Each folder has one user; the system's lock files need root.
-    'Debug::NoLocking': 'true',
-  };
-  const hooks = ['APT::Update::Pre-Invoke', 'APT::Update::Post-Invoke', 'APT::Update::Post-Invoke-Success'];
-  const cleared = [...hooks, 'DPkg::Pre-Install-Pkgs', 'DPkg::Pre-Invoke', 'DPkg::Post-Invoke', 'APT::Architectures'];
-  writeFileSync(
-    join(folder, 'apt.conf'),
-    [
-      ...cleared.map((name) => `#clear ${name};`),
-      ...Object.entries(values).map(([name, value]) => `${name} "${value}";`),
-      `APT::Architectures { "${architecture}"; };`,
-      '',
-    ].join('\n'),
-  );
-  return ['--quiet=2', '--config-file', join(folder, 'apt.conf')];
-}
-
 function readSources(aptFolder: string): AptSource[] {
   const parts = join(aptFolder, 'sources.list.d');
   const files = existsSync(parts) ? readdirSync(parts).map((name) => join(parts, name)) : [];
@@ -153,14 +94,6 @@ function readSources(aptFolder: string): AptSource[] {
 
 /** `bookworm`; undefined where the system is not Debian itself. */
 function debianCodename(): string | undefined {
-  if (!existsSync('/etc/os-release')) return undefined;
-  const text = readFileSync('/etc/os-release', 'utf8');
-  if (!/^ID="?debian"?$/m.test(text)) return undefined;
-  return /^VERSION_CODENAME="?(\w+)"?$/m.exec(text)?.[1] ?? 'sid';
-}
-
-/** apt's own lines that say what went wrong, on one line. */
-function firstErrors(text: string): string {
-  const errors = text.split('\n').filter((line) => /^(E|Err|W):/.test(line));
-  return (errors.length > 0 ? errors.slice(0, 2) : [text.split('\n')[0]!]).join(' ');
+  const { ids, codename } = readOsRelease();
+  return ids[0] === 'debian' ? (codename ?? 'sid') : undefined;
 }

@@ -164,9 +164,11 @@ export type InstanceDuty =
   | 'primary'
   /** Takes writes, and acknowledges none that its standby has not received. */
   | 'acknowledgedPrimary'
-  | 'standby';
+  | 'standby'
+  /** Executes what was archived, for nobody but the control plane. */
+  | 'restoring';
 
-/** All of these can be changed while mysqld runs, when its duty does. */
+/** All of these but a restore's can be changed while mysqld runs, when its duty does. */
 const DUTIES: Record<InstanceDuty, MysqldOptions> = {
   primary: { rpl_semi_sync_source_enabled: 'OFF' },
   acknowledgedPrimary: { rpl_semi_sync_source_enabled: 'ON' },
@@ -178,6 +180,19 @@ const DUTIES: Record<InstanceDuty, MysqldOptions> = {
     sync_binlog: '0',
     innodb_flush_log_at_trx_commit: '2',
     event_scheduler: 'OFF',
+  },
+  restoring: {
+    rpl_semi_sync_source_enabled: 'OFF',
+    rpl_semi_sync_replica_enabled: 'OFF',
+    event_scheduler: 'OFF',
+    // What is executed was in a log before. A restore that dies is begun anew, so nothing needs to be durable yet.
+    log_replica_updates: 'OFF',
+    sync_binlog: '0',
+    innodb_flush_log_at_trx_commit: '0',
+    relay_log_purge: 'OFF',
+    // The number may have been the source's once, whose transactions it would then leave out.
+    replicate_same_server_id: 'ON',
+    slow_query_log: 'OFF',
   },
 };
 

@@ -1,11 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { downloadDebianPackages } from './debian-packages.ts';
+import { downloadMysqlPackages } from './mysql-packages.ts';
 import { runProgram, type RunProgram } from './run-program.ts';
 import { inspectRuntime, privateRuntimes, RUNTIME_FILE, writeRuntimeFile, type MysqlRuntime } from './runtime.ts';
-
-const PACKAGES = ['mysql-server-core', 'mysql-client-core'];
 
 /** Only MySQL's old scripts use Perl; it would be a third of the prefix. */
 const NOT_NEEDED = /^(perl|libperl|gcc-)/;
@@ -22,9 +20,9 @@ interface Options {
 }
 
 /**
- * Fetches MySQL's server and client with all their libraries from Debian's archive into a private prefix,
- * `<runtimes>/mysql-<version>`: needs no root, installs nothing and changes nothing of the system. apt checks Debian's
- * signatures. What an interrupted run has downloaded is kept; the prefix appears whole or not at all.
+ * Fetches MySQL's server and client with all their libraries, from the machine's own archive (Ubuntu's) or Debian's, into
+ * a private prefix, `<runtimes>/mysql-<version>`: needs no root, installs nothing and changes nothing of the system. apt
+ * checks the archive's signatures. What an interrupted run has downloaded is kept; the prefix appears whole or not at all.
  *
  * @param onProgress told one plain line per step.
  * @throws {Error} one message that says what to do.
@@ -46,7 +44,7 @@ export async function installDebianRuntime(
     const apt = join(work, 'apt');
     const archives = join(apt, 'cache/archives');
     onProgress('Fetching MySQL and its libraries (about 65 MB)');
-    await downloadDebianPackages(apt, PACKAGES, { run, aptFolder, onProgress }).catch((cause) => {
+    await downloadMysqlPackages(apt, { run, aptFolder, onProgress }).catch((cause) => {
       throw new Error(`MySQL could not be fetched. ${(cause as Error).message}\n${WAY_OUT}`, { cause });
     });
     const packages = readdirSync(archives).filter((name) => name.endsWith('.deb'));

@@ -22,6 +22,8 @@ export interface MysqlRuntime {
   /** `9.7.4` */
   fullVersion: string;
   source: 'environment' | 'path' | 'debian' | 'registered';
+  /** When somebody gave it to this machine, milliseconds since 1970; 0 where that is not known. */
+  registeredAt: number;
   /** mysqld's `--basedir`. */
   basedir: string;
   /** mysqld's `--plugin-dir`. */
@@ -41,7 +43,11 @@ export interface MysqlRuntime {
 /** Every runtime in its folder has this file, written last: a folder without it is not a runtime. */
 export const RUNTIME_FILE = 'runtime.json';
 
-const RuntimeFile = z.object({ source: z.enum(['debian', 'registered']), basedir: z.string() });
+const RuntimeFile = z.object({
+  source: z.enum(['debian', 'registered']),
+  basedir: z.string(),
+  registeredAt: z.iso.datetime().optional(),
+});
 export type RuntimeFile = z.infer<typeof RuntimeFile>;
 
 const OLDEST = { major: 8, minor: 4 };
@@ -87,13 +93,13 @@ export async function discoverRuntimes(home: string, options: DiscoverOptions = 
     );
   }
   const candidates = [
-    ...machineBasedirs(pathFolders).map((basedir) => ({ basedir, source: 'path' as const, id: undefined })),
+    ...machineBasedirs(pathFolders).map((basedir) => ({ basedir, source: 'path' as const })),
     ...privateRuntimes(runtimesFolder),
   ];
-  for (const { basedir, source, id } of candidates) {
+  for (const { basedir, ...candidate } of candidates) {
     if (found.some((runtime) => runtime.basedir === basedir)) continue;
     try {
-      found.push(await inspectRuntime(basedir, { source, id, run }));
+      found.push(await inspectRuntime(basedir, { ...candidate, run }));
     } catch (failure) {
       onRejected(basedir, failureText(failure));
     }
@@ -108,7 +114,12 @@ export async function discoverRuntimes(home: string, options: DiscoverOptions = 
  */
 export async function inspectRuntime(
   basedir: string,
-  { source, id, run = runProgram }: { source: MysqlRuntime['source']; id?: string | undefined; run?: RunProgram },
+  {
+    source,
+    id,
+    registeredAt = 0,
+    run = runProgram,
+  }: { source: MysqlRuntime['source']; id?: string; registeredAt?: number; run?: RunProgram },
 ): Promise<MysqlRuntime> {
   const loader = source === 'debian' ? findLoader(basedir) : undefined;
   const command = (program: string) => {
@@ -133,6 +144,7 @@ export async function inspectRuntime(
     series,
     fullVersion,
     source,
+    registeredAt,
     basedir,
     pluginDirectory,
     messagesDirectory: findFolder(basedir, ['share/mysql', `share/mysql-${series}`, 'share'], 'english/errmsg.sys'),
@@ -169,7 +181,11 @@ export function acceptVersion(text: string): string {
 export async function registerRuntime(
   home: string,
   basedir: string,
-  { runtimesFolder = join(home, 'runtimes'), run = runProgram }: { runtimesFolder?: string; run?: RunProgram } = {},
+  {
+    runtimesFolder = join(home, 'runtimes'),
+    run = runProgram,
+    now = Date.now(),
+  }: { runtimesFolder?: string; run?: RunProgram; now?: number } = {},
 ): Promise<MysqlRuntime> {
   const place = realpathSync(basedir);
   const runtime = await inspectRuntime(place, { source: 'registered', run });
@@ -177,7 +193,11 @@ export async function registerRuntime(
   const unfinished = `${folder}.new`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
-  writeRuntimeFile(unfinished, { source: 'registered', basedir: place });
+  writeRuntimeFile(unfinished, {
+    source: 'registered',
+    basedir: place,
+    registeredAt: new Date(now).toISOString(),
+  });
   rmSync(folder, { recursive: true, force: true });
   renameSync(unfinished, folder);
   return runtime;
@@ -195,18 +215,53 @@ function machineBasedirs(pathFolders: string[]): string[] {
   return [...new Set(files.map((file) => dirname(dirname(realpathSync(file)))))];
 }
 
+/**
+ * Those that came into the folder since it was looked at; they are added to `known` in their place, so that new servers
+ * get the newest.
+ *
+ * @param known all that this daemon has; changed.
+ * @param ignored ids of those that cannot be used, so that each is looked at once; changed.
+ */
+export async function findNewRuntimes(
+  known: MysqlRuntime[],
+  runtimesFolder: string,
+  ignored: Set<string>,
+  { onRejected = () => {}, run = runProgram }: Pick<DiscoverOptions, 'onRejected' | 'run'> = {},
+): Promise<MysqlRuntime[]> {
+  const found: MysqlRuntime[] = [];
+  for (const { basedir, ...candidate } of privateRuntimes(runtimesFolder)) {
+    if (ignored.has(candidate.id) || known.some(({ id }) => id === candidate.id)) continue;
+    try {
+      found.push(await inspectRuntime(basedir, { ...candidate, run }));
+    } catch (failure) {
+      ignored.add(candidate.id);
+      onRejected(basedir, failureText(failure));
+    }
+  }
+  const own = known.findIndex(({ source }) => source === 'debian' || source === 'registered');
+  known.splice(own < 0 ? known.length : own, 0, ...found);
+  return found;
+}
+
 /** The runtimes in this folder, complete ones only, newest first. */
 export function privateRuntimes(
   runtimesFolder: string,
-): { id: string; source: RuntimeFile['source']; basedir: string }[] {
+): { id: string; source: RuntimeFile['source']; basedir: string; registeredAt: number }[] {
   if (!existsSync(runtimesFolder)) return [];
   return readdirSync(runtimesFolder)
     .filter((name) => !name.startsWith('.') && existsSync(join(runtimesFolder, name, RUNTIME_FILE)))
     .sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))
     .map((name) => {
       const folder = join(runtimesFolder, name);
-      const { source, basedir } = RuntimeFile.parse(JSON.parse(readFileSync(join(folder, RUNTIME_FILE), 'utf8')));
-      return { id: name, source, basedir: source === 'debian' ? join(folder, basedir) : basedir };
+      const { source, basedir, registeredAt } = RuntimeFile.parse(
+        JSON.parse(readFileSync(join(folder, RUNTIME_FILE), 'utf8')),
+      );
+      return {
+        id: name,
+        source,
+        basedir: source === 'debian' ? join(folder, basedir) : basedir,
+        registeredAt: registeredAt === undefined ? 0 : Date.parse(registeredAt),
+      };
     });
 }
 

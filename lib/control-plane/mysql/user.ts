@@ -1,4 +1,5 @@
-import { chown } from 'node:fs/promises';
+import { chown, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** An OS user by number. */
 export interface OsUser {
@@ -25,4 +26,14 @@ export function mysqldUser(uid = process.getuid?.()): OsUser | undefined {
 export async function giveToMysqld(...paths: string[]): Promise<void> {
   const user = mysqldUser();
   if (user) await Promise.all(paths.map((path) => chown(path, user.uid, user.gid)));
+}
+
+/** A folder with all that is in it. */
+export async function giveFolderToMysqld(folder: string): Promise<void> {
+  const user = mysqldUser();
+  if (!user) return;
+  await chown(folder, user.uid, user.gid);
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    await chown(join(entry.parentPath, entry.name), user.uid, user.gid);
+  }
 }

@@ -5,6 +5,7 @@ import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
 import { insertFailoverRehearsal } from '../store/failover-rehearsals.ts';
 import { deleteFirewallRule, findFirewallRule, putFirewallRule } from '../store/firewall-rules.ts';
 import { findPrimary, findStandby, insertInstance } from '../store/instances.ts';
+import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
 import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-groups.ts';
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
@@ -12,6 +13,9 @@ import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
 import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
+import { planRoll } from './rolling.ts';
+import { wantsStandby } from './standby-state.ts';
+import type { PatchServerInput } from './patch-server.ts';
 import type { UpdateConfigurationsInput } from './update-configurations.ts';
 import type { UpdateServerInput } from './update-server.ts';
 import type { Control } from './world.ts';
@@ -84,7 +88,13 @@ export function beginUpdateServer(
   request: OnServer & { intent: ServerIntent; authenticationHash?: string | undefined },
 ): OperationRow {
   const { server, intent, authenticationHash } = request;
-  const input: UpdateServerInput = { previous: server.intent, ...(authenticationHash ? { authenticationHash } : {}) };
+  // With the change itself it may lose its standby: then there is nobody to take over.
+  const roll = wantsStandby(intent) ? planRoll(control.world.database, server, 'The server was changed.') : {};
+  const input: UpdateServerInput = {
+    previous: server.intent,
+    ...(authenticationHash ? { authenticationHash } : {}),
+    ...roll,
+  };
   return begin(control, 'update-server', request, input, { state: 'Updating', stateReason: null, intent });
 }
 
@@ -97,7 +107,11 @@ export function beginStopServer(control: Control, request: OnServer): OperationR
 }
 
 export function beginRestartServer(control: Control, request: OnServer): OperationRow {
-  return begin(control, 'restart-server', request, {}, { state: 'Updating', stateReason: 'It is being restarted.' });
+  const change = { state: 'Updating' as const, stateReason: 'It is being restarted.' };
+  const input = planRoll(control.world.database, request.server, 'It was restarted.');
+  return input.roll
+    ? begin(control, 'roll-server', request, input, change)
+    : begin(control, 'restart-server', request, {}, change);
 }
 
 /**
@@ -153,6 +167,45 @@ export function beginRecoverServer(control: Control, request: OnServer & { reaso
 export function beginResumeServer(control: Control, request: OnServer): OperationRow {
   const stateReason = 'It is being started with the control plane.';
   return begin(control, 'resume-server', request, {}, { state: 'Starting', stateReason });
+}
+
+/** For the maintenance reconciler. @param request.input.maintenance is in execution from now on. */
+export function beginPatchServer(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
+  const { server, input } = request;
+  const { database } = control.world;
+  const change = { state: 'Updating' as const, stateReason: 'It is being maintained.' };
+  return begin(control, 'patch-server', request, input, change, ({ startedAt }) => {
+    const { executionStartedAt } = findMaintenance(database, server.id, input.maintenance)!;
+    updateMaintenance(database, input.maintenance, {
+      state: 'Processing',
+      executionStartedAt: executionStartedAt ?? startedAt,
+    });
+  });
+}
+
+/** For the maintenance reconciler. */
+export function beginPatchStandby(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
+  const change = { state: 'Updating' as const, stateReason: 'Its standby is being maintained.' };
+  return begin(control, 'patch-standby', request, request.input, change);
+}
+
+/** @param request.startAt milliseconds since 1970, checked against what the maintenance allows. */
+export function beginRescheduleMaintenance(
+  control: Control,
+  request: OnServer & { name: string; startAt: number },
+): OperationRow {
+  const { name, startAt } = request;
+  const child = `maintenances/${name}`;
+  return begin(control, 'reschedule-maintenance', { ...request, child }, { startAt }, {}, () => {
+    updateMaintenance(control.world.database, name, { state: 'ReScheduled', startAt, reason: null });
+  });
+}
+
+/** For the storage reconciler. @param request.full whether the server is to take no writes. */
+export function beginSetStorageAccess(control: Control, request: OnServer & { full: boolean }): OperationRow {
+  const { full } = request;
+  const change = { state: 'Updating' as const, stateReason: null, storageFull: full ? (1 as const) : (0 as const) };
+  return begin(control, 'set-storage-access', request, { full }, change);
 }
 
 export function beginDeleteServer(control: Control, request: OnServer): OperationRow {

@@ -3,6 +3,7 @@ import { removeInstance } from '../mysql/data-directory.ts';
 import { deleteFirewallRules } from '../store/firewall-rules.ts';
 import { deleteInstances, findPrimary, setDesired } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
+import { backupsEnded, logArchived } from './archive-steps.ts';
 import type { OperationDefinition } from './definition.ts';
 import { refuseUnlessAllowed, serverIdOf, setFront, stopPrimary } from './server-steps.ts';
 import { removeStandbyInstance } from './standby-leaves.ts';
@@ -24,6 +25,8 @@ export const deleteServer: OperationDefinition<World> = {
       stage: 'Ending client sessions',
       ensure: (context) => setFront(context, 'none'),
     },
+    backupsEnded,
+    logArchived,
     {
       name: 'mysqldStopped',
       stage: 'Stopping MySQL',

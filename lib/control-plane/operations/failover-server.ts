@@ -1,5 +1,8 @@
 import { ArmError } from '../../arm/error.ts';
 import { recordHaEvent } from '../ha/transition.ts';
+import { readConfigurations } from '../mysql/configurations.ts';
+import { readRestingEvents, restoreEvents } from '../mysql/events.ts';
+import { killMysqld } from '../mysql/process.ts';
 import {
   becomePrimary,
   becomeReadOnly,
@@ -24,7 +27,8 @@ import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { ensureBinaryLogRead, stopBinaryLogServer } from './binary-log-steps.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
-import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
+import { serverConfiguration } from './server-configuration.ts';
+import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance, withServer } from './server-steps.ts';
 import { haIntent } from './standby-state.ts';
 import type { World } from './world.ts';
 
@@ -112,9 +116,16 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       needed: (context) => !isPlanned(context),
       async ensure(context) {
         const { world, input, operation } = context;
-        const cut = setFront(context, 'switching');
-        await ensureMysqldStopped(world, sides(context).from, 'kill');
-        setWritesStopped(world.database, operation.id, input.writesStoppedAt ?? world.clock.now());
+        const { from } = sides(context);
+        // Each write to the store waits for the disk, and clients wait for each.
+        const cut = setFront(context, 'switching', {
+          alongside() {
+            setDesired(world.database, from.id, 'stopped');
+            setWritesStopped(world.database, operation.id, input.writesStoppedAt ?? world.clock.now());
+          },
+        });
+        const running = findMysqld(world, from);
+        if (running) await killMysqld(running);
         await cut.catch(logAndGoOn(context));
       },
     },
@@ -133,6 +144,8 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       undo: (context) => ensureMysqldStopped(context.world, sides(context).to, 'kill'),
     },
     { name: 'clientsSwitched', stage: 'Leading clients to the new primary', perishable: true, ensure: switchClients },
+    { name: 'eventsRestored', stage: 'Enabling events', ensure: restoreFormerEvents },
+    { name: 'pendingCompared', stage: 'Comparing server parameters', ensure: comparePending },
   ],
   succeeded(context) {
     updateServer(context.world.database, serverIdOf(context), { state: 'Ready', stateReason: null });
@@ -202,8 +215,8 @@ async function drainPrimary(context: Context): Promise<void> {
   const { from } = sides(context);
   // Connected before anybody waits.
   await withInstance(world, from, async (connection) => {
-    await setFront(context, 'held');
-    setWritesStopped(world.database, operation.id, world.clock.now());
+    const alongside = () => setWritesStopped(world.database, operation.id, world.clock.now());
+    await setFront(context, 'held', { alongside });
     try {
       await becomeReadOnly(connection, DRAIN_SECONDS);
     } catch (failure) {
@@ -300,6 +313,36 @@ async function switchClients(context: Context): Promise<void> {
   const at = clock.now();
   const downtimeMs = at - (failover.writesStoppedAt ?? failover.startedAt);
   endFailover(database, operation.id, { status: 'Succeeded', at, downtimeMs });
+}
+
+/** Events are as they were on the former primary: it says so itself, or what it last said is known. Never fails. */
+async function restoreFormerEvents(context: Context): Promise<void> {
+  const { world, log, operation } = context;
+  const { from } = sides(context);
+  try {
+    const known = findMysqld(world, from) ? withInstance(world, from, readRestingEvents) : undefined;
+    const resting = (await known?.catch(() => undefined)) ?? serverOf(context).restingEvents;
+    const failures = await withServer(context, (connection) => restoreEvents(connection, resting));
+    if (failures.length > 0) log.warn({ operation: operation.id, failures }, 'some events stay disabled');
+  } catch (failure) {
+    log.warn({ err: failure, operation: operation.id }, 'events could not be enabled');
+  }
+}
+
+/** What waited for a restart of the old primary may be in force on the new one: it started later. Never fails. */
+async function comparePending(context: Context): Promise<void> {
+  const { world, log, operation } = context;
+  const server = serverOf(context);
+  if (server.pendingRestart.length === 0) return;
+  try {
+    const configurations = await withServer(context, (connection) =>
+      readConfigurations(connection, serverConfiguration(world, server)),
+    );
+    const pending = new Set(configurations.filter((one) => one.isPendingRestart).map(({ name }) => name));
+    updateServer(world.database, server.id, { pendingRestart: server.pendingRestart.filter((it) => pending.has(it)) });
+  } catch (failure) {
+    log.warn({ err: failure, operation: operation.id }, 'the new primary’s parameters could not be read');
+  }
 }
 
 /** A gateway that is gone has no sessions; the next one is told the newest table at once. */

@@ -4,8 +4,8 @@ import { instancePaths } from '../mysql/instance.ts';
 import { mysqldUser } from '../mysql/user.ts';
 import type { Database } from '../store/database.ts';
 import { listRehearsalsWithTraces } from '../store/failover-rehearsals.ts';
-import { listFirewallRules } from '../store/firewall-rules.ts';
-import { findPrimary } from '../store/instances.ts';
+import { listAllFirewallRules, type FirewallRuleRow } from '../store/firewall-rules.ts';
+import { listPrimaries } from '../store/instances.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 
 /** The gateway, as operations and reconcilers see it. */
@@ -59,12 +59,14 @@ export function gatewayTable(
   paths: HomePaths,
   { version, epoch }: { version: number; epoch: number },
 ): GatewayTableInput {
+  const primaries = listPrimaries(database);
+  const rules = listAllFirewallRules(database);
   const rehearsed = new Set(listRehearsalsWithTraces(database).map(({ serverId }) => serverId));
   return {
     version,
     epoch,
     fronts: listServers(database).flatMap((server) => {
-      const primary = findPrimary(database, server.id);
+      const primary = primaries.get(server.id);
       if (server.port === null || !primary) return [];
       const { mysqlServerId, id } = primary;
       const { socket } = instancePaths({
@@ -83,7 +85,7 @@ export function gatewayTable(
         ...(isLed ? {} : { closedReason: closedReason(server) }),
         hold: front === 'held' || front === 'switching',
         rules: [
-          ...(admits(server) ? rulesOf(database, server.id) : []),
+          ...(admits(server) ? (rules.get(server.id) ?? []).map(frontRule) : []),
           ...(rehearsed.has(server.id) ? [rehearsalRule(address)] : []),
         ],
         epoch,
@@ -106,10 +108,8 @@ export function gatewayTable(
   };
 }
 
-function rulesOf(database: Database, serverId: string) {
-  return listFirewallRules(database, serverId).map(({ name, startIpAddress, endIpAddress }) => {
-    return { name, startIp: startIpAddress, endIp: endIpAddress };
-  });
+function frontRule({ name, startIpAddress, endIpAddress }: FirewallRuleRow) {
+  return { name, startIp: startIpAddress, endIp: endIpAddress };
 }
 
 /** Writers of a rehearsal come from the last address of the home's block, whatever else is let in. */

@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rows } from '../mysql/client.ts';
 import { listFailovers } from '../store/failovers.ts';
@@ -159,6 +162,23 @@ describe('replication that goes wrong in silence', () => {
       await server.becomes('CreatingStandby', 30 * SECONDS);
       await server.becomes('Healthy', 120 * SECONDS);
     });
+  });
+});
+
+describe('a machine with every processor taken', () => {
+  all('is not mistaken for a dead primary, nor for a lost standby', LONG, async () => {
+    await server.becomes('Healthy');
+    const { epoch, haSince } = server.row;
+    const busy = `for (const end = Date.now() + 60_000; Date.now() < end;);`;
+    const hogs = Array.from({ length: availableParallelism() }, () =>
+      spawn(process.execPath, ['-e', busy], { stdio: 'ignore', detached: true }),
+    );
+    try {
+      await pair.underLoad(() => delay(40 * SECONDS));
+    } finally {
+      for (const hog of hogs) hog.kill('SIGKILL');
+    }
+    expect(server.row).toMatchObject({ epoch, haSince });
   });
 });
 

@@ -36,10 +36,10 @@ const standbysLost = () => {
     listActivityEvents(
       database,
       { subscriptionId: pair.daemon.ready.subscriptionId, from: 0, to: Date.now(), resourceId: id },
-      { limit: 1000, offset: 0 },
+      { limit: 1000 },
     ),
   );
-  return events.filter(({ operationName }) => operationName?.value.includes('standbyLost')).length;
+  return events.filter(({ event }) => event.operationName?.value.includes('standbyLost')).length;
 };
 
 const lastFailover = () => server.read((database) => listFailovers(database, server.row.id))[0];

@@ -11,9 +11,10 @@ import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
  * The instance's mysqld runs and answers: the one that runs already, adopted, or a new one with the options that the
  * server's intent asks for now.
  *
+ * @param asked another duty than its role in the server.
  * @throws {MysqldFailedError} when it ends before it answers.
  */
-export async function ensureMysqldRuns(world: World, row: InstanceRow): Promise<void> {
+export async function ensureMysqldRuns(world: World, row: InstanceRow, asked?: InstanceDuty): Promise<void> {
   const { database } = world;
   const instance = mysqlInstance(world, row);
   setDesired(database, row.id, 'running');
@@ -23,8 +24,10 @@ export async function ensureMysqldRuns(world: World, row: InstanceRow): Promise<
     return waitUntilReady(instance, running);
   }
   const server = readServer(database, row.serverId);
-  const duty = dutyOf(row, server);
+  const duty = asked ?? dutyOf(row, server);
   const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine, duty);
+  // Not a moment in which it would take writes.
+  if (server.storageFull && row.role === 'primary') options['read_only'] = 'ON';
   const { identity, exited } = await startMysqld({ runtime: runtimeOf(world, row.runtimeId), instance, options });
   transaction(database, () => {
     setProcess(database, row.id, identity);

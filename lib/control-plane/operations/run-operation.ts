@@ -52,12 +52,12 @@ export function createRunner<World>(
   ): Promise<ErrorDetail | null | undefined> {
     const { operation, signal } = context;
     const journal = readJournal(database, operation.id);
-    // One step's end and the next one's beginning are written together: each write waits for the disk.
-    let before: string | undefined;
+    // What ended, or was not needed, and the next one's beginning are written together: each write waits for the disk.
+    const ended = new Map<string, 'done' | 'skipped'>();
     const write = (record: () => void) =>
       transaction(database, () => {
-        if (before) journalStep(database, operation.id, before, 'done', clock.now());
-        before = undefined;
+        for (const [name, state] of ended) journalStep(database, operation.id, name, state, clock.now());
+        ended.clear();
         record();
       });
     for (const step of definition.steps) {
@@ -68,7 +68,7 @@ export function createRunner<World>(
       // What a restart of the machine takes away is ensured again, done or not.
       if (journal.get(step.name) === 'done' && !step.perishable) continue;
       if (step.needed?.(context) === false) {
-        write(() => journalStep(database, operation.id, step.name, 'skipped', clock.now()));
+        ended.set(step.name, 'skipped');
         continue;
       }
       write(() => {
@@ -91,7 +91,7 @@ export function createRunner<World>(
         return error;
       }
       failpoint(operation.kind, step.name, 'after');
-      before = step.name;
+      ended.set(step.name, 'done');
     }
     write(() => {});
     return null;

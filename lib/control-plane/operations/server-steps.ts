@@ -5,7 +5,7 @@ import { actionProblem, type ServerAction } from '../../rules/server-actions.ts'
 import { ensureServerCertificate } from '../mysql/certificates.ts';
 import { withConnection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
-import type { Database } from '../store/database.ts';
+import { transaction, type Database } from '../store/database.ts';
 import { findPrimary, readPrimary, type InstanceRow } from '../store/instances.ts';
 import type { OperationRow } from '../store/operations.ts';
 import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
@@ -119,10 +119,13 @@ export const addressHeld: ServerStep = {
 export async function setFront(
   context: ServerContext,
   front: ServerRow['front'],
-  { mustListen = front === 'open' } = {},
+  { mustListen = front === 'open', alongside = () => {} } = {},
 ): Promise<void> {
   const { database, fronts } = context.world;
-  updateServer(database, serverIdOf(context), { front });
+  transaction(database, () => {
+    updateServer(database, serverIdOf(context), { front });
+    alongside();
+  });
   const statuses = await fronts.push();
   const { id, address, port } = serverOf(context);
   const status = statuses.find((found) => found.serverId === id && found.port === port);

@@ -3,9 +3,11 @@ import { newServer } from '../resources/conformance-world.ts';
 import { findServerByName } from '../store/servers.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { readPrimary } from '../store/instances.ts';
-import { readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
-import { destroyHome, makeHome, processesOf, startDaemon, type TestDaemon } from '../testing/daemon.ts';
+import { createConnection } from 'mysql2/promise';
+import { destroyHome, makeHome, processesOf, startDaemon, until, type TestDaemon } from '../testing/daemon.ts';
 
 const home = makeHome();
 let daemon: TestDaemon;
@@ -16,7 +18,9 @@ beforeAll(async () => {
   const group = `/subscriptions/${daemon.ready.subscriptionId}/resourceGroups/Settings`;
   server = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/settings1`;
   await daemon.arm('PUT', `${group}?api-version=2021-04-01`, { location: 'westeurope' });
-  expect(await daemon.ended(await daemon.arm('PUT', server, newServer()))).toMatchObject({ status: 'Succeeded' });
+  expect(
+    await daemon.ended(await daemon.arm('PUT', server, newServer({ storage: { storageSizeGB: 20 } }))),
+  ).toMatchObject({ status: 'Succeeded' });
 });
 
 afterAll(() => destroyHome(home));
@@ -83,4 +87,55 @@ describe('server parameters', () => {
     expect(await daemon.ended(reset)).toMatchObject({ status: 'Succeeded' });
     expect(await read('character_set_server')).toMatchObject({ source: 'system-default' });
   });
+});
+
+/** For what the test gives out, and leaves the machine something. */
+const { bavail, bsize } = statfsSync(home);
+const hasRoom = bavail * bsize > 24 * 1024 ** 3;
+
+describe('storage', () => {
+  const storage = (change: object) => daemon.arm('PATCH', server, { properties: { storage: change } });
+  const grow = async (storageSizeGB: number) =>
+    expect(await daemon.ended(await storage({ storageSizeGB }))).toMatchObject({ status: 'Succeeded' });
+  const properties = async () => (await daemon.arm('GET', `${server}?api-version=2024-12-30`)).body.properties;
+  const asClient = async (sql: string): Promise<unknown> => {
+    const { fullyQualifiedDomainName: host, databasePort: port } = await properties();
+    const ssl = { ca: readFileSync(daemon.ready.caFile) };
+    const connection = await createConnection({ host, port, user: 'myadmin', password: 'Passw0rd!x', ssl });
+    try {
+      return (await connection.query(sql))[0];
+    } finally {
+      connection.destroy();
+    }
+  };
+
+  it.skipIf(!hasRoom)(
+    'that is almost full takes no writes, loses none, and takes them again when there is more',
+    async () => {
+      const rule = { properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' } };
+      await daemon.ended(await daemon.arm('PUT', `${server}/firewallRules/here`, rule));
+      expect(await daemon.ended(await storage({ autoGrow: 'Disabled' }))).toMatchObject({ status: 'Succeeded' });
+      await asClient('CREATE DATABASE shop');
+      await asClient('CREATE TABLE shop.orders (id INT PRIMARY KEY)');
+      await asClient('INSERT INTO shop.orders VALUES (1)');
+      // Blocks that are given out and never written: the server's 20 GiB are in use.
+      const folder = join(home, 'instances', readdirSync(join(home, 'instances'))[0]!, 'data');
+      execFileSync('fallocate', ['-l', '19250M', join(folder, 'ballast')]);
+      try {
+        await until(90_000, async () => /read-only/.test((await properties()).stateReason ?? '') || undefined);
+        await expect(asClient('INSERT INTO shop.orders VALUES (2)')).rejects.toMatchObject({ errno: 1290 });
+        expect(await asClient('SELECT id FROM shop.orders')).toEqual([{ id: 1 }]);
+        // A restart opens no gap.
+        expect(await daemon.ended(await daemon.arm('POST', `${server}/restart`))).toMatchObject({
+          status: 'Succeeded',
+        });
+        await expect(asClient('INSERT INTO shop.orders VALUES (2)')).rejects.toMatchObject({ errno: 1290 });
+        await grow(32);
+        await until(30_000, async () => asClient('INSERT INTO shop.orders VALUES (3)').catch(() => undefined));
+        expect(await asClient('SELECT id FROM shop.orders')).toEqual([{ id: 1 }, { id: 3 }]);
+      } finally {
+        rmSync(join(folder, 'ballast'));
+      }
+    },
+  );
 });

@@ -1,4 +1,5 @@
 import { updateServer } from '../store/servers.ts';
+import { logArchived } from './archive-steps.ts';
 import type { OperationDefinition } from './definition.ts';
 import { gatewayClosed, mysqldStopped, refuseUnlessAllowed, serverIdOf } from './server-steps.ts';
 import { standbyRests } from './standby-leaves.ts';
@@ -14,7 +15,7 @@ export const stopServer: OperationDefinition<World> = {
   check({ database }, operation) {
     refuseUnlessAllowed(database, operation, 'stop');
   },
-  steps: [gatewayClosed, standbyRests, mysqldStopped],
+  steps: [gatewayClosed, logArchived, standbyRests, mysqldStopped],
   succeeded({ world: { database, clock }, operation }) {
     const stoppedAt = clock.now();
     updateServer(database, serverIdOf({ operation }), { state: 'Stopped', stateReason: null, stoppedAt });

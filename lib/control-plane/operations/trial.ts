@@ -3,6 +3,7 @@ import { ensureServerCertificate } from '../mysql/certificates.ts';
 import { removeInstance } from '../mysql/data-directory.ts';
 import { mysqldOptions } from '../mysql/options.ts';
 import { killMysqld, MysqldFailedError } from '../mysql/process.ts';
+import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { trialStart } from '../mysql/trial-start.ts';
 import type { ServerRow } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
@@ -19,15 +20,59 @@ type Context = OperationContext<World>;
  * @param exactly those of them that are to have just the value that was sent; MySQL may make another of it.
  * @throws {ArmError} InvalidParameterValue 400, before anything of the server was touched.
  */
-export async function ensureStartsOnTrial(
+export async function ensureParametersStart(
   context: Context,
   overrides: ServerRow['overrides'],
   changed: readonly string[],
   exactly: readonly string[],
 ): Promise<void> {
   const { world, operation, log } = context;
-  const server = serverOf(context);
   const runtime = runtimeOf(world, primaryOf(context).runtimeId);
+  const values = await startOnTrial(context, runtime, overrides, exactly).catch((cause: unknown) => {
+    if (!(cause instanceof MysqldFailedError)) throw cause;
+    log.warn({ err: cause, operation: operation.id }, 'the trial start failed');
+    throw new ArmError('InvalidParameterValue', 400, doesNotStart(overrides, changed), { target: changed[0], cause });
+  });
+  for (const name of exactly) {
+    const wanted = overrides[name];
+    const got = values.get(name);
+    if (wanted === undefined || got === undefined || isSameNumber(wanted, got)) continue;
+    throw new ArmError(
+      'InvalidParameterValue',
+      400,
+      `${name} cannot be ${wanted} together with this server’s other parameters: MySQL would make it ${got}. Send that value, or change what it depends on.`,
+      { target: name },
+    );
+  }
+}
+
+/**
+ * Another build of MySQL starts with the server's options as they are.
+ *
+ * @throws {ArmError} MaintenanceFailed 409, before anything of the server was touched.
+ */
+export async function ensureRuntimeStarts(context: Context, runtime: MysqlRuntime): Promise<void> {
+  await startOnTrial(context, runtime, serverOf(context).overrides, []).catch((cause: unknown) => {
+    if (!(cause instanceof MysqldFailedError)) throw cause;
+    context.log.warn({ err: cause, operation: context.operation.id }, 'the trial start failed');
+    throw new ArmError(
+      'MaintenanceFailed',
+      409,
+      `MySQL ${runtime.fullVersion} does not start with this server’s parameters. That was tried beside the server, which has not been touched.`,
+      { cause },
+    );
+  });
+}
+
+/** @returns the values of `names` on the mysqld that was started. */
+async function startOnTrial(
+  context: Context,
+  runtime: MysqlRuntime,
+  overrides: ServerRow['overrides'],
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  const { world, operation } = context;
+  const server = serverOf(context);
   // Named by the operation, so that one who comes after a daemon's death finds what that left.
   const row = { ...primaryOf(context), id: operation.id, process: undefined };
   const instance = mysqlInstance(world, row);
@@ -41,25 +86,7 @@ export async function ensureStartsOnTrial(
   const prepare = async () => {
     await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server));
   };
-  let values: Map<string, string>;
-  try {
-    values = await trialStart({ runtime, instance, options, template, prepare }, exactly);
-  } catch (cause) {
-    if (!(cause instanceof MysqldFailedError)) throw cause;
-    log.warn({ err: cause, operation: operation.id }, 'the trial start failed');
-    throw new ArmError('InvalidParameterValue', 400, doesNotStart(overrides, changed), { target: changed[0], cause });
-  }
-  for (const name of exactly) {
-    const wanted = overrides[name];
-    const got = values.get(name);
-    if (wanted === undefined || got === undefined || isSameNumber(wanted, got)) continue;
-    throw new ArmError(
-      'InvalidParameterValue',
-      400,
-      `${name} cannot be ${wanted} together with this server’s other parameters: MySQL would make it ${got}. Send that value, or change what it depends on.`,
-      { target: name },
-    );
-  }
+  return trialStart({ runtime, instance, options, template, prepare }, names);
 }
 
 function doesNotStart(overrides: ServerRow['overrides'], changed: readonly string[]): string {

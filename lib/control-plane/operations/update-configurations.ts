@@ -8,7 +8,7 @@ import type { OperationContext, OperationDefinition } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
-import { ensureStartsOnTrial } from './trial.ts';
+import { ensureParametersStart } from './trial.ts';
 import type { World } from './world.ts';
 
 export interface UpdateConfigurationsInput {
@@ -38,7 +38,7 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
       needed: ({ input }) => Object.values(input.values).some((value) => value !== null),
       async ensure(context) {
         const changed = Object.keys(context.input.values);
-        await ensureStartsOnTrial(context, serverOf(context).overrides, changed, await staticNames(context));
+        await ensureParametersStart(context, serverOf(context).overrides, changed, await staticNames(context));
       },
     },
     {

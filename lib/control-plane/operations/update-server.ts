@@ -4,6 +4,8 @@ import { mysqldOptions } from '../mysql/options.ts';
 import { readPrimary } from '../store/instances.ts';
 import { updateServer, type ServerIntent } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { failoverServer } from './failover-server.ts';
+import { rollingSteps, type RollingInput } from './rolling.ts';
 import {
   clientsAreAnswered,
   gatewayClosed,
@@ -16,11 +18,11 @@ import {
   withServer,
 } from './server-steps.ts';
 import { letStandbyGo, standbyRemoved } from './standby-leaves.ts';
-import { wantsStandby } from './standby-state.ts';
+import { haIntent, wantsStandby } from './standby-state.ts';
 import { standbySteps } from './standby-steps.ts';
 import { mysqlInstance, sizeOf, type World } from './world.ts';
 
-export interface UpdateServerInput {
+export interface UpdateServerInput extends RollingInput {
   /** What it was; again so when the operation fails. */
   previous: ServerIntent;
   /** MySQL's own hash of a new admin password; forgotten when the operation ends. */
@@ -40,11 +42,11 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
     refuseUnlessAllowed(database, operation, 'update');
   },
   steps: [
-    { ...gatewayClosed, needed: needsRestart },
-    { ...mysqldStopped, needed: needsRestart },
+    { ...gatewayClosed, needed: restartsAtOnce },
+    { ...mysqldStopped, needed: restartsAtOnce },
     {
       ...mysqldRuns,
-      needed: needsRestart,
+      needed: restartsAtOnce,
       async undo(context) {
         restoreIntent(context);
         await mysqldStopped.ensure(context);
@@ -60,12 +62,14 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
         await withServer(context, (connection) => setAdministratorPassword(connection, { login, authenticationHash }));
       },
     },
-    gatewayListens,
-    { ...clientsAreAnswered, needed: needsRestart },
+    // After the password, since nothing may fail once the standby has taken over.
+    ...rollingSteps<UpdateServerInput>({ needed: needsRestart, undone: restoreIntent }),
+    { ...gatewayListens, needed: (context) => !rolls(context) },
+    { ...clientsAreAnswered, needed: restartsAtOnce },
     {
       name: 'standbyLetGo',
       stage: 'Letting the standby restart',
-      needed: (context) => needsRestart(context) && hadStandby(context) && wantsStandby(serverOf(context).intent),
+      needed: (context) => restartsAtOnce(context) && hadStandby(context) && wantsStandby(serverOf(context).intent),
       ensure: (context) => letStandbyGo(context, 'It is being restarted with the server’s new size.'),
     },
     ...standbySteps.map((step) => ({
@@ -89,6 +93,17 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
     });
   },
   keepOfInput: () => ({}),
+  story(context) {
+    const { input } = context;
+    const { mode, standbyAvailabilityZone: zone } = haIntent(serverOf(context).intent);
+    if (!hadStandby(context) && mode !== 'Disabled') {
+      return `High availability was enabled (${mode}): the standby in zone ${zone} has caught up and can take over.`;
+    }
+    if (hadStandby(context) && mode === 'Disabled') {
+      return `High availability (${haIntent(input.previous).mode}) was disabled: the standby was removed.`;
+    }
+    return input.roll && failoverServer.story?.({ ...context, input: input.roll });
+  },
 };
 
 function hadStandby({ input }: Context): boolean {
@@ -102,6 +117,13 @@ function needsRestart(context: Context): boolean {
   const instance = mysqlInstance(world, readPrimary(world.database, server.id));
   const options = (intent: ServerIntent) => mysqldOptions(instance, sizeOf(intent), server.overrides, world.machine);
   return !isDeepStrictEqual(options(input.previous), options(server.intent));
+}
+
+const rolls = (context: Context) => context.input.roll !== undefined && needsRestart(context);
+
+/** Without a standby that may take over meanwhile. */
+function restartsAtOnce(context: Context): boolean {
+  return needsRestart(context) && !rolls(context);
 }
 
 function restoreIntent(context: Context): void {

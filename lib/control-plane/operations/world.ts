@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { ArmError } from '../../arm/error.ts';
 import { findSku } from '../../rules/skus.ts';
+import type { Archives } from '../backup/archives.ts';
 import type { Clock } from '../clock.ts';
 import type { GatewaySession } from '../gateway/protocol.ts';
 import type { Notifier } from '../alerts/notifier.ts';
@@ -20,6 +21,8 @@ import type { Fronts } from './fronts.ts';
 /** What operations work on and with. Made once, by `main.ts`; tests make their own. */
 export interface World {
   database: Database;
+  /** The archives of the servers' logs. */
+  archives: Archives;
   /** What measures servers, and what was measured. */
   metering: Metering;
   /** Brings alerts to people. */

@@ -5,7 +5,7 @@ import { isFull, judge, judgeDisks, type Verdict } from '../ha/detection.ts';
 import { watchFollowing } from '../ha/following.ts';
 import { startProbe, type Probe } from '../ha/probe.ts';
 import { recordHaEvent } from '../ha/transition.ts';
-import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
+import { isAlive, isOfEarlierBoot, type ProcessIdentity } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { killMysqld } from '../mysql/process.ts';
 import { setAcknowledgement } from '../mysql/replication.ts';
@@ -17,7 +17,7 @@ import { mysqlInstance, type Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
-import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
+import { listHighlyAvailableServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
@@ -139,12 +139,17 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     standby: InstanceRow,
     why: string,
   ): Promise<string> {
-    const reason = `The standby was lost: ${why}. Until it is back, nothing fails over by itself.`;
+    // It ended with the control plane or the machine: no incident, and nothing to tell in the history.
+    const isResting = standby.process === undefined || isOfEarlierBoot(standby.process);
+    const reason = isResting
+      ? 'The server is starting with the control plane: its standby is joining again.'
+      : `The standby was lost: ${why}. Until it is back, nothing fails over by itself.`;
     const { caller } = request();
     transaction(database, () => {
       const at = clock.now();
       recordHaEvent(database, server.id, { when: 'StandbyLost', reason, at });
       if (server.haSince !== null && server.haSince < at - LASTING_MS) setRestarts(database, standby.id, []);
+      if (isResting) return;
       recordActivity(database, {
         action: 'Flexdeck.Local/flexibleServers/standbyLost/action',
         title: 'Standby lost',
@@ -244,7 +249,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     name: 'high-availability',
     everyMs: 50,
     async tick() {
-      const servers = listServers(database).filter(({ haState }) => haState !== 'NotEnabled');
+      const servers = listHighlyAvailableServers(database);
       const stories = await Promise.all(servers.map(tickServer));
       for (const { id, haState } of servers) if (haState !== 'Healthy') following.forget(id);
       const wanted = new Set(

@@ -7,7 +7,7 @@ import { isAlive } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import type { GatewayLink } from '../operations/gateway-link.ts';
 import { mysqlInstance, type World } from '../operations/world.ts';
-import { findPrimary } from '../store/instances.ts';
+import { findPrimary, findStandby } from '../store/instances.ts';
 import { packNextHour, pruneSamples, SAMPLES_KEPT_MS } from '../store/samples.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 import type { Reconciler } from './loop.ts';
@@ -57,6 +57,7 @@ export function metricsReconciler(world: Needs, link: Pick<GatewayLink, 'client'
 /** Undefined while its mysqld does not run, or is not known to. */
 function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer | undefined {
   const primary = findPrimary(world.database, id);
+  const standby = findStandby(world.database, id);
   const size = findSku(intent.sku.name);
   if (!primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process)) return undefined;
   const { socket, dataDirectory, errorLog, slowLog } = instancePaths(mysqlInstance(world, primary));
@@ -65,6 +66,7 @@ function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer |
     id,
     process: primary.process,
     socket,
+    standbySocket: standby && instancePaths(mysqlInstance(world, standby)).socket,
     dataDirectory,
     serverLogs: [errorLog, slowLog],
     rotatedLogsFolder: world.paths.serverLogsFolder(id),

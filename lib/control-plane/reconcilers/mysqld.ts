@@ -3,8 +3,16 @@ import { beginFailoverServer, beginRecoverServer, beginResumeServer } from '../o
 import { findMysqld } from '../operations/mysqld.ts';
 import type { Control } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
-import { findPrimary, findStandby, setDesired, setProcess, setRestarts } from '../store/instances.ts';
-import { findExclusiveOperation } from '../store/operations.ts';
+import {
+  findPrimary,
+  findStandby,
+  listPrimaries,
+  setDesired,
+  setProcess,
+  setRestarts,
+  type InstanceRow,
+} from '../store/instances.ts';
+import { listBusyServers } from '../store/operations.ts';
 import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
@@ -59,11 +67,9 @@ export function planRecovery(servers: readonly Observed[], now: number): Action[
 export function mysqldReconciler(control: Control, tenantId: string): Reconciler {
   const { database, clock, fronts, newId } = control.world;
 
-  function observe(server: ServerRow): Observed[] {
-    const primary = findPrimary(database, server.id);
+  function observe(server: ServerRow, primary: InstanceRow | undefined, busy: boolean): Observed[] {
     // Where a standby may take over, the high availability reconciler decides who goes on.
     if (!primary || server.haState === 'Healthy' || server.haState === 'FailingOver') return [];
-    const busy = findExclusiveOperation(database, server.id) !== undefined;
     const { desired, restarts } = primary;
     const running = desired === 'running' && !busy ? findMysqld(control.world, primary) : undefined;
     if (running && running !== primary.process) setProcess(database, primary.id, running);
@@ -123,7 +129,12 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
     everyMs: 500,
     async tick() {
       const servers = new Map(listServers(database).map((server) => [server.id, server]));
-      const actions = planRecovery([...servers.values()].flatMap(observe), clock.now());
+      const primaries = listPrimaries(database);
+      const busy = listBusyServers(database);
+      const observed = [...servers.values()].flatMap((server) =>
+        observe(server, primaries.get(server.id), busy.has(server.id)),
+      );
+      const actions = planRecovery(observed, clock.now());
       for (const action of actions) await act(action, servers.get(action.serverId)!);
       return actions.map(({ story }) => story).join('; ') || undefined;
     },

@@ -1,8 +1,9 @@
 /** What keeps servers as they should be, with real ones: mysqlds that die again and again, certificates near their end. */
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
+import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homePaths } from '../home.ts';
@@ -28,34 +29,33 @@ beforeAll(async () => {
 
 afterAll(() => destroyHome(home));
 
+/** The certificate that a client is shown at the server's address. */
+async function certificateSeen(): Promise<X509Certificate> {
+  const { address, port } = servers.row('shop');
+  const socket = connectTcp(port!, address);
+  await once(socket, 'data');
+  // MySQL's manual, SSLRequest: protocol 4.1, TLS, packets of 16 MiB, latin1.
+  const request = Buffer.alloc(36);
+  request.set([32, 0, 0, 1]);
+  request.writeUInt32LE(0x200 | 0x800 | 0x8000, 4);
+  request.writeUInt32LE(16 * 1024 ** 2, 8);
+  request[12] = 8;
+  socket.write(request);
+  const ca = readFileSync(servers.daemon.ready.caFile);
+  const secure = connectTls({ socket, ca, checkServerIdentity: () => undefined });
+  await once(secure, 'secureConnect');
+  const certificate = secure.getPeerX509Certificate()!;
+  secure.destroy();
+  return certificate;
+}
+
+const endSeen = async () => (await certificateSeen()).validToDate.getTime();
+
 describe('a server certificate near its end', () => {
   const placesOf = () => {
     const { id, mysqlServerId } = servers.primary('shop');
     return instancePaths({ id, mysqlServerId, folder: paths.instanceFolder(id), runFolder: paths.runFolder });
   };
-  /** The end of the certificate that a client is shown, at the server's address, as milliseconds since 1970. */
-  const endSeen = async () => {
-    const { address, port } = servers.row('shop');
-    const socket = connectTcp(port!, address);
-    await once(socket, 'data');
-    // MySQL's manual, SSLRequest: protocol 4.1, TLS, packets of 16 MiB, latin1.
-    const request = Buffer.alloc(36);
-    request.set([32, 0, 0, 1]);
-    request.writeUInt32LE(0x200 | 0x800 | 0x8000, 4);
-    request.writeUInt32LE(16 * 1024 ** 2, 8);
-    request[12] = 8;
-    socket.write(request);
-    const secure = connectTls({
-      socket,
-      ca: readFileSync(servers.daemon.ready.caFile),
-      checkServerIdentity: () => undefined,
-    });
-    await once(secure, 'secureConnect');
-    const end = secure.getPeerX509Certificate()!.validToDate.getTime();
-    secure.destroy();
-    return end;
-  };
-
   test('is renewed while sessions go on; new ones see the new one', { timeout: 120 * SECONDS }, async () => {
     const authority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
     const { address } = servers.row('shop');
@@ -122,3 +122,30 @@ describe('a mysqld that dies again and again', () => {
     expect(servers.primary('shop').restarts).toHaveLength(1);
   }, 180_000);
 });
+
+test(
+  'a home whose addresses another home has got meanwhile moves its servers',
+  { timeout: 120 * SECONDS },
+  async () => {
+    const { address } = servers.row('shop');
+    const claim = `/tmp/flexdeck-addresses/${address.split('.')[2]}`;
+    const other = makeHome();
+    writeFileSync(join(other, 'home.json'), '{}');
+    writeFileSync(claim, other);
+    try {
+      await servers.daemon.kill9();
+      await servers.start();
+      const { address: moved } = servers.row('shop');
+      expect(moved.split('.')[2]).not.toBe(address.split('.')[2]);
+      await until(30 * SECONDS, async () => ((await certificateSeen()).checkIP(moved) ? true : undefined));
+      expect(await servers.query('shop', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      const events = servers.read((database) =>
+        database.prepare("SELECT count(*) AS n FROM activity_events WHERE event LIKE '%Address changed%'").get(),
+      );
+      expect(events).toEqual({ n: 1 });
+    } finally {
+      rmSync(other, { recursive: true });
+      rmSync(claim, { force: true });
+    }
+  },
+);

@@ -3,6 +3,7 @@ import { pruneActivityEvents } from '../store/activity.ts';
 import { pruneDeliveries } from '../store/alert-deliveries.ts';
 import { pruneAlerts } from '../store/alerts.ts';
 import { pruneOperations } from '../store/operations.ts';
+import { pruneHealth } from '../store/server-health.ts';
 import type { Reconciler } from './loop.ts';
 
 /** Azure keeps its activity log for 90 days. */
@@ -22,6 +23,7 @@ export function retentionReconciler({ database, clock }: Pick<World, 'database' 
       const alertsBefore = clock.now() - ALERTS_KEPT_MS;
       const alerts = pruneAlerts(database, alertsBefore);
       pruneDeliveries(database, alertsBefore);
+      pruneHealth(database, before);
       if (operations + events + alerts === 0) return undefined;
       return `forgot ${operations} operations and ${events} events older than 90 days, ${alerts} alerts older than 30`;
     },

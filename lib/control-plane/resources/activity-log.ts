@@ -1,9 +1,9 @@
 import { ArmError } from '../../arm/error.ts';
 import type { ActivityEvent } from '../../arm/insights/activity-log.ts';
-import { listActivityEvents, type ActivityFilter } from '../store/activity.ts';
+import { listActivityEvents, type ActivityFilter, type ActivityPlace } from '../store/activity.ts';
 import { ACTIVITY_LOG_API_VERSIONS } from './arm-versions.ts';
 import { parseFilter, type Clause } from './odata-filter.ts';
-import { linkAfter, pageBounds } from './paging.ts';
+import { linkAfter, pageBounds, skipTokenOf } from './paging.ts';
 import { requireSubscription, type Resources } from './resources.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
 
@@ -53,27 +53,37 @@ export function activityLogRoutes(resources: Resources): ArmRoute[] {
   ];
 }
 
-/** One page of events that the caller may see, and after how many rows of the log the next one begins. */
+/** One page of events that the caller may see, and the place in the log where the next one begins. */
 function collect(
   { authorizer, control }: Resources,
   request: ArmRequest,
   filter: ActivityFilter,
   matches: (event: ActivityEvent) => boolean,
-): { events: ActivityEvent[]; next: number | undefined } {
-  const { limit, offset } = pageBounds(request);
+): { events: ActivityEvent[]; next: string | undefined } {
+  const { limit } = pageBounds(request, PLACE);
   const { principal } = request;
   const seesAll = authorizer.isAllowed(principal, READ, `/subscriptions/${filter.subscriptionId}`);
   const events: ActivityEvent[] = [];
-  for (let at = offset; ; at += CHUNK) {
-    const rows = listActivityEvents(control.world.database, filter, { limit: CHUNK, offset: at });
-    for (const [index, event] of rows.entries()) {
+  for (let from = placeOf(skipTokenOf(request)); ;) {
+    const rows = listActivityEvents(control.world.database, filter, { limit: CHUNK + 1, from });
+    for (const { event, place } of rows.slice(0, CHUNK)) {
       if (!matches(event)) continue;
       if (!seesAll && !authorizer.isAllowed(principal, READ, event.resourceId ?? '/')) continue;
-      if (events.length === limit) return { events, next: at + index };
+      if (events.length === limit) return { events, next: `${place.at}-${place.sequence}` };
       events.push(event);
     }
-    if (rows.length < CHUNK) return { events, next: undefined };
+    from = rows[CHUNK]?.place;
+    if (!from) return { events, next: undefined };
   }
+}
+
+/** `<milliseconds since 1970>-<sequence>` */
+const PLACE = /^\d{1,15}-\d{1,15}$/;
+
+function placeOf(token: string | undefined): ActivityPlace | undefined {
+  if (token === undefined) return undefined;
+  const [at, sequence] = token.split('-').map(Number);
+  return { at: at!, sequence: sequence! };
 }
 
 /**

@@ -140,6 +140,8 @@ function requireAlert(resources: Resources, request: ArmRequest, permission: 're
   const { id } = requireSubscription(resources, request);
   const { database } = resources.control.world;
   const alert = findAlert(database, id, request.params['alertId']!);
+  // Who may nothing here is not told what is there.
+  if (!alert) resources.authorizer.require(request.principal, `${TYPE}/${permission}`, `/subscriptions/${id}`);
   if (!alert || !resources.authorizer.isAllowed(request.principal, `${TYPE}/read`, alert.target)) {
     throw childNotFound(TYPE, request.params['alertId']!);
   }

@@ -51,3 +51,5 @@ export const ALERT_PROCESSING_RULES_API_VERSIONS = ['2021-08-08'] as const;
 
 /** The data plane's batch of metrics. */
 export const METRICS_BATCH_API_VERSIONS = ['2023-03-01-preview', '2023-10-01', '2024-02-01'] as const;
+
+export const RESOURCE_HEALTH_API_VERSIONS = ['2018-07-01', '2020-05-01', '2022-10-01', '2023-10-01-preview'] as const;

@@ -4,14 +4,17 @@ import { MYSQL_NAMESPACE, serverKeyOf, SERVER_TYPE } from '../../arm/resource-id
 import { OPERATIONS } from '../operations/definitions.ts';
 import { findFirewallRule } from '../store/firewall-rules.ts';
 import { findOperation, type OperationRow } from '../store/operations.ts';
+import { findMaintenance } from '../store/maintenances.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
 import { operationUrl, RETRY_AFTER } from './accepted.ts';
+import { backupOf } from './backups.ts';
 import { armConfiguration } from './configurations.ts';
 import { armDatabase } from './databases.ts';
 import { armFirewallRule } from './firewall-rules.ts';
 import { operationNotFound } from './refusals.ts';
 import { requireSubscription, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { armMaintenance } from './maintenances.ts';
 import { armServer } from './server-shape.ts';
 
 const LOCATION = `/subscriptions/{subscriptionId}/providers/${MYSQL_NAMESPACE}/locations/{locationName}`;
@@ -84,7 +87,7 @@ async function resultOf(resources: Resources, request: ArmRequest, operation: Op
     const { code, message, target, details } = operation.error;
     throw new ArmError(code, code === 'InternalServerError' ? 500 : 409, message, { target, details });
   }
-  const { database, runtimes } = resources.control.world;
+  const { database } = resources.control.world;
   const key = serverKeyOf(operation.resourceId);
   const server = key && findServer(database, key);
   // What was changed may be gone by now: deleted by this operation, or after it.
@@ -95,7 +98,7 @@ async function resultOf(resources: Resources, request: ArmRequest, operation: Op
   const body =
     operation.resourceId.split('/').length > 9
       ? await childOf(resources, server, operation, request.apiVersion).catch(nothingWhileNotReady)
-      : armServer(server, request.apiVersion, runtimes);
+      : armServer(server, request.apiVersion, resources.control.world);
   return body ? { status: 200, body } : { status: 204 };
 }
 
@@ -109,7 +112,7 @@ function nothingWhileNotReady(failure: unknown): undefined {
 async function childOf(
   { control, dataPlane }: Resources,
   server: ServerRow,
-  { resourceId }: OperationRow,
+  { id, resourceId }: OperationRow,
   apiVersion: string,
 ): Promise<object | undefined> {
   const [type, name] = resourceId.split('/').slice(-2) as [string, string];
@@ -125,6 +128,12 @@ async function childOf(
     case 'configurations': {
       const found = (await dataPlane.readConfigurations(server)).find((one) => one.name === name);
       return found && armConfiguration(server, found, apiVersion);
+    }
+    case 'backups':
+      return backupOf(control, id, server);
+    case 'maintenances': {
+      const found = findMaintenance(control.world.database, server.id, name);
+      return found && armMaintenance(server, found, apiVersion);
     }
     default:
       return undefined;

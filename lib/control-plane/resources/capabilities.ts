@@ -2,11 +2,8 @@ import { MYSQL_NAMESPACE } from '../../arm/resource-id.ts';
 import type { Region } from '../../rules/regions.ts';
 import { HIGH_AVAILABILITY_MODES, highAvailabilityModes } from '../../rules/high-availability.ts';
 import { DEFAULT_SKU, SKUS, TIERS, type Sku, type Tier } from '../../rules/skus.ts';
-import { BACKUP_RETENTION_DAYS, STORAGE_LIMITS } from '../../rules/storage.ts';
+import { BACKUP_INTERVAL_HOURS, BACKUP_RETENTION_DAYS, STORAGE_LIMITS } from '../../rules/storage.ts';
 import type { Offer } from './server-requirements.ts';
-
-/** Geo-redundant backup: offered nowhere until there is one. */
-const GEO_BACKUP_REGIONS: string[] = [];
 
 /** The 32 GiB that a server gets when nobody says a size. */
 const DEFAULT_STORAGE_MB = 32 * 1024;
@@ -20,7 +17,10 @@ function storageEditions(tier: Tier, intervals: boolean) {
       maxStorageSize: maxGiB * 1024,
       minBackupRetentionDays: BACKUP_RETENTION_DAYS.min,
       maxBackupRetentionDays: BACKUP_RETENTION_DAYS.max,
-      ...(intervals && { minBackupIntervalHours: 24, maxBackupIntervalHours: 24 }),
+      ...(intervals && {
+        minBackupIntervalHours: BACKUP_INTERVAL_HOURS.min,
+        maxBackupIntervalHours: BACKUP_INTERVAL_HOURS.max,
+      }),
     },
   ];
 }
@@ -51,7 +51,7 @@ export function capabilityList(region: Region, offer: Offer) {
   return ['none', ...region.zones].map((zone) => ({
     zone,
     supportedHAMode: [...HIGH_AVAILABILITY_MODES],
-    supportedGeoBackupRegions: GEO_BACKUP_REGIONS,
+    supportedGeoBackupRegions: [region.paired],
     supportedFlexibleServerEditions: editions,
   }));
 }
@@ -72,7 +72,7 @@ export function capabilitySet(
     name: 'default',
     type: `${MYSQL_NAMESPACE}/locations/capabilitySets`,
     properties: {
-      supportedGeoBackupRegions: GEO_BACKUP_REGIONS,
+      supportedGeoBackupRegions: [region.paired],
       supportedFlexibleServerEditions: TIERS.map((tier) => ({
         name: tier,
         defaultSku: DEFAULT_SKU[tier],

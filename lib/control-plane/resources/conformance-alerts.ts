@@ -1,4 +1,4 @@
-import { SINGLE_RESOURCE_CRITERIA } from '../../arm/insights/metric-alerts.ts';
+import { SINGLE_RESOURCE_CRITERIA } from '../../arm/insights/alerting.ts';
 import { TEST_GROUP, TEST_SERVER } from './conformance-world.ts';
 
 export const ACTION_GROUP = `${TEST_GROUP}/providers/Microsoft.Insights/actionGroups/people`;

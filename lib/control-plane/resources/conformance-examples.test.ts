@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OpenApiFiles, SPEC_IS_THERE, type Example } from './conformance-openapi.ts';
+import { insertMaintenance } from '../store/maintenances.ts';
+import { findServerByName } from '../store/servers.ts';
 import { configuration, createTestCloud, newServer, type TestCloud } from './conformance-world.ts';
 
 const VERSIONS = ['2021-05-01', '2021-12-01-preview', '2023-12-30', '2024-10-01-preview'];
@@ -16,7 +18,7 @@ const REFUSED: Record<string, { code: string; why: string }> = {
     code: 'FeatureNotAvailableInLocation',
     why: 'asks for a key of one’s own',
   },
-  ServerCreateWithPointInTimeRestore: { code: 'FeatureNotAvailableInLocation', why: 'asks for a restore' },
+  ServerCreateWithPointInTimeRestore: { code: 'InvalidSku', why: 'names a size of Azure’s past: Standard_D14_v2' },
   ServerCreateWithDatabasePort: {
     code: 'FeatureNotAvailableInLocation',
     why: 'asks for a port of one’s choice',
@@ -30,21 +32,55 @@ const REFUSED: Record<string, { code: string; why: string }> = {
     code: 'FeatureNotAvailableInLocation',
     why: 'there are no canary builds here',
   },
+  BackupAndExport: { code: 'FeatureNotAvailableInLocation', why: 'asks for a copy in a storage account' },
+  ValidateBackup: { code: 'FeatureNotAvailableInLocation', why: 'belongs to the export' },
   ServerRestart: { code: 'HighAvailabilityNotHealthy', why: 'asks for a failover of a server without a standby' },
 };
 
 /** What an operation needs to be there first: the server of the example, in the state for it. */
-async function prepare(cloud: TestCloud, { parameters, operationId }: Example, server: string): Promise<void> {
+async function prepare(
+  cloud: TestCloud,
+  { parameters, operationId, body: asked }: Example,
+  server: string,
+): Promise<void> {
   const group = server.slice(0, server.indexOf('/providers/'));
   await cloud.call('PUT', group, { body: { location: 'southeastasia' } });
+  const { properties, location } = (asked ?? {}) as { location?: string; properties?: Record<string, unknown> };
+  const source = properties?.['createMode'] === 'PointInTimeRestore' && String(properties['sourceServerResourceId']);
+  if (source) {
+    await cloud.call('PUT', source.slice(0, source.indexOf('/providers/')), { body: { location } });
+    await cloud.call('PUT', source, { body: { ...newServer({}), location } });
+    await cloud.settle();
+  }
   if (operationId === 'Servers_Create') return;
   const body = { ...newServer({ version: '5.7', storage: { storageSizeGB: 20 } }), location: 'southeastasia' };
-  await cloud.call('PUT', server, { body });
+  const sku = { name: 'Standard_D2ads_v5', tier: 'GeneralPurpose' };
+  const isHighAvailability = operationId === 'Servers_ValidateEstimateHighAvailability';
+  await cloud.call('PUT', server, { body: { ...body, ...(isHighAvailability && { sku }) } });
   await cloud.settle();
   if (operationId === 'Servers_Start') await cloud.call('POST', `${server}/stop`);
   const database = parameters['databaseName'];
   if (database && operationId !== 'Databases_CreateOrUpdate') {
     await cloud.call('PUT', `${server}/databases/${database}`, { body: { properties: {} } });
+  }
+  const backup = parameters['backupName'];
+  if (backup && operationId.endsWith('_Get')) {
+    await cloud.call('PUT', `${server}/backupsV2/${backup}`);
+    await cloud.settle();
+  }
+  const maintenance = parameters['maintenanceName'];
+  if (maintenance) {
+    const { database } = cloud.resources.control.world;
+    insertMaintenance(database, {
+      name: String(maintenance),
+      serverId: findServerByName(database, String(parameters['serverName']))!.id,
+      toRuntime: 'newer',
+      fromVersion: '5.7.1',
+      toVersion: '5.7.2',
+      announcedAt: Date.parse('2024-01-05T01:23:45Z'),
+      startAt: Date.parse('2024-01-15T05:00:00Z'),
+      latestAt: Date.parse('2024-01-31T00:00:00Z'),
+    });
   }
   const rule = parameters['firewallRuleName'];
   if (rule && operationId !== 'FirewallRules_CreateOrUpdate') {

@@ -19,7 +19,8 @@ interface Entry {
 /** What recorded answers have and ours have not, or the other way round, by the path of the member, and why. */
 const DIFFERENCES: Record<string, string> = {
   // Of servers
-  '- properties.backup.earliestRestoreDate': 'there are no backups to restore from yet',
+  '- properties.backup.earliestRestoreDate':
+    'there is none before the first full backup, which nothing can be restored without',
   '+ systemData.createdBy': 'ARM’s own member, left out by this provider; useful in the activity log',
   '+ systemData.createdByType': 'as above',
   '+ systemData.lastModifiedAt': 'as above',
@@ -41,8 +42,9 @@ const DIFFERENCES: Record<string, string> = {
 
 /** Requests that we refuse and Azure did not, by code, and why. */
 const REFUSALS: Record<string, string> = {
-  FeatureNotAvailableInLocation: 'replicas, restores, private access, own keys, geo-redundancy: not there yet',
+  FeatureNotAvailableInLocation: 'replicas, private access, own keys: not there yet',
   ResourceNotFound: 'what follows a refused creation',
+  SourceServerNotFound: 'as above',
   PropertyChangeNotAllowed: 'upgrades to another version',
   OperationNotFound: 'what follows a refused request',
   ConfigurationReadOnly: 'aad_auth_only, which can be set where there are Entra administrators',

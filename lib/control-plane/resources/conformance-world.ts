@@ -11,9 +11,13 @@ import type { MysqlRuntime } from '../mysql/runtime.ts';
 import type { OperationContext, OperationDefinitions } from '../operations/definition.ts';
 import type { DatabaseInput } from '../operations/database.ts';
 import { OPERATIONS } from '../operations/definitions.ts';
+import type { PatchServerInput } from '../operations/patch-server.ts';
 import { createEngine } from '../operations/engine.ts';
 import type { Control, World } from '../operations/world.ts';
 import { openControlDatabase } from '../store/database.ts';
+import { insertFullBackup, updateFullBackup } from '../store/full-backups.ts';
+import { insertLogChain, setCovered } from '../store/log-chains.ts';
+import { readPrimary, setRuntime } from '../store/instances.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
 import { openSamplesDatabase } from '../store/samples.ts';
 import { updateServer } from '../store/servers.ts';
@@ -86,6 +90,7 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
+    archives: { status: () => undefined, chainId: () => undefined },
     notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
     wake: () => {},
     clock: { now },
@@ -108,6 +113,7 @@ export function createTestCloud({
       },
     },
     dataPlane: {
+      explain: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       ask: () => Promise.reject(new ArmError('ServerNotReady', 409, 'There is no MySQL here.')),
       listDatabases: async ({ id }) => databases.get(id) ?? [],
       findDatabase: async ({ id }, name) => databases.get(id)?.find((one) => one.name === name.toLowerCase()),
@@ -202,7 +208,18 @@ function immediate(databases: TestCloud['databases']): OperationDefinitions<Worl
     databases.set(serverId!, edit(databases.get(serverId!) ?? []));
   };
   const steps: Record<string, (context: OperationContext<World, DatabaseInput>) => void> = {
-    'create-server': ({ world, operation }) => updateServer(world.database, operation.serverId!, { port: 3306 }),
+    'create-server': ({ world, operation }) => {
+      updateServer(world.database, operation.serverId!, { port: 3306 });
+      backUp(world, operation.serverId!);
+    },
+    'restore-server': ({ world, operation }) => {
+      updateServer(world.database, operation.serverId!, { port: 3306 });
+      backUp(world, operation.serverId!);
+    },
+    'patch-server': ({ world, operation, input }) => {
+      const { to } = input as unknown as PatchServerInput;
+      setRuntime(world.database, readPrimary(world.database, operation.serverId!).id, to);
+    },
     'put-database': ({ operation, input }) =>
       change(operation.serverId, (list) => [
         ...list.filter(({ name }) => name !== input.name.toLowerCase()),
@@ -223,6 +240,23 @@ function immediate(databases: TestCloud['databases']): OperationDefinitions<Worl
       return [kind, { ...definition, steps: ensure ? [{ name: 'done', stage: 'Doing it', ensure }] : [] }];
     }),
   ) as unknown as OperationDefinitions<World>;
+}
+
+/** As if it had been there for long: it can be restored to every moment. */
+function backUp({ database, clock }: World, serverId: string): void {
+  const chainId = randomUUID();
+  insertLogChain(database, { id: chainId, serverId, startedAt: 0, startGtids: '' });
+  setCovered(database, chainId, clock.now() * 1000);
+  const id = randomUUID();
+  insertFullBackup(database, { id, serverId, name: 'first', source: 'Automatic', version: '9.7.4', startedAt: 0 });
+  updateFullBackup(database, id, {
+    chainId,
+    gtidsAtStart: '',
+    moment: 1,
+    state: 'Succeeded',
+    completedAt: 1,
+    geoCopiedAt: 1,
+  });
 }
 
 function find(routes: ArmRoute[], method: string, path: string, apiVersion: string | undefined) {
@@ -249,7 +283,7 @@ function find(routes: ArmRoute[], method: string, path: string, apiVersion: stri
 }
 
 function runtime(series: string): MysqlRuntime {
-  return { id: `test-${series}`, series, fullVersion: `${series}.4` } as MysqlRuntime;
+  return { id: `test-${series}`, registeredAt: 0, series, fullVersion: `${series}.4` } as MysqlRuntime;
 }
 
 export const CONFIGURATIONS: MysqlConfiguration[] = [

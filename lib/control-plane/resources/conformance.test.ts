@@ -101,6 +101,8 @@ function life(): Step[] {
     },
     put(`${TEST_SERVER}/configurations/max_connections`, { properties: { source: 'system-default' } }),
     post(`${TEST_SERVER}/updateConfigurations`, { value: [{ name: 'max_connections', properties: { value: '100' } }] }),
+    get(`${TEST_SERVER}/maintenances`),
+    get(`${TEST_SERVER}/maintenances/none`, 404),
     post(`${TEST_SERVER}/restart`, { restartWithFailover: 'Disabled' }),
     post(`${TEST_SERVER}/stop`),
     get(TEST_SERVER),

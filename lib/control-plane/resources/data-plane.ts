@@ -2,6 +2,7 @@ import { ArmError } from '../../arm/error.ts';
 import { withConnection, type Connection } from '../mysql/client.ts';
 import { readConfigurations, type MysqlConfiguration } from '../mysql/configurations.ts';
 import { findDatabase, listDatabases, type MysqlDatabase } from '../mysql/databases.ts';
+import { ensureExplainAccount, EXPLAIN_ACCOUNT, explainStatement } from '../mysql/explain.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { serverConfiguration } from '../operations/server-configuration.ts';
 import { mysqlInstance, type World } from '../operations/world.ts';
@@ -13,6 +14,8 @@ import type { ServerRow } from '../store/servers.ts';
 export interface DataPlane {
   /** Work with a connection of the daemon's to the primary. */
   ask<T>(server: ServerRow, work: (connection: Connection) => Promise<T>): Promise<T>;
+  /** How its MySQL would run a statement that somebody else wrote. */
+  explain(server: ServerRow, what: { statement: string; schema: string }): Promise<string>;
   listDatabases(server: ServerRow): Promise<MysqlDatabase[]>;
   findDatabase(server: ServerRow, name: string): Promise<MysqlDatabase | undefined>;
   readConfigurations(server: ServerRow): Promise<MysqlConfiguration[]>;
@@ -33,6 +36,19 @@ export function createDataPlane(world: World): DataPlane {
   }
   return {
     ask,
+    explain: (server, what) =>
+      ask(server, async (connection) => {
+        await ensureExplainAccount(connection);
+        const { socket } = instancePaths(mysqlInstance(world, findPrimary(world.database, server.id)!));
+        return withConnection(
+          socket,
+          (explaining) =>
+            explainStatement(explaining, what, async (id) => {
+              await connection.query(`KILL CONNECTION ${id}`);
+            }),
+          { user: EXPLAIN_ACCOUNT },
+        );
+      }),
     listDatabases: (server) => ask(server, listDatabases),
     findDatabase: (server, name) => ask(server, (connection) => findDatabase(connection, name)),
     readConfigurations: (server) =>

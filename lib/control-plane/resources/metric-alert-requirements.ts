@@ -1,10 +1,6 @@
 import { AGGREGATIONS } from '../../arm/insights/aggregations.ts';
-import {
-  MULTIPLE_RESOURCE_CRITERIA,
-  SINGLE_RESOURCE_CRITERIA,
-  type MetricAlertProperties,
-  type MetricCriterion,
-} from '../../arm/insights/metric-alerts.ts';
+import { MULTIPLE_RESOURCE_CRITERIA, SINGLE_RESOURCE_CRITERIA } from '../../arm/insights/alerting.ts';
+import { type MetricAlertProperties, type MetricCriterion } from '../../arm/insights/metric-alerts.ts';
 import { parseResourceId, resourceGroupId, SERVER_TYPE, serverKeyOf } from '../../arm/resource-id.ts';
 import { MOST_ACTION_GROUPS, MOST_CRITERIA, OPERATORS, timingProblem } from '../../rules/alerts.ts';
 import { findRegion } from '../../rules/regions.ts';

@@ -82,9 +82,9 @@ describe('a query', () => {
   });
 
   it.each([
-    [{ metricnames: 'nonsense' }, 'Valid metrics: aborted_connections,'],
-    // High availability is not there yet, so neither are its metrics.
-    [{ metricnames: 'HA_replication_lag' }, 'Valid metrics:'],
+    [{ metricnames: 'nonsense' }, 'Valid metrics: HA_IO_status,'],
+    // Read replicas are not there yet, so neither are their metrics.
+    [{ metricnames: 'replication_lag' }, 'Valid metrics:'],
     [{ metricnames: Array.from({ length: 21 }, (_, index) => `m${index}`).join(',') }, 'At most 20'],
     [{ interval: 'PT2M' }, 'PT1M,PT5M,PT15M'],
     [{ interval: '5' }, 'PT1M,PT5M,PT15M'],

@@ -15,8 +15,12 @@ export function page<T>(request: ArmRequest, items: readonly T[]): { value: T[];
   return pageFrom(request, items.slice(offset, offset + limit), items.length > offset + limit);
 }
 
-/** Where the page that `request` asks for begins and how long it is, for lists that the store cuts itself. */
-export function pageBounds(request: ArmRequest): { limit: number; offset: number } {
+/**
+ * Where the page that `request` asks for begins and how long it is, for lists that the store cuts itself.
+ *
+ * @param tokens what the list's own tokens look like, where they are no numbers of items.
+ */
+export function pageBounds(request: ArmRequest, tokens = /^\d{1,9}$/): { limit: number; offset: number } {
   const top = request.query['$top'];
   if (top !== undefined && !/^[1-9]\d{0,5}$/.test(top)) {
     throw new ArmError('InvalidTopParameter', 400, `The value '${top}' of $top is not a whole number above 0.`, {
@@ -24,7 +28,7 @@ export function pageBounds(request: ArmRequest): { limit: number; offset: number
     });
   }
   const token = skipTokenOf(request);
-  if (token !== undefined && !/^\d{1,9}$/.test(token)) {
+  if (token !== undefined && !tokens.test(token)) {
     throw new ArmError('InvalidSkipToken', 400, 'The $skipToken was not given by this list. Begin again without it.', {
       target: '$skipToken',
     });
@@ -37,8 +41,8 @@ function pageFrom<T>(request: ArmRequest, value: T[], more: boolean): { value: T
   return { value, nextLink: linkAfter(request, pageBounds(request).offset + value.length) };
 }
 
-/** The same question again, from `skip` items on. */
-export function linkAfter(request: ArmRequest, skip: number): string {
+/** The same question again. @param skip items given before, or the list's own token. */
+export function linkAfter(request: ArmRequest, skip: number | string): string {
   const link = new URL(request.url, request.origin);
   link.searchParams.delete('$skiptoken');
   link.searchParams.set('$skipToken', String(skip));
@@ -46,6 +50,6 @@ export function linkAfter(request: ArmRequest, skip: number): string {
 }
 
 /** OData's names are without regard to case; clients send `$skiptoken` too. */
-function skipTokenOf(request: ArmRequest): string | undefined {
+export function skipTokenOf(request: ArmRequest): string | undefined {
   return request.query['$skipToken'] ?? request.query['$skiptoken'];
 }

@@ -4,18 +4,25 @@ import { alertPreviewRoutes } from './alert-preview.ts';
 import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
 import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
+import { backupRoutes } from './backups.ts';
+import { backupTimelineRoutes } from './backup-timeline.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
 import { firewallRuleRoutes } from './firewall-rules.ts';
 import { logRoutes } from './server-logs.ts';
+import { queryInsightsRoutes } from './query-insights.ts';
+import { sessionRoutes } from './sessions.ts';
 import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
+import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
+import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
+import { resourceHealthRoutes } from './resource-health.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
@@ -41,22 +48,29 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...serviceOperationRoutes(resources),
     ...serverRoutes(resources),
     ...serverActionRoutes(resources),
+    ...highAvailabilityEstimateRoutes(resources),
     ...firewallRuleRoutes(resources),
     ...failoverRehearsalRoutes(resources),
     ...databaseRoutes(resources),
+    ...backupRoutes(resources),
+    ...backupTimelineRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),
     ...metricRoutes(resources),
     ...logRoutes(resources),
+    ...queryInsightsRoutes(resources),
+    ...sessionRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
+    ...maintenanceRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
     ...alertRoutes(resources),
     ...alertProcessingRuleRoutes(resources),
     ...alertPreviewRoutes(resources),
+    ...resourceHealthRoutes(resources),
   ];
   return [...routes, ...providerRoutes(resources, [...routes, ...others])];
 }

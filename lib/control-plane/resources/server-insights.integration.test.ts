@@ -6,8 +6,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import type { LogEntry } from '../../arm/local/log-entry.ts';
+import type { StatementDetail, TopStatements } from '../../arm/local/query-insights.ts';
+import type { Sessions } from '../../arm/local/session.ts';
 import { homePaths } from '../home.ts';
 import { LOG_LIMITS } from '../logs/log-files.ts';
+import { openMetering } from '../metrics/metering.ts';
+import { statementsReconciler } from '../reconcilers/statements.ts';
 import { serverLogsReconciler } from '../reconcilers/server-logs.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
@@ -167,5 +171,209 @@ describe('server logs', () => {
     }
     const { body } = await daemon.arm('GET', `${server}/configurations/error_server_log_file`);
     expect(body.properties).toMatchObject({ value: 'ON', isConfigPendingRestart: 'False', allowedValues: 'ON,OFF' });
+  });
+});
+
+describe('query insights', () => {
+  const MINUTE = 60_000;
+  const began = Math.floor(Date.now() / MINUTE) * MINUTE - 300 * MINUTE;
+  let now = began + 6_000;
+  let look: () => Promise<{ from: string; to: string }>;
+  let close: () => Promise<void>;
+  let connection: Connection;
+
+  beforeAll(async () => {
+    const paths = homePaths(home);
+    const database = openControlDatabase(paths.controlDatabase);
+    const log = pino({ level: 'silent' });
+    const metering = openMetering(paths.samplesDatabase, log, () => undefined);
+    const reconciler = statementsReconciler({ database, metering, paths, log, clock: { now: () => now } });
+    look = async () => {
+      await reconciler.tick();
+      now += MINUTE;
+      const to = Math.floor((now - 6_000) / MINUTE) * MINUTE - MINUTE;
+      return { from: new Date(to - MINUTE).toISOString(), to: new Date(to).toISOString() };
+    };
+    close = async () => {
+      reconciler.close();
+      await metering.close();
+      database.close();
+    };
+    connection = await client();
+    await connection.query('CREATE DATABASE shop');
+    await connection.query('USE shop');
+    await connection.query('CREATE TABLE orders (id INT PRIMARY KEY AUTO_INCREMENT, customer INT, note VARCHAR(90))');
+    await connection.query(
+      `INSERT INTO orders (customer, note)
+       WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT i, 'note' FROM n`,
+    );
+    await look();
+  });
+  afterAll(() => close());
+
+  const top = async (query: Record<string, string>): Promise<TopStatements> =>
+    (await local('GET', 'queryStatements', query, 'reader')).body;
+
+  it('counts exactly what clients run, by statement, and nothing of its own', async () => {
+    await look();
+    for (let customer = 0; customer < 7; customer++) {
+      await connection.query(`SELECT * FROM orders WHERE customer = ${customer} AND note <> 'secret'`);
+    }
+    await connection.query('SELECT nothing FROM orders').catch(() => {});
+    const span = await look();
+    const found = await top({ ...span, orderBy: 'rowsExamined' });
+    const [first] = found.value;
+    expect(first).toMatchObject({
+      database: 'shop',
+      text: 'SELECT * FROM `orders` WHERE `customer` = ? AND `note` != ?',
+      costs: { count: 7, rowsExamined: 6300, rowsSent: 6, noIndexCount: 7, errors: 0 },
+    });
+    expect((await top({ ...span, orderBy: 'errors' })).value[0]!.costs).toMatchObject({ errors: 1 });
+    expect(found.value.map(({ text }) => text).join(' ')).not.toMatch(/performance_schema|information_schema/);
+    expect(found.trend).toEqual([expect.objectContaining({ time: span.from, count: 8 })]);
+    expect(found.waits.length).toBeGreaterThan(0);
+
+    const { body } = await local('GET', `queryStatements/${first!.id}`, span, 'reader');
+    const detail = body as StatementDetail;
+    expect(detail.sample!.text).toBe('SELECT * FROM orders WHERE customer = ? AND note <> ?');
+    expect(detail.trend).toEqual([expect.objectContaining({ time: span.from, count: 7, rowsExamined: 6300 })]);
+  });
+
+  it('has no sample of values where a sample is hostile, and history when mysqld is restarted', async () => {
+    await connection.query("SELECT 'a\\'', 'secret-7' /* secret-7 */, \"secret-7\" FROM orders LIMIT 1");
+    const span = await look();
+    const { id } = (await top(span)).value.find(({ text }) => text.includes('LIMIT'))!;
+    const answer = await local('GET', `queryStatements/${id}`, span, 'reader');
+    expect(answer.body.sample.text).toContain('SELECT ?');
+    expect(JSON.stringify(answer.body)).not.toContain('secret-7');
+    await succeed(await daemon.arm('POST', `${server}/restart`, {}));
+    connection = await client();
+    await connection.query('USE shop');
+    expect((await top(span)).value.map((statement) => statement.id)).toContain(id);
+    const detail = await local('GET', `queryStatements/${id}`, span, 'reader');
+    expect(detail.body).toMatchObject({ costs: { count: 1 } });
+    expect(detail.body.sample).toBeUndefined();
+    await connection.query('SELECT COUNT(*) FROM orders WHERE customer = 3');
+    const after = await top(await look());
+    expect(after.value.find(({ text }) => text.includes('COUNT'))!.costs.count).toBe(1);
+  });
+
+  it('explains without values, to who may, and never does what it explains', async () => {
+    const span = { from: new Date(began).toISOString(), to: new Date(now).toISOString() };
+    await connection.query("SELECT note FROM orders WHERE customer = 3 AND note = 'secret'");
+    await connection.query('CREATE FUNCTION f() RETURNS INT NO SQL RETURN SLEEP(9)');
+    await connection.query('UPDATE orders SET note = id WHERE id > 5 AND id < 7');
+    await connection.query('SELECT id FROM orders WHERE id = IF(id < 0, f(), 1)');
+    await connection.query('CREATE TABLE other (id INT PRIMARY KEY)');
+    await look();
+    const explain = async (part: string, account = 'owner') => {
+      const { id } = (await top({ ...span, to: new Date(now).toISOString() })).value.find(({ text }) =>
+        text.startsWith(part),
+      )!;
+      return local('POST', `queryStatements/${id}/explain`, {}, account);
+    };
+    const plan = await explain('SELECT `note` FROM');
+    expect(plan).toMatchObject({ status: 200 });
+    expect(plan.body.plan).toMatch(/Table scan on orders {2}\(cost=[\d.]+ rows=\d+\)/);
+    expect(JSON.stringify(plan.body)).not.toContain('secret');
+    expect((await explain('SELECT `note` FROM', 'reader')).body.error.code).toBe('AuthorizationFailed');
+    expect((await explain('UPDATE')).body.plan).toMatch(/orders/);
+    expect((await explain('SELECT `id` FROM')).body.error).toMatchObject({
+      code: 'StatementNotExplained',
+      message: expect.stringContaining('stored program'),
+    });
+    expect((await explain('CREATE TABLE')).body.error.code).toBe('StatementNotExplainable');
+    for (const id of ['0', 'x', '99999']) {
+      expect((await local('POST', `queryStatements/${id}/explain`)).status).toBe(404);
+    }
+    const advice = (await local('GET', 'indexAdvice', { from: span.from, to: new Date(now).toISOString() }, 'reader'))
+      .body;
+    expect(advice.value).toContainEqual(
+      expect.objectContaining({
+        kind: 'missing',
+        table: 'orders',
+        statement: 'ALTER TABLE `shop`.`orders` ADD INDEX (`customer`)',
+        evidence: expect.stringContaining('without an index'),
+      }),
+    );
+  });
+
+  it('refuses spans and orders that make no sense', async () => {
+    for (const query of [
+      { from: 'yesterday' },
+      { orderBy: 'beauty' },
+      { top: '0' },
+      { top: '101' },
+      { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+      { from: '2000-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+    ]) {
+      expect((await local('GET', 'queryStatements', query as never)).body.error.code).toBe('InvalidParameterValue');
+    }
+  });
+});
+
+describe('sessions', () => {
+  const sessions = async (account = 'reader'): Promise<Sessions> => (await local('GET', 'sessions', {}, account)).body;
+
+  it('shows who waits for whom, without values, and ends who holds the others up', async () => {
+    const [holder, waiter, third] = [await client(), await client(), await client()];
+    await holder.query('START TRANSACTION');
+    await holder.query("UPDATE shop.orders SET note = 'secret' WHERE id = 1");
+    const waiting = waiter.query("UPDATE shop.orders SET note = 'secret' WHERE id = 1");
+    await until(10_000, async () => ((await sessions()).waits.length === 1 ? true : undefined));
+    const altering = third.query('ALTER TABLE shop.orders ADD COLUMN more INT');
+    const found = await until(10_000, async () => {
+      const seen = await sessions();
+      return seen.waits.length >= 2 ? seen : undefined;
+    });
+    expect(found.waits).toContainEqual(
+      expect.objectContaining({
+        waiting: waiter.threadId,
+        blocking: holder.threadId,
+        kind: 'row',
+        object: 'shop.orders',
+      }),
+    );
+    expect(found.waits).toContainEqual(
+      expect.objectContaining({ waiting: third.threadId, blocking: holder.threadId, kind: 'table', mode: 'EXCLUSIVE' }),
+    );
+    const blocked = found.value.find(({ connectionId }) => connectionId === waiter.threadId)!;
+    expect(blocked).toMatchObject({ user: 'myadmin', statement: 'UPDATE shop.orders SET note = ? WHERE id = ?' });
+    expect(blocked.clientAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(found.value.every(({ user }) => user === 'myadmin')).toBe(true);
+    const open = found.value.find(({ connectionId }) => connectionId === holder.threadId)!;
+    expect(open).toMatchObject({ command: 'Sleep', rowsModified: 1, transactionSeconds: expect.any(Number) });
+
+    expect((await local('POST', `sessions/${holder.threadId}/kill`, {}, 'reader')).body.error.code).toBe(
+      'AuthorizationFailed',
+    );
+    holder.on('error', () => {});
+    expect((await local('POST', `sessions/${holder.threadId}/kill`)).status).toBe(204);
+    await Promise.all([waiting, altering]);
+    const log = await daemon.arm(
+      'GET',
+      `/subscriptions/${daemon.ready.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values?api-version=2015-04-01&$filter=${encodeURIComponent(`eventTimestamp ge '${new Date(Date.now() - 3600_000).toISOString()}'`)}`,
+    );
+    expect(log.body.value[0]).toMatchObject({
+      operationName: { value: 'Flexdeck.Local/sessions/kill/action' },
+      description: `Ended session ${holder.threadId} of myadmin.`,
+    });
+  });
+
+  it('ends a statement alone, and nobody’s sessions but people’s', async () => {
+    const sleeper = await client();
+    const asleep = sleeper.query('SELECT SLEEP(60) AS woken');
+    await until(10_000, async () =>
+      (await sessions()).value.some(({ statement }) => statement?.includes('SLEEP')) ? true : undefined,
+    );
+    expect((await local('POST', `sessions/${sleeper.threadId}/kill`, {}, 'owner', { kind: 'query' })).status).toBe(204);
+    expect((await asleep)[0]).toEqual([{ woken: 1 }]);
+    expect((await local('POST', `sessions/${sleeper.threadId}/kill`, {}, 'owner', { kind: 'all' })).status).toBe(400);
+    // The daemon's own are among these.
+    for (let id = 1; id < sleeper.threadId; id++) {
+      if (clients.some(({ threadId }) => threadId === id)) continue;
+      expect((await local('POST', `sessions/${id}/kill`)).body.error.code).toBe('SessionNotFound');
+    }
+    expect((await local('POST', 'sessions/1;DROP/kill')).status).toBe(404);
   });
 });

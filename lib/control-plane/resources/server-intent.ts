@@ -16,6 +16,7 @@ import { cannotChange, invalidParameter, notOffered } from './refusals.ts';
 import { refuseWhatIsNotOffered } from './server-not-offered.ts';
 import {
   requireAdministrator,
+  requireBackupInterval,
   requirePassword,
   requireRegion,
   requireRetention,
@@ -50,12 +51,18 @@ export interface CompleteIntent {
       autoIoScaling: EnableStatus;
       storageRedundancy: 'LocalRedundancy';
     };
-    backup: { backupRetentionDays: number; backupIntervalHours: 24; geoRedundantBackup: 'Disabled' };
+    backup: Backup;
     network: { publicNetworkAccess: EnableStatus };
     highAvailability: HighAvailability;
     maintenanceWindow: MaintenanceWindow;
     maintenancePolicy: { patchStrategy: 'Regular' };
   };
+}
+
+export interface Backup {
+  backupRetentionDays: number;
+  backupIntervalHours: number;
+  geoRedundantBackup: EnableStatus;
 }
 
 /** What an update begins with. */
@@ -116,11 +123,7 @@ export function planNewServer(
       replicationRole: 'None',
       lowerCaseTableNames: 1,
       storage,
-      backup: {
-        backupRetentionDays: requireRetention(properties.backup?.backupRetentionDays ?? 7),
-        backupIntervalHours: 24,
-        geoRedundantBackup: 'Disabled',
-      },
+      backup: planBackup(properties.backup ?? {}),
       network: { publicNetworkAccess: properties.network?.publicNetworkAccess ?? 'Enabled' },
       highAvailability: planHighAvailability(properties.highAvailability, {
         sku,
@@ -174,12 +177,7 @@ export function planServerUpdate(
     properties: {
       ...before.properties,
       storage,
-      backup: {
-        ...before.properties.backup,
-        backupRetentionDays: requireRetention(
-          properties.backup?.backupRetentionDays ?? before.properties.backup.backupRetentionDays,
-        ),
-      },
+      backup: planBackup(properties.backup ?? {}, before.properties.backup),
       highAvailability: planHighAvailability(properties.highAvailability, {
         sku,
         storage,
@@ -239,6 +237,15 @@ function refuseVersionChange(before: string, wanted: string, offer: Offer): void
     'properties.version',
     `This server runs MySQL ${before}. An upgrade to ${wanted} is not available in this location.`,
   );
+}
+
+function planBackup(input: NonNullable<NonNullable<ServerForUpdate['properties']>['backup']>, before?: Backup): Backup {
+  const { backupRetentionDays, backupIntervalHours, geoRedundantBackup } = input;
+  return {
+    backupRetentionDays: requireRetention(backupRetentionDays ?? before?.backupRetentionDays ?? 7),
+    backupIntervalHours: requireBackupInterval(backupIntervalHours ?? before?.backupIntervalHours ?? 24),
+    geoRedundantBackup: geoRedundantBackup ?? before?.geoRedundantBackup ?? 'Disabled',
+  };
 }
 
 type StorageInput = NonNullable<NonNullable<ServerForUpdate['properties']>['storage']>;

@@ -19,11 +19,6 @@ interface Row {
 const NOT_OFFERED: readonly Row[] = [
   {
     target: 'properties.createMode',
-    asked: ({ createMode }) => createMode === 'PointInTimeRestore' || createMode === 'GeoRestore',
-    what: 'Restoring a server is',
-  },
-  {
-    target: 'properties.createMode',
     asked: ({ createMode, replicationRole }) => createMode === 'Replica' || replicationRole === 'Replica',
     what: 'Read replicas are',
   },
@@ -61,16 +56,6 @@ const NOT_OFFERED: readonly Row[] = [
     target: 'identity',
     asked: (_, { identity }) => Object.keys(identity?.userAssignedIdentities ?? {}).length > 0,
     what: 'A user-assigned identity is',
-  },
-  {
-    target: 'properties.backup.geoRedundantBackup',
-    asked: ({ backup }) => backup?.geoRedundantBackup === 'Enabled',
-    what: 'Geo-redundant backup is',
-  },
-  {
-    target: 'properties.backup.backupIntervalHours',
-    asked: ({ backup }) => backup?.backupIntervalHours !== undefined && backup.backupIntervalHours !== 24,
-    what: 'A backup interval other than 24 hours is',
   },
   {
     target: 'properties.storage.storageRedundancy',

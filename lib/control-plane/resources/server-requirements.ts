@@ -4,7 +4,7 @@ import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import { administratorLoginProblem, passwordProblem, tagsProblem } from '../../rules/names.ts';
 import { findRegion, type Region } from '../../rules/regions.ts';
 import { DEFAULT_SKU, findSku, type Sku } from '../../rules/skus.ts';
-import { retentionProblem } from '../../rules/storage.ts';
+import { backupIntervalProblem, retentionProblem } from '../../rules/storage.ts';
 import { invalidParameter } from './refusals.ts';
 
 /** What each part of a server must be: every function gives back what was asked for, or throws ARM's refusal. */
@@ -111,6 +111,12 @@ export function requireRetention(days: number): number {
   const problem = retentionProblem(days);
   if (problem) throw invalidParameter('properties.backup.backupRetentionDays', problem);
   return days;
+}
+
+export function requireBackupInterval(hours: number): number {
+  const problem = backupIntervalProblem(hours);
+  if (problem) throw invalidParameter('properties.backup.backupIntervalHours', problem);
+  return hours;
 }
 
 /** @throws {ArmError} InvalidTags 400. */

@@ -1,6 +1,10 @@
 import { SERVER_TYPE, serverId } from '../../arm/resource-id.ts';
 import { findRegion } from '../../rules/regions.ts';
-import type { MysqlRuntime } from '../mysql/runtime.ts';
+import { readArchive } from '../backup/catalog.ts';
+import { momentText } from '../backup/moment.ts';
+import { restorableWindows } from '../backup/restore-plan.ts';
+import type { World } from '../operations/world.ts';
+import { findPrimary } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { projectServer } from './api-version.ts';
 import type { CompleteIntent } from './server-intent.ts';
@@ -19,15 +23,25 @@ export function serverEtag(row: ServerRow): string {
   return `"${row.revision.toString(16).padStart(8, '0')}"`;
 }
 
+/** What an operation has to say goes before it. */
+const STORAGE_FULL = 'The storage is almost full: the server is read-only until more is free. Scale its storage up.';
+
+/** What knows which MySQL a server runs on. */
+type Running = Pick<World, 'database' | 'runtimes' | 'archives'>;
+
 /**
  * A server as ARM answers it, with the members and defaults of recorded answers. `earliestRestoreDate` is absent as
  * long as there are no backups to restore from.
  *
- * @param runtimes those of this machine: `fullVersion` is what the server's series resolves to.
+ * @param world the runtimes of this machine: `fullVersion` is that of the one which the server runs on.
  */
-export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly MysqlRuntime[]) {
+export function armServer(row: ServerRow, apiVersion: string, world: Running) {
+  const { database, runtimes } = world;
+  const earliest = restorableWindows(readArchive(world, row.id))[0]?.from;
   const { tags, sku, systemData, properties } = intentOf(row);
-  const fullVersion = runtimes.find(({ series }) => series === properties.version)?.fullVersion;
+  const runtimeId = findPrimary(database, row.id)?.runtimeId;
+  const fullVersion = runtimes.find(({ id }) => id === runtimeId)?.fullVersion;
+  const stateReason = row.stateReason ?? (row.storageFull && row.state === 'Ready' ? STORAGE_FULL : null);
   return projectServer(
     {
       sku,
@@ -38,7 +52,7 @@ export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly
         version: properties.version,
         ...(fullVersion && { fullVersion }),
         state: row.state,
-        ...(row.stateReason && { stateReason: row.stateReason }),
+        ...(stateReason && { stateReason }),
         fullyQualifiedDomainName: row.address,
         ...(row.port !== null && { databasePort: row.port }),
         availabilityZone: properties.availabilityZone,
@@ -49,7 +63,10 @@ export function armServer(row: ServerRow, apiVersion: string, runtimes: readonly
         replicaCapacity: 0,
         lowerCaseTableNames: properties.lowerCaseTableNames,
         network: properties.network,
-        backup: properties.backup,
+        backup: {
+          ...properties.backup,
+          ...(earliest !== undefined && { earliestRestoreDate: momentText(earliest) }),
+        },
         highAvailability: {
           mode: properties.highAvailability.mode,
           // Both sides rest: it was complete when it stopped, and is again when it starts.

@@ -136,11 +136,11 @@ describe('creating a server', () => {
       /not available for Burstable/,
     ],
     [
-      'a restore',
+      'a restore of nothing',
       { createMode: 'PointInTimeRestore' },
-      'FeatureNotAvailableInLocation',
-      'properties.createMode',
-      /Restoring/,
+      'MissingRequiredParameter',
+      'properties.sourceServerResourceId',
+      /source server/,
     ],
     ['a replica', { createMode: 'Replica' }, 'FeatureNotAvailableInLocation', 'properties.createMode', /replicas/],
     [
@@ -156,13 +156,6 @@ describe('creating a server', () => {
       'FeatureNotAvailableInLocation',
       'properties.dataEncryption',
       /key/,
-    ],
-    [
-      'a geo-redundant backup',
-      { backup: { geoRedundantBackup: 'Enabled' } },
-      'FeatureNotAvailableInLocation',
-      'properties.backup.geoRedundantBackup',
-      /Geo/,
     ],
     [
       'a maintenance window',

@@ -8,6 +8,7 @@ import { accepted } from './accepted.ts';
 import { writableServerBody } from './api-version.ts';
 import { requirePreconditions } from './preconditions.ts';
 import { page } from './paging.ts';
+import { restoreServer } from './restore.ts';
 import { parseBody } from './parse-body.ts';
 import {
   callerOf,
@@ -33,7 +34,7 @@ export const ONE_SERVER = `${GROUP_SERVERS}/{serverName}`;
 /** Microsoft.DBforMySQL/flexibleServers: create, read, change, delete. */
 export function serverRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
-  const { database, runtimes } = control.world;
+  const { database } = control.world;
   const route = (
     method: ArmRoute['method'],
     path: string,
@@ -44,7 +45,10 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
   const listed = (request: ArmRequest, servers: ServerRow[]): ArmResponse => {
     const visible = readable(resources, request, `${SERVER_TYPE}/read`, serverResourceId, servers);
     const { value, ...rest } = page(request, visible);
-    return { status: 200, body: { value: value.map((row) => armServer(row, request.apiVersion, runtimes)), ...rest } };
+    return {
+      status: 200,
+      body: { value: value.map((row) => armServer(row, request.apiVersion, control.world)), ...rest },
+    };
   };
 
   return [
@@ -64,7 +68,7 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
       return {
         status: 200,
         headers: { ETag: serverEtag(server) },
-        body: armServer(server, request.apiVersion, runtimes),
+        body: armServer(server, request.apiVersion, control.world),
       };
     }),
     route('PUT', ONE_SERVER, 'Servers_Create', `${SERVER_TYPE}/write`, (request) => putServer(resources, request)),
@@ -93,6 +97,11 @@ async function putServer(resources: Resources, request: ArmRequest): Promise<Arm
   requirePreconditions(request, undefined);
   const name = request.params['serverName']!;
   const body = parseBody(ServerForCreate, bodyForVersion(request, 'PUT'));
+  const createMode = body.properties?.createMode;
+  if (createMode === 'PointInTimeRestore' || createMode === 'GeoRestore') {
+    refuseTakenName(resources, name);
+    return restoreServer(resources, request, { group, name, body, geo: createMode === 'GeoRestore' });
+  }
   const { intent, password, region } = planNewServer(name, body, offerOf(resources));
   refuseTakenName(resources, name);
   const authenticationHash = await hashPassword(password!);

@@ -1,5 +1,5 @@
 import type { NotificationRequest } from '../../arm/insights/action-groups.ts';
-import { SINGLE_RESOURCE_CRITERIA } from '../../arm/insights/metric-alerts.ts';
+import { SINGLE_RESOURCE_CRITERIA } from '../../arm/insights/alerting.ts';
 import { serverId } from '../../arm/resource-id.ts';
 import { enqueue } from '../alerts/fire.ts';
 import { alertContext } from '../alerts/payloads.ts';

@@ -42,26 +42,33 @@ export interface ActivityFilter {
   correlationId?: string;
 }
 
+/** A place in the log: that of one event. */
+export interface ActivityPlace {
+  at: number;
+  sequence: number;
+}
+
 /**
  * Newest first.
  *
- * @param page how many, after how many.
+ * @param page how many, and from which place on: events that come meanwhile move nothing, and a late page costs no more
+ *   than the first.
  */
 export function listActivityEvents(
   database: Database,
   filter: ActivityFilter,
-  page: { limit: number; offset: number },
-): ActivityEvent[] {
+  page: { limit: number; from?: ActivityPlace | undefined },
+): { event: ActivityEvent; place: ActivityPlace }[] {
   const rows = database
     .prepare(
-      `SELECT event FROM activity_events
-       WHERE subscription_id = :subscriptionId AND at BETWEEN :from AND :to
+      `SELECT at, rowid AS sequence, event FROM activity_events
+       WHERE subscription_id = :subscriptionId AND at BETWEEN :from AND :to AND (at, rowid) <= (:at, :sequence)
          AND (:resourceGroup IS NULL OR resource_group = :resourceGroup)
          AND (:resourceId IS NULL OR resource_id = :resourceId
               OR substr(resource_id, 1, length(:resourceId) + 1) = :resourceId || '/' COLLATE NOCASE)
          AND (:resourceProvider IS NULL OR instr(lower(resource_id), '/providers/' || lower(:resourceProvider) || '/') > 0)
          AND (:correlationId IS NULL OR correlation_id = :correlationId)
-       ORDER BY at DESC, rowid DESC LIMIT :limit OFFSET :offset`,
+       ORDER BY at DESC, rowid DESC LIMIT :limit`,
     )
     .all({
       subscriptionId: filter.subscriptionId,
@@ -71,9 +78,14 @@ export function listActivityEvents(
       resourceId: filter.resourceId ?? null,
       resourceProvider: filter.resourceProvider ?? null,
       correlationId: filter.correlationId ?? null,
-      ...page,
+      at: page.from?.at ?? filter.to,
+      sequence: page.from?.sequence ?? Number.MAX_SAFE_INTEGER,
+      limit: page.limit,
     });
-  return (rows as { event: string }[]).map(({ event }) => JSON.parse(event));
+  return (rows as never as (ActivityPlace & { event: string })[]).map(({ event, ...place }) => ({
+    event: JSON.parse(event) as ActivityEvent,
+    place,
+  }));
 }
 
 /** Forgets what is older. @returns how many. */

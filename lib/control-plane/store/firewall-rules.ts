@@ -16,6 +16,12 @@ export function listFirewallRules(database: Database, serverId: string): Firewal
     .all(serverId) as never;
 }
 
+/** Of all servers, by the server's id. */
+export function listAllFirewallRules(database: Database): Map<string, FirewallRuleRow[]> {
+  const rows = database.prepare(`SELECT ${COLUMNS} FROM firewall_rules ORDER BY name`).all() as never;
+  return Map.groupBy(rows as FirewallRuleRow[], ({ serverId }) => serverId);
+}
+
 export function findFirewallRule(database: Database, serverId: string, name: string): FirewallRuleRow | undefined {
   return database
     .prepare(`SELECT ${COLUMNS} FROM firewall_rules WHERE server_id = ? AND name = ?`)

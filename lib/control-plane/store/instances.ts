@@ -40,6 +40,12 @@ export function listInstances(database: Database, serverId?: string): InstanceRo
     .map(parse);
 }
 
+/** Every server's primary, by the server's id: for those that look at all servers again and again. */
+export function listPrimaries(database: Database): Map<string, InstanceRow> {
+  const rows = database.prepare(`SELECT ${COLUMNS} FROM instances WHERE role = 'primary'`).all().map(parse);
+  return new Map(rows.map((row) => [row.serverId, row]));
+}
+
 export function findPrimary(database: Database, serverId: string): InstanceRow | undefined {
   return findByRole(database, serverId, 'primary');
 }
@@ -105,4 +111,9 @@ export function deleteInstance(database: Database, id: string): void {
 
 export function deleteInstances(database: Database, serverId: string): void {
   database.prepare('DELETE FROM instances WHERE server_id = ?').run(serverId);
+}
+
+/** From its next start on it runs on another installation. */
+export function setRuntime(database: Database, id: string, runtimeId: string): void {
+  database.prepare('UPDATE instances SET runtime_id = ? WHERE id = ?').run(runtimeId, id);
 }

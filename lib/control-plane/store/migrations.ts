@@ -308,4 +308,131 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (server_id, name)
   ) STRICT;
   `,
+  `
+  -- Events of the primary that are not enabled: JSON list, for whoever takes over from one that is dead.
+  ALTER TABLE servers ADD COLUMN resting_events TEXT NOT NULL DEFAULT '[]';
+  `,
+  // Backups: what lies in the backup stores, and what is known of it.
+  `
+  -- An unbroken stretch of a server's log. Moments are microseconds since 1970, strictly rising within a server.
+  CREATE TABLE log_chains (
+    id TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    started_at INTEGER NOT NULL,      -- moment from which on every transaction is archived
+    start_gtids TEXT NOT NULL,        -- what had been executed before
+    covered_until INTEGER NOT NULL,   -- moment up to which every transaction is known to be archived
+    ended_at INTEGER,                 -- null: it goes on
+    end_reason TEXT                   -- a sentence for people
+  ) STRICT;
+  CREATE INDEX log_chains_of_server ON log_chains (server_id, started_at);
+
+  CREATE TABLE log_segments (
+    id TEXT PRIMARY KEY,              -- its file is named by it
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    chain_id TEXT NOT NULL REFERENCES log_chains (id),
+    sequence INTEGER NOT NULL,        -- order in the server
+    state TEXT NOT NULL,              -- open, closed, damaged
+    gtids_before TEXT NOT NULL,       -- all that is archived or was executed before its first transaction
+    gtids_after TEXT,                 -- with its own; null while it is open
+    previous_moment INTEGER NOT NULL, -- of the last transaction before it, or where the chain begins
+    first_moment INTEGER,             -- null: no transaction yet
+    last_moment INTEGER,
+    transactions INTEGER NOT NULL,
+    plain_bytes INTEGER NOT NULL,     -- up to the end of the last transaction that counts
+    stored_bytes INTEGER NOT NULL,
+    sha256 TEXT,
+    instance_id TEXT NOT NULL,        -- whose log it is
+    source_file TEXT NOT NULL,        -- where its last transaction begins in that log
+    source_position INTEGER NOT NULL,
+    last_transaction TEXT,            -- which that is: GTID and microsecond of its commit
+    problem TEXT,
+    geo_copied_at INTEGER,
+    UNIQUE (server_id, sequence)
+  ) STRICT;
+
+  CREATE TABLE full_backups (
+    id TEXT PRIMARY KEY,              -- its file is named by it
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    name TEXT NOT NULL COLLATE NOCASE,
+    source TEXT NOT NULL,             -- Automatic or Manual
+    state TEXT NOT NULL,              -- Creating, Succeeded, Failed, Damaged, Deleting
+    chain_id TEXT,
+    gtids_at_start TEXT,              -- executed before the copy began: the log is needed from there on
+    moment INTEGER,                   -- everything in it was committed by then
+    data_bytes INTEGER NOT NULL,
+    stored_bytes INTEGER NOT NULL,
+    files INTEGER NOT NULL,
+    sha256 TEXT,
+    version TEXT NOT NULL,
+    problem TEXT,
+    started_at INTEGER NOT NULL,      -- milliseconds
+    completed_at INTEGER,
+    geo_copied_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX full_backups_by_name ON full_backups (server_id, name);
+
+  CREATE TABLE backup_events (
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    moment INTEGER NOT NULL,
+    gtid TEXT NOT NULL,
+    event TEXT NOT NULL               -- JSON: kind, database, table, statement, rows
+  ) STRICT;
+  CREATE INDEX backup_events_by_time ON backup_events (server_id, moment);
+
+  CREATE TABLE backup_verifications (
+    id TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    started_at INTEGER NOT NULL,
+    result TEXT NOT NULL              -- JSON
+  ) STRICT;
+  CREATE INDEX backup_verifications_by_time ON backup_verifications (server_id, started_at);
+
+  CREATE TABLE backup_settings (
+    server_id TEXT PRIMARY KEY REFERENCES servers (id),
+    settings TEXT NOT NULL            -- JSON
+  ) STRICT;
+
+  CREATE TABLE restores (
+    operation_id TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    restore TEXT NOT NULL             -- JSON: plan and progress
+  ) STRICT;
+  CREATE INDEX restores_of_server ON restores (server_id);
+  `,
+  `
+  -- How servers did: each row holds until the next one.
+  CREATE TABLE server_health (
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,              -- Available, Degraded, Unavailable
+    reason_type TEXT,                 -- Planned, Unplanned, UserInitiated
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    PRIMARY KEY (server_id, at)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE maintenances (
+    name TEXT PRIMARY KEY,
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    state TEXT NOT NULL,              -- ARM's: Scheduled, ReScheduled, Processing, Completed, Canceled
+    to_runtime TEXT NOT NULL,         -- the id of what it brings
+    from_version TEXT NOT NULL,
+    to_version TEXT NOT NULL,
+    announced_at INTEGER NOT NULL,
+    start_at INTEGER NOT NULL,        -- not before
+    latest_at INTEGER NOT NULL,       -- people may put it off until then
+    execution_started_at INTEGER,
+    execution_ended_at INTEGER,
+    writes_stopped_at INTEGER,
+    downtime_ms INTEGER,              -- how long clients could not work, as measured
+    reason TEXT                       -- why it was put off, or failed: a sentence for people
+  ) STRICT;
+  CREATE INDEX maintenances_of_server ON maintenances (server_id, announced_at);
+  CREATE UNIQUE INDEX maintenances_ahead ON maintenances (server_id) WHERE state IN ('Scheduled', 'ReScheduled', 'Processing');
+  `,
+  `
+  -- 1: it takes no writes, because its storage is almost full.
+  ALTER TABLE servers ADD COLUMN storage_full INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

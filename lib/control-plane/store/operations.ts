@@ -116,6 +116,24 @@ export function findExclusiveOperation(database: Database, serverId: string): Op
   return row && parse(row);
 }
 
+/** The ids of all servers that an exclusive operation has now. */
+export function listBusyServers(database: Database): Set<string> {
+  const rows = database
+    .prepare(`SELECT server_id AS id FROM operations WHERE exclusive = 1 AND status = 'InProgress'`)
+    .all() as { id: string }[];
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** A server's exclusive operations that ended after that moment, in the order of beginning. */
+export function listOperationsEndedAfter(database: Database, serverId: string, at: number): OperationRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM operations WHERE ended_at > ? AND server_id = ? AND exclusive = 1 ORDER BY sequence`,
+    )
+    .all(at, serverId)
+    .map(parse);
+}
+
 /** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
 export function isOvertaken(database: Database, operation: Pick<OperationRow, 'id' | 'resourceId'>): boolean {
   return (

@@ -1,5 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { transaction, type Database } from './database.ts';
+import { findNumber, numberOf } from './sample-names.ts';
+import { STATEMENTS_SCHEMA } from './statements.ts';
 import { decodeHour, encodeHour, type MinuteSample } from './sample-hour.ts';
 
 /**
@@ -59,6 +61,7 @@ export function openSamplesDatabase(path: string): Database {
   if (format > FORMAT)
     throw new Error(`samples.db was written by a newer Flexdeck (format ${format}). Update Flexdeck.`);
   database.exec(SCHEMA);
+  database.exec(STATEMENTS_SCHEMA);
   database.exec(`PRAGMA user_version = ${FORMAT}`);
   return database;
 }
@@ -242,23 +245,4 @@ export function readNewestMinute(
   if (!first) return undefined;
   const samples = rows.map(({ metric, minimum, maximum, value }) => [metric, { minimum, maximum, value }] as const);
   return { minute: first.minute * MINUTE, samples: new Map(samples) };
-}
-
-const numbers = new WeakMap<Database, Map<string, number>>();
-
-function findNumber(database: Database, name: string): number | undefined {
-  const known = numbers.get(database) ?? new Map<string, number>();
-  numbers.set(database, known);
-  const number = known.get(name);
-  if (number !== undefined) return number;
-  const row = database.prepare('SELECT id FROM names WHERE name = ?').get(name) as { id: number } | undefined;
-  if (row) known.set(name, row.id);
-  return row?.id;
-}
-
-function numberOf(database: Database, name: string): number {
-  const found = findNumber(database, name);
-  if (found !== undefined) return found;
-  database.prepare('INSERT INTO names (name) VALUES (?)').run(name);
-  return findNumber(database, name)!;
 }

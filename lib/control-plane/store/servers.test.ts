@@ -1,7 +1,15 @@
 import { beforeEach, expect, test } from 'vitest';
 import { openControlDatabase, type Database } from './database.ts';
 import { insertInstance, listInstances, readPrimary, setProcess } from './instances.ts';
-import { findServer, findServerByName, insertServer, listServers, readServer, updateServer } from './servers.ts';
+import {
+  findServer,
+  findServerByName,
+  insertServer,
+  listServers,
+  moveServers,
+  readServer,
+  updateServer,
+} from './servers.ts';
 
 let database: Database;
 beforeEach(() => {
@@ -53,6 +61,19 @@ test('a deleted server frees its name at once, and its address when all others h
   expect(() => insert('none')).toThrow(
     expect.objectContaining({ status: 409, message: expect.stringContaining('All 254 server addresses') }),
   );
+});
+
+test('servers move to another block, with the same last number where that is free', () => {
+  insert('one');
+  insert('two');
+  expect(moveServers(database, '127.83.5')).toEqual([]);
+  updateServer(database, insert('gone').id, { deletedAt: 1 });
+  expect(moveServers(database, '127.83.9').map(({ server, from }) => [server.name, from, server.address])).toEqual([
+    ['one', '127.83.5.1', '127.83.9.1'],
+    ['two', '127.83.5.2', '127.83.9.2'],
+  ]);
+  insert('one-more');
+  expect(moveServers(database, '127.83.9')[0]!.server.address).toBe('127.83.9.3');
 });
 
 test('instances get numbers of their own, and know their process', () => {

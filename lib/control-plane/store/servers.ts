@@ -1,6 +1,7 @@
 import { ArmError } from '../../arm/error.ts';
 import type { ServerKey } from '../../arm/resource-id.ts';
 import type { ServerState } from '../../rules/server-actions.ts';
+import type { RestingEvent } from '../mysql/events.ts';
 import type { Database } from './database.ts';
 
 /**
@@ -58,9 +59,13 @@ export interface ServerRow {
   haSince: number | null;
   /** Where the gateway lets standbys through to the primary; null until one was first wanted. */
   replicationPort: number | null;
+  /** Events of the primary that are not enabled, as last seen: for whoever takes over from a dead one. */
+  restingEvents: RestingEvent[];
   /** Rises with each change of anything here or of its firewall rules: for ETags. */
   revision: number;
   createdAt: number;
+  /** 1: it takes no writes, because its storage is almost full. */
+  storageFull: 0 | 1;
   /** Null unless it is stopped. */
   stoppedAt: number | null;
   deletedAt: number | null;
@@ -68,20 +73,23 @@ export interface ServerRow {
 
 const COLUMNS = `id, subscription_id AS subscriptionId, resource_group AS resourceGroup, name, location, intent, state,
   state_reason AS stateReason, overrides, pending_restart AS pendingRestart, address, port, front, epoch,
-  ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort, revision,
-  created_at AS createdAt, stopped_at AS stoppedAt, deleted_at AS deletedAt`;
+  ha_state AS haState, ha_reason AS haReason, ha_since AS haSince, replication_port AS replicationPort,
+  resting_events AS restingEvents, revision, created_at AS createdAt, stopped_at AS stoppedAt,
+  storage_full AS storageFull, deleted_at AS deletedAt`;
 
 function parse(row: unknown): ServerRow {
-  const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart'> & {
+  const found = row as Omit<ServerRow, 'intent' | 'overrides' | 'pendingRestart' | 'restingEvents'> & {
     intent: string;
     overrides: string;
     pendingRestart: string;
+    restingEvents: string;
   };
   return {
     ...found,
     intent: JSON.parse(found.intent),
     overrides: JSON.parse(found.overrides),
     pendingRestart: JSON.parse(found.pendingRestart),
+    restingEvents: JSON.parse(found.restingEvents),
   };
 }
 
@@ -99,6 +107,23 @@ export function findServer(database: Database, key: ServerKey): ServerRow | unde
 /** Server names are unique in all of a home, as they are in all of Azure. */
 export function findServerByName(database: Database, name: string): ServerRow | undefined {
   const row = database.prepare(`SELECT ${COLUMNS} FROM servers WHERE name = ? AND deleted_at IS NULL`).get(name);
+  return row && parse(row);
+}
+
+/** The one of that ARM id that was deleted last, `since` or later. */
+export function findDeletedServer(
+  database: Database,
+  key: ServerKey,
+  { since }: { since: number },
+): ServerRow | undefined {
+  const row = database
+    .prepare(
+      `SELECT ${COLUMNS} FROM servers
+       WHERE subscription_id = ? AND resource_group = ? AND name = ? AND deleted_at >= ?
+         AND id IN (SELECT server_id FROM full_backups)
+       ORDER BY deleted_at DESC LIMIT 1`,
+    )
+    .get(key.subscriptionId, key.resourceGroup, key.serverName, since);
   return row && parse(row);
 }
 
@@ -121,6 +146,25 @@ export function listServers(
        ORDER BY name, id`,
     )
     .all(within.subscriptionId ?? null, within.resourceGroup ?? null)
+    .map(parse);
+}
+
+/** Live servers that have, or are getting, a standby. */
+export function listHighlyAvailableServers(database: Database): ServerRow[] {
+  return database
+    .prepare(`SELECT ${COLUMNS} FROM servers WHERE deleted_at IS NULL AND ha_state <> 'NotEnabled' ORDER BY name, id`)
+    .all()
+    .map(parse);
+}
+
+/** Servers that have backups, deleted ones among them. */
+export function listBackedUpServers(database: Database): ServerRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM servers
+       WHERE id IN (SELECT server_id FROM full_backups UNION SELECT server_id FROM log_chains) ORDER BY name, id`,
+    )
+    .all()
     .map(parse);
 }
 
@@ -178,6 +222,22 @@ function freeAddress(database: Database, block: string): string {
   return best;
 }
 
+/**
+ * Gives live servers that have an address of another block one of this, where they can with the same last number.
+ *
+ * @returns what they were and are.
+ */
+export function moveServers(database: Database, block: string): { server: ServerRow; from: string }[] {
+  const strays = listServers(database).filter(({ address }) => !address.startsWith(`${block}.`));
+  return strays.map(({ id, address: from }) => {
+    const wanted = `${block}.${from.split('.').at(-1)}`;
+    const taken = database.prepare('SELECT 1 FROM servers WHERE address = ? AND deleted_at IS NULL').get(wanted);
+    const address = taken ? freeAddress(database, block) : wanted;
+    database.prepare('UPDATE servers SET address = ?, revision = revision + 1 WHERE id = ?').run(address, id);
+    return { server: readServer(database, id), from };
+  });
+}
+
 export type ServerChange = Partial<
   Pick<
     ServerRow,
@@ -194,6 +254,7 @@ export type ServerChange = Partial<
     | 'haSince'
     | 'replicationPort'
     | 'stoppedAt'
+    | 'storageFull'
     | 'deletedAt'
   >
 >;
@@ -212,6 +273,7 @@ const CHANGEABLE: Record<keyof ServerChange, string> = {
   haSince: 'ha_since',
   replicationPort: 'replication_port',
   stoppedAt: 'stopped_at',
+  storageFull: 'storage_full',
   deletedAt: 'deleted_at',
 };
 
@@ -226,4 +288,9 @@ export function updateServer(database: Database, id: string, change: ServerChang
     values.push(typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
   }
   database.prepare(`UPDATE servers SET ${assignments.join('')}revision = revision + 1 WHERE id = ?`).run(...values, id);
+}
+
+/** Not a change that anybody sees: the revision stays. */
+export function setRestingEvents(database: Database, id: string, events: readonly RestingEvent[]): void {
+  database.prepare('UPDATE servers SET resting_events = ? WHERE id = ?').run(JSON.stringify(events), id);
 }

@@ -1,8 +1,10 @@
 'use server';
 
+import type { RehearsalKind } from '@/lib/arm/local/failover-rehearsal';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { armAction } from '@/lib/azure/action';
-import { beginFailoverServer, beginUpdateServer } from '@/lib/azure/server-commands';
+import { beginRehearseFailover, deleteFailoverRehearsal as deleteRehearsal } from '@/lib/azure/failover-rehearsals';
+import { beginFailoverServer, beginForcedFailover, beginUpdateServer } from '@/lib/azure/server-commands';
 import type { HighAvailabilityMode } from '@/lib/rules/location-offer';
 
 export async function enableHighAvailability(
@@ -21,4 +23,20 @@ export async function disableHighAvailability(token: string, key: ServerKey) {
 
 export async function failoverServer(token: string, key: ServerKey) {
   return armAction(token, (arm) => beginFailoverServer(arm, key));
+}
+
+export async function forceFailover(token: string, key: ServerKey, maxSeconds: number) {
+  return armAction(token, (arm) => beginForcedFailover(arm, key, maxSeconds));
+}
+
+export async function rehearseFailover(
+  token: string,
+  key: ServerKey,
+  rehearsal: { name: string; kind: RehearsalKind; writers: number },
+) {
+  return armAction(token, (arm) => beginRehearseFailover(arm, key, rehearsal));
+}
+
+export async function deleteFailoverRehearsal(token: string, key: ServerKey, name: string) {
+  return armAction(token, (arm) => deleteRehearsal(arm, key, name));
 }

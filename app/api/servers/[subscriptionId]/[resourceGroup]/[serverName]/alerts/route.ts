@@ -1,0 +1,7 @@
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { listAlerts } from '@/lib/azure/alerts';
+import { readRoute } from '@/lib/azure/read-route';
+
+export const GET = readRoute<ServerKey & Record<string, string>>(({ arm, params }) =>
+  listAlerts(arm, params.subscriptionId, { key: params }),
+);

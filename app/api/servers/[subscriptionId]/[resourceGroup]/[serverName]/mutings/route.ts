@@ -1,0 +1,5 @@
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { listMutings } from '@/lib/azure/alerts';
+import { readRoute } from '@/lib/azure/read-route';
+
+export const GET = readRoute<ServerKey & Record<string, string>>(({ arm, params }) => listMutings(arm, params));

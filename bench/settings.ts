@@ -1,0 +1,182 @@
+/**
+ * The longest gap in acknowledged writes that clients see when a server is restarted for its settings: for a parameter, for
+ * another size, for another build of MySQL. Beside it, in the same run, a bare mysqld with the same options that is
+ * stopped and started by hand, with clients straight at its socket.
+ *
+ *     npm run bench -- settings [--rounds N]
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createConnection, type ConnectionOptions } from 'mysql2/promise';
+import { readConfig } from '../lib/control-plane/config.ts';
+import { homePaths, prepareHome } from '../lib/control-plane/home.ts';
+import { ensureCertificateAuthority, ensureServerCertificate } from '../lib/control-plane/mysql/certificates.ts';
+import { withConnection } from '../lib/control-plane/mysql/client.ts';
+import { ensureDataDirectory } from '../lib/control-plane/mysql/data-directory.ts';
+import { instancePaths } from '../lib/control-plane/mysql/instance.ts';
+import { mysqldOptions, readMachine } from '../lib/control-plane/mysql/options.ts';
+import { prepareRuntimes } from '../lib/control-plane/mysql/prepare-runtime.ts';
+import { startMysqld, stopMysqld, waitUntilReady } from '../lib/control-plane/mysql/process.ts';
+import { ensureTemplate } from '../lib/control-plane/mysql/template.ts';
+import { SMALL } from '../lib/control-plane/mysql/testing.ts';
+import { mysqldUser } from '../lib/control-plane/mysql/user.ts';
+import { destroyHome, makeHome, until } from '../lib/control-plane/testing/daemon.ts';
+import { TestRuntimes } from '../lib/control-plane/testing/runtimes.ts';
+import { PASSWORD, TestServers } from '../lib/control-plane/testing/servers.ts';
+
+const WRITERS = 4;
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+const rounds = Number(values.rounds);
+
+/** Writers that connect again as soon as they can; the gap is the longest time between two commits of all of them. */
+async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown>): Promise<number> {
+  const stopping = new AbortController();
+  let last = performance.now();
+  let longest = 0;
+  const writer = async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        const connection = await createConnection({ ...target, connectTimeout: 2000 });
+        try {
+          while (!stopping.signal.aborted) {
+            await connection.query('INSERT INTO bench.writes (at) VALUES (NOW(6))');
+            const now = performance.now();
+            longest = Math.max(longest, now - last);
+            last = now;
+          }
+        } finally {
+          connection.destroy();
+        }
+      } catch {
+        await delay(5);
+      }
+    }
+  };
+  const writers = Array.from({ length: WRITERS }, writer);
+  await delay(1000);
+  last = performance.now();
+  longest = 0;
+  await change();
+  await delay(1000);
+  stopping.abort();
+  await Promise.all(writers);
+  return longest;
+}
+
+const SCHEMA = [
+  'CREATE DATABASE bench',
+  'CREATE TABLE bench.writes (id BIGINT AUTO_INCREMENT PRIMARY KEY, at DATETIME(6))',
+];
+
+async function bare(): Promise<number[]> {
+  const home = makeHome();
+  try {
+    const paths = homePaths(home);
+    prepareHome(paths, mysqldUser());
+    const [runtime] = await prepareRuntimes({ ...readConfig(), home }, () => {});
+    const authority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
+    const instance = { id: 'bare', mysqlServerId: 1, folder: paths.instanceFolder('bare'), runFolder: paths.runFolder };
+    const template = await ensureTemplate({ runtime: runtime!, templatesFolder: paths.templatesFolder });
+    await ensureDataDirectory(instance, template);
+    await ensureServerCertificate(authority, instance, { commonName: 'bare', dnsNames: [], addresses: ['127.0.0.1'] });
+    const options = mysqldOptions(instance, SMALL, {}, readMachine());
+    const start = async () => {
+      const { identity } = await startMysqld({ runtime: runtime!, instance, options });
+      await waitUntilReady(instance, identity);
+      return identity;
+    };
+    let running = await start();
+    const { socket } = instancePaths(instance);
+    await withConnection(socket, async (connection) => {
+      for (const sql of [
+        ...SCHEMA,
+        `CREATE USER owner@localhost IDENTIFIED BY '${PASSWORD}'`,
+        'GRANT ALL ON *.* TO owner@localhost',
+      ]) {
+        await connection.query(sql);
+      }
+    });
+    const gaps: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const target = { socketPath: socket, user: 'owner', password: PASSWORD, ssl: { rejectUnauthorized: false } };
+      gaps.push(
+        await gapWhile(target, async () => {
+          await stopMysqld(running);
+          running = await start();
+        }),
+      );
+    }
+    await stopMysqld(running);
+    return gaps;
+  } finally {
+    await destroyHome(home);
+  }
+}
+
+async function ours(): Promise<Record<string, number[]>> {
+  const runtimes = TestRuntimes.of();
+  const home = makeHome();
+  const servers = new TestServers(home);
+  const gaps: Record<string, number[]> = { restart: [], parameter: [], scale: [], ...(runtimes && { patch: [] }) };
+  try {
+    runtimes?.register('build-0', Date.UTC(2026, 0, 1));
+    await servers.begin('Bench', runtimes ? { FLEXDECK_RUNTIMES: runtimes.folder } : {});
+    await servers.succeed(await servers.create('bench1'));
+    await servers.admit('bench1');
+    for (const sql of SCHEMA) await servers.query('bench1', sql);
+    const id = servers.idOf('bench1');
+    const { address: host, port } = servers.row('bench1');
+    const ssl = { rejectUnauthorized: false };
+    const target = { host, port: port!, user: 'owner', password: PASSWORD, ssl };
+    const arm = async (...call: Parameters<typeof servers.daemon.arm>) =>
+      servers.succeed(await servers.daemon.arm(...call));
+    for (let round = 0; round < rounds; round++) {
+      gaps['restart']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      const value = String(8_000_000 + round + 1);
+      await arm('PATCH', `${id}/configurations/innodb_ft_cache_size`, {
+        properties: { value, source: 'user-override' },
+      });
+      gaps['parameter']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      const name = round % 2 === 0 ? 'Standard_B2s' : 'Standard_B1ms';
+      gaps['scale']!.push(await gapWhile(target, () => arm('PATCH', id, { sku: { name, tier: 'Burstable' } })));
+      if (!runtimes) continue;
+      runtimes.register(`build-${round + 1}`, Date.UTC(2026, 0, round + 2));
+      const list = `${id}/maintenances`;
+      const ahead = await until(60_000, async () => {
+        const { body } = await servers.daemon.arm('GET', list);
+        return body.value.find(
+          (one: { properties: { maintenanceState: string } }) => one.properties.maintenanceState === 'Scheduled',
+        );
+      });
+      gaps['patch']!.push(
+        await gapWhile(target, async () => {
+          await servers.daemon.arm('PATCH', `${list}/${ahead.name}`, {
+            properties: { maintenanceStartTime: new Date().toISOString() },
+          });
+          await until(120_000, async () => {
+            const { body } = await servers.daemon.arm('GET', `${list}/${ahead.name}`);
+            return body.properties.maintenanceState === 'Completed' || undefined;
+          });
+        }),
+      );
+    }
+    return gaps;
+  } finally {
+    await destroyHome(home);
+    runtimes?.removeAll();
+  }
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
+}
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const baseline = await bare();
+print(`bare restart      ${baseline.map((ms) => ms.toFixed(0)).join(' ')} ms, median ${median(baseline).toFixed(0)}`);
+for (const [what, gaps] of Object.entries(await ours())) {
+  const ratio = median(gaps) / median(baseline);
+  print(
+    `${what.padEnd(17)} ${gaps.map((ms) => ms.toFixed(0)).join(' ')} ms, median ${median(gaps).toFixed(0)}: ${ratio.toFixed(2)} × bare${ratio <= 1.3 ? '' : ' (more than 1.3)'}`,
+  );
+}

@@ -1,0 +1,275 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { BellOff, Plus, Sparkles, Users } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useCallback } from 'react';
+import { ServerBlade } from '@/components/servers/server-blade';
+import { useServerKey } from '@/components/servers/server-key';
+import { Button } from '@/components/ui/button';
+import { Notice } from '@/components/ui/notice';
+import { UrlTabs } from '@/components/ui/tabs';
+import { Time } from '@/components/ui/time';
+import type { Alert, AlertProcessingRule } from '@/lib/arm/insights/alerts';
+import { resourceGroupId } from '@/lib/arm/resource-id';
+import { actionGroupsQuery, alertRulesQuery, alertsQuery, mutingsQuery } from '@/lib/queries/alerts';
+import { usePermission } from '@/lib/queries/permissions';
+import {
+  ACTION_GROUPS_API_VERSION,
+  ALERT_PROCESSING_RULES_API_VERSION,
+  METRIC_ALERTS_API_VERSION,
+} from '@/lib/arm/insights/alerting';
+import { describeDelete, describePutAlertRule } from '@/lib/rules/alert-changes';
+import type { AlertActions } from './alert-actions';
+import { AlertPane } from './alert-pane';
+import { FiredAlerts } from './fired-alerts';
+import { GroupPane } from './group-pane';
+import { GroupsCard } from './groups-card';
+import { RecommendedPane } from './recommended-pane';
+import { RulePane } from './rule-pane';
+import { RulesCard } from './rules-card';
+import { ConfirmPane, MutePane, SecretDialog, TestDialog } from './small-panes';
+
+/** A server's alerts: what fired, which rules watch it, who is told. */
+export function AlertsBlade({ actions }: { actions: AlertActions }) {
+  const key = useServerKey();
+  const scope = resourceGroupId(key.subscriptionId, key.resourceGroup);
+  const [pane, setPane] = useQueryState('pane', parseAsString.withOptions({ history: 'push' }));
+  const [of, setOf] = useQueryState('of', parseAsString.withOptions({ history: 'push' }));
+  const alerts = useQuery(alertsQuery(key));
+  const rules = useQuery(alertRulesQuery(key));
+  const groups = useQuery(actionGroupsQuery(key.subscriptionId));
+  const mutings = useQuery(mutingsQuery(key));
+  const ruleProblem = usePermission(scope, 'Microsoft.Insights/metricAlerts/write');
+  const groupProblem = usePermission(scope, 'Microsoft.Insights/actionGroups/write');
+  const muteProblem = usePermission(scope, 'Microsoft.AlertsManagement/actionRules/write');
+  const open = useCallback(
+    (name: string, subject: string | null = null) => {
+      void setPane(name);
+      void setOf(subject);
+    },
+    [setPane, setOf],
+  );
+  const openAlert = useCallback((alert: Alert) => open('alert', alert.id.split('/').at(-1)!), [open]);
+  const close = () => {
+    void setPane(null);
+    void setOf(null);
+  };
+  const alert = pane === 'alert' ? alerts.data?.find(({ id }) => id.endsWith(`/${of}`)) : undefined;
+  const rule = of === null ? undefined : rules.data?.find(({ id }) => id === of);
+  const group = of === null ? undefined : groups.data?.find(({ id }) => id === of);
+  const muting = mutings.data?.find(holdsNow);
+  const taken = (rules.data ?? []).map(({ name }) => name);
+  const firing = alerts.data?.filter(({ properties }) => properties.essentials.monitorCondition === 'Fired').length;
+  const createGroup = () => open('group');
+  return (
+    <ServerBlade
+      title="Alerts"
+      width="wide"
+      commands={[
+        { id: 'rule', label: 'Create rule', icon: Plus, onSelect: () => open('rule'), disabledReason: ruleProblem },
+        {
+          id: 'recommended',
+          label: 'Recommended rules',
+          icon: Sparkles,
+          onSelect: () => open('recommended'),
+          disabledReason: ruleProblem,
+        },
+        { id: 'group', label: 'Create action group', icon: Users, onSelect: createGroup, disabledReason: groupProblem },
+        {
+          id: 'mute',
+          label: 'Mute',
+          icon: BellOff,
+          onSelect: () => open('mute'),
+          disabledReason: muteProblem ?? (muting && 'The server is muted already.'),
+        },
+      ]}
+      notices={
+        muting && (
+          <Notice
+            tone="warn"
+            title="Notifications are muted."
+            action={
+              <Button onClick={() => open('unmute', muting.id)} disabledReason={muteProblem}>
+                Unmute
+              </Button>
+            }
+          >
+            {muting.properties.schedule?.effectiveUntil ? (
+              <>
+                Nobody is told of alerts until{' '}
+                <Time value={`${muting.properties.schedule.effectiveUntil}Z`} mode="zoned" />.
+              </>
+            ) : (
+              'Nobody is told of alerts.'
+            )}
+          </Notice>
+        )
+      }
+    >
+      <UrlTabs
+        label="Alerts"
+        tabs={[
+          {
+            id: 'fired',
+            label: 'Fired alerts',
+            count: firing,
+            content: <FiredAlerts server={key} onOpen={openAlert} />,
+          },
+          {
+            id: 'rules',
+            label: 'Rules',
+            count: rules.data?.length,
+            content: (
+              <RulesCard
+                server={key}
+                writeProblem={ruleProblem}
+                onCreate={() => open('rule')}
+                onRecommended={() => open('recommended')}
+                onEdit={({ id }) => open('rule', id)}
+                onToggle={({ id }) => open('toggle', id)}
+                onDelete={({ id }) => open('delete-rule', id)}
+              />
+            ),
+          },
+          {
+            id: 'groups',
+            label: 'Action groups',
+            count: groups.data?.length,
+            content: (
+              <GroupsCard
+                subscriptionId={key.subscriptionId}
+                writeProblem={groupProblem}
+                onCreate={createGroup}
+                onEdit={({ id }) => open('group', id)}
+                onTest={({ id }) => open('test', id)}
+                onSecret={({ id }) => open('secret', id)}
+                onDelete={({ id }) => open('delete-group', id)}
+              />
+            ),
+          },
+        ]}
+      />
+      {alert && <AlertPane server={key} alert={alert} setState={actions.setAlertState} onClose={close} />}
+      {pane === 'rule' && (of === null || rule) && (
+        <RulePane
+          key={of}
+          server={key}
+          rule={rule}
+          taken={taken}
+          put={actions.putAlertRule}
+          writeProblem={ruleProblem}
+          onCreateGroup={createGroup}
+          onClose={close}
+        />
+      )}
+      {pane === 'group' && (of === null || group) && (
+        <GroupPane
+          key={of}
+          server={key}
+          group={group}
+          put={actions.putActionGroup}
+          writeProblem={groupProblem}
+          onClose={close}
+        />
+      )}
+      {pane === 'recommended' && (
+        <RecommendedPane
+          server={key}
+          taken={taken}
+          put={actions.putAlertRule}
+          writeProblem={ruleProblem}
+          onCreateGroup={createGroup}
+          onClose={close}
+        />
+      )}
+      {pane === 'mute' && (
+        <MutePane server={key} mute={actions.muteServer} writeProblem={muteProblem} onClose={close} />
+      )}
+      {pane === 'unmute' && muting && (
+        <ConfirmPane
+          server={key}
+          title="Unmute"
+          applyLabel="Unmute"
+          change={describeDelete(muting.id, ALERT_PROCESSING_RULES_API_VERSION, 'Muting')}
+          action={actions.unmuteServer}
+          args={[muting.id]}
+          done="Notifications are sent again"
+          onClose={close}
+        >
+          <p>Notifications are sent again, for alerts that fire from now on.</p>
+        </ConfirmPane>
+      )}
+      {pane === 'toggle' && rule && (
+        <ConfirmPane
+          server={key}
+          title={`${rule.properties.enabled ? 'Disable' : 'Enable'} ${rule.name}`}
+          applyLabel={rule.properties.enabled ? 'Disable' : 'Enable'}
+          change={describePutAlertRule(rule.id, toggled(rule.properties), rule.properties)}
+          action={actions.putAlertRule}
+          args={[rule.id, toggled(rule.properties)]}
+          done={`${rule.name} is ${rule.properties.enabled ? 'disabled' : 'enabled'}`}
+          onClose={close}
+        >
+          <p>
+            {rule.properties.enabled
+              ? 'It looks at nothing any more, and what it has fired is resolved.'
+              : 'It looks at the newest minute at once.'}
+          </p>
+        </ConfirmPane>
+      )}
+      {pane === 'delete-rule' && rule && (
+        <ConfirmPane
+          server={key}
+          title={`Delete ${rule.name}`}
+          applyLabel="Delete"
+          change={describeDelete(rule.id, METRIC_ALERTS_API_VERSION, 'Alert rule')}
+          action={actions.deleteAlertRule}
+          args={[rule.id]}
+          done={`${rule.name} is deleted`}
+          onClose={close}
+        >
+          <p>What it has fired is resolved and stays in the list.</p>
+        </ConfirmPane>
+      )}
+      {pane === 'delete-group' && group && (
+        <ConfirmPane
+          server={key}
+          title={`Delete ${group.name}`}
+          applyLabel="Delete"
+          change={describeDelete(group.id, ACTION_GROUPS_API_VERSION, 'Action group')}
+          action={actions.deleteActionGroup}
+          args={[group.id]}
+          done={`${group.name} is deleted`}
+          onClose={close}
+        >
+          <p>Rules that name it tell it nothing any more. Other servers’ rules may be among them.</p>
+        </ConfirmPane>
+      )}
+      {pane === 'test' && group && (
+        <TestDialog server={key} group={group} run={actions.testActionGroup} onClose={close} />
+      )}
+      {pane === 'secret' && group && (
+        <SecretDialog server={key} group={group} run={actions.renewSigningSecret} onClose={close} />
+      )}
+    </ServerBlade>
+  );
+}
+
+function toggled<Properties extends { enabled: boolean; lastUpdatedTime?: unknown; isMigrated?: unknown }>(
+  properties: Properties,
+): Properties {
+  const { lastUpdatedTime: _updated, isMigrated: _migrated, ...rest } = properties;
+  return { ...rest, enabled: !properties.enabled } as Properties;
+}
+
+function holdsNow({ properties }: AlertProcessingRule): boolean {
+  const { effectiveFrom, effectiveUntil } = properties.schedule ?? {};
+  const now = new Date().toISOString().slice(0, 19);
+  return (
+    properties.enabled !== false &&
+    properties.actions.some(({ actionType }) => actionType === 'RemoveAllActionGroups') &&
+    !(effectiveFrom && now < effectiveFrom) &&
+    !(effectiveUntil && now >= effectiveUntil)
+  );
+}

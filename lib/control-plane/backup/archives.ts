@@ -1,0 +1,90 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Database } from '../store/database.ts';
+import { listServers } from '../store/servers.ts';
+import { readBackupSettings } from '../store/backup-settings.ts';
+import { Archiver, type ArchiveStatus, type LogSource } from './archiver.ts';
+import type { GtidSet } from './gtid-set.ts';
+import { ensureBackupKey, storePaths } from './store-layout.ts';
+
+/** What geo-redundant servers may lose with their location at most, when all goes well. */
+const GEO_SEGMENT_MS = 5 * 60_000;
+const SEGMENT_MS = 60 * 60_000;
+
+/** The archives of all servers' logs. */
+export interface Archives {
+  /** Begins for servers that are new, ends for those that are gone. */
+  look(): Promise<void>;
+  status(serverId: string): ArchiveStatus | undefined;
+  chainId(serverId: string): string | undefined;
+  /** Resolves true when all of that is archived, false when the time is over. */
+  waitFor(serverId: string, gtids: GtidSet, timeoutMs: number): Promise<boolean>;
+  /** What has been archived lies in closed segments. */
+  flush(serverId: string): Promise<void>;
+  /** Of one server, before it is taken apart. */
+  end(serverId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** @param source the primary of a server, while its mysqld lives. */
+export function createArchives(
+  world: { database: Database; clock: Clock; log: Logger; paths: { home: string }; newId(): string },
+  source: (serverId: string) => LogSource | undefined,
+): Archives {
+  const { database, clock, log, paths, newId } = world;
+  const archivers = new Map<string, Archiver>();
+  let stopped = false;
+
+  async function end(serverId: string): Promise<void> {
+    const archiver = archivers.get(serverId);
+    if (!archiver) return;
+    await archiver.stop();
+    archivers.delete(serverId);
+  }
+
+  return {
+    async look() {
+      const servers = listServers(database);
+      for (const { id, location } of servers) {
+        const known = archivers.get(id);
+        if (known) {
+          known.look();
+          continue;
+        }
+        // Before its first moment in use there is nothing to archive.
+        if (!source(id)) continue;
+        const key = await ensureBackupKey(paths.home, id);
+        if (stopped || archivers.has(id)) continue;
+        const geo = () => {
+          const server = listServers(database).find((one) => one.id === id);
+          const backup = server?.intent.properties['backup'] as { geoRedundantBackup?: string } | undefined;
+          return backup?.geoRedundantBackup === 'Enabled';
+        };
+        const archiver = new Archiver({
+          database,
+          clock,
+          log,
+          serverId: id,
+          paths: storePaths(paths.home, location, id),
+          key,
+          newId,
+          source: () => source(id),
+          segmentMs: () => (geo() ? GEO_SEGMENT_MS : SEGMENT_MS),
+          bigChangeRows: () => readBackupSettings(database, id).bigChangeRows,
+        });
+        archivers.set(id, archiver);
+      }
+      const live = new Set(servers.map(({ id }) => id));
+      for (const id of archivers.keys()) if (!live.has(id)) await end(id);
+    },
+    status: (serverId) => archivers.get(serverId)?.status(),
+    chainId: (serverId) => archivers.get(serverId)?.chainId,
+    waitFor: async (serverId, gtids, timeoutMs) => archivers.get(serverId)?.waitFor(gtids, timeoutMs) ?? false,
+    flush: async (serverId) => archivers.get(serverId)?.flush(),
+    end,
+    async stop() {
+      stopped = true;
+      await Promise.all([...archivers.keys()].map(end));
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { once } from 'node:events';
+import { FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
+
+/**
+ * A folder in one stream: for each file the length of its description (4 bytes), the description (JSON: path, size) and
+ * its bytes; a length of 0 ends it.
+ */
+interface Entry {
+  path: string;
+  bytes: number;
+}
+
+export interface Packed {
+  files: number;
+  dataBytes: number;
+  storedBytes: number;
+  /** Of the file, hexadecimal. */
+  sha256: string;
+}
+
+/** @param roots name in the pack → folder or file. */
+export async function packFolders(
+  roots: Record<string, string>,
+  target: string,
+  key: Buffer,
+  progress: (bytes: number) => void,
+): Promise<Packed> {
+  const writer = await SealedWriter.create(target, key);
+  try {
+    let waiting: Buffer[] = [];
+    let waitingBytes = 0;
+    let files = 0;
+    let dataBytes = 0;
+    const flush = async () => {
+      await writer.frame(Buffer.concat(waiting), { compress: true });
+      waiting = [];
+      waitingBytes = 0;
+    };
+    const put = async (data: Buffer) => {
+      for (let at = 0; at < data.length;) {
+        const piece = data.subarray(at, at + FRAME_BYTES - waitingBytes);
+        waiting.push(piece);
+        waitingBytes += piece.length;
+        at += piece.length;
+        if (waitingBytes === FRAME_BYTES) await flush();
+      }
+    };
+    for (const [name, root] of Object.entries(roots)) {
+      for await (const path of filesUnder(root)) {
+        const file = await open(path, 'r');
+        try {
+          const bytes = (await file.stat()).size;
+          const inside = relative(root, path);
+          const entry: Entry = { path: inside === '' ? name : `${name}/${inside}`, bytes };
+          const text = Buffer.from(JSON.stringify(entry));
+          const length = Buffer.alloc(4);
+          length.writeUInt32LE(text.length);
+          await put(Buffer.concat([length, text]));
+          for (let left = bytes; left > 0;) {
+            const buffer = Buffer.allocUnsafe(Math.min(left, FRAME_BYTES));
+            const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes - left);
+            if (bytesRead === 0) throw new Error('A file of the copy became shorter while it was read.');
+            await put(buffer.subarray(0, bytesRead));
+            left -= bytesRead;
+            dataBytes += bytesRead;
+            progress(dataBytes);
+          }
+          files += 1;
+        } finally {
+          await file.close();
+        }
+      }
+    }
+    await put(Buffer.alloc(4));
+    if (waitingBytes > 0) await flush();
+    const sha256 = await writer.finish();
+    return { files, dataBytes, storedBytes: writer.bytes, sha256 };
+  } catch (failure) {
+    await writer.abandon().catch(() => {});
+    throw failure;
+  }
+}
+
+async function* filesUnder(path: string): AsyncGenerator<string> {
+  if (!(await stat(path)).isDirectory()) {
+    yield path;
+    return;
+  }
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesUnder(inside);
+    else if (entry.isFile()) yield inside;
+  }
+}
+
+/**
+ * @param targets name in the pack → folder or file that it becomes.
+ * @throws {DamagedFileError}
+ */
+export async function unpackFolders(
+  source: string,
+  key: Buffer,
+  targets: Record<string, string>,
+  progress: (bytes: number) => void,
+): Promise<{ files: number }> {
+  const parts = readSealed(source, key);
+  let rest: Buffer = Buffer.alloc(0);
+  let files = 0;
+  let done = 0;
+  const more = async () => {
+    const next = await parts.next();
+    if (next.done) throw new Error('The backup ends within a file.');
+    rest = rest.length === 0 ? next.value : Buffer.concat([rest, next.value]);
+  };
+  const take = async (bytes: number) => {
+    while (rest.length < bytes) await more();
+    const taken = rest.subarray(0, bytes);
+    rest = rest.subarray(bytes);
+    return taken;
+  };
+  try {
+    for (;;) {
+      const length = (await take(4)).readUInt32LE();
+      if (length === 0) break;
+      const entry = JSON.parse((await take(length)).toString()) as Entry;
+      const path = placeOf(entry.path, targets);
+      await mkdir(dirname(path), { recursive: true, mode: 0o750 });
+      const file = createWriteStream(path, { mode: 0o600 });
+      for (let left = entry.bytes; left > 0;) {
+        if (rest.length === 0) await more();
+        const piece = rest.subarray(0, left);
+        rest = rest.subarray(piece.length);
+        left -= piece.length;
+        done += piece.length;
+        if (!file.write(piece)) await once(file, 'drain');
+        progress(done);
+      }
+      file.end();
+      await once(file, 'close');
+      files += 1;
+    }
+    // To the end: the last frame says that nothing is missing.
+    while (!(await parts.next()).done);
+    return { files };
+  } finally {
+    await parts.return(undefined);
+  }
+}
+
+function placeOf(path: string, targets: Record<string, string>): string {
+  const [name = '', ...inside] = path.split('/');
+  const root = targets[name];
+  if (root === undefined) throw new Error(`The backup has a part “${name}” that is not known here.`);
+  const place = resolve(root, ...inside);
+  if (place !== root && !place.startsWith(root + sep))
+    throw new Error('The backup names a file outside of its folder.');
+  return place;
+}

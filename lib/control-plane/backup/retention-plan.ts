@@ -1,0 +1,62 @@
+import type { FullBackupRow } from '../store/full-backups.ts';
+import { GtidSet } from './gtid-set.ts';
+import type { Archive } from './restore-plan.ts';
+
+/** What of an archive nobody may ask for any more. */
+export interface Pruning {
+  fullBackups: string[];
+  segments: string[];
+  chains: string[];
+  /** Marks before it go, too. */
+  before: number;
+}
+
+/**
+ * Every moment from `since` on stays restorable: for that, the newest full backup before it is kept, and the log that goes
+ * on from there. On-demand backups are kept until they are older than `since` themselves. Pure.
+ *
+ * @param since microseconds.
+ */
+export function planPruning({ fullBackups, segments, chains }: Archive, since: number): Pruning {
+  const whole = fullBackups.filter(({ state, moment }) => state === 'Succeeded' && moment !== null);
+  const base = whole
+    .filter(({ moment }) => moment! <= since)
+    .toSorted((one, other) => one.moment! - other.moment!)
+    .at(-1);
+  const keepsBase = base !== undefined && chainGoesOn(chains, base, since);
+  const gone = fullBackups.filter((full) => {
+    if (full.state === 'Creating' || full.state === 'Deleting') return false;
+    if (full.id === base?.id && keepsBase) return false;
+    const moment = full.moment ?? (full.completedAt ?? full.startedAt) * 1000;
+    return moment <= since;
+  });
+  const goneIds = new Set(gone.map(({ id }) => id));
+  const kept = whole.filter(({ id }) => !goneIds.has(id)).toSorted((one, other) => one.moment! - other.moment!);
+  const oldSegments = segments.filter((segment) => {
+    if (segment.state === 'open' || !segment.gtidsAfter) return false;
+    const first = kept.find(({ chainId }) => chainId === segment.chainId);
+    // Without a full backup nothing goes on from it; one that is due may still come, while it is young.
+    if (!first) return (segment.lastMoment ?? segment.previousMoment) <= since;
+    return GtidSet.parse(segment.gtidsAfter).isSubsetOf(GtidSet.parse(first.gtidsAtStart!));
+  });
+  const left = new Set(oldSegments.map(({ id }) => id));
+  const oldChains = chains.filter(
+    ({ id, endedAt }) =>
+      endedAt !== null &&
+      endedAt <= since &&
+      !kept.some(({ chainId }) => chainId === id) &&
+      segments.every((segment) => segment.chainId !== id || left.has(segment.id)),
+  );
+  return {
+    fullBackups: [...goneIds],
+    segments: [...left],
+    chains: oldChains.map(({ id }) => id),
+    before: kept[0]?.moment ?? since,
+  };
+}
+
+/** Whether moments from `since` on can be reached from it. */
+function chainGoesOn(chains: Archive['chains'], { chainId }: FullBackupRow, since: number): boolean {
+  const chain = chains.find(({ id }) => id === chainId);
+  return chain !== undefined && (chain.endedAt === null || chain.endedAt > since);
+}

@@ -1,0 +1,133 @@
+import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
+import { rows } from '../mysql/client.ts';
+import { readPrimary, setDesired, setRestarts, setRuntime } from '../store/instances.ts';
+import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
+import { updateServer } from '../store/servers.ts';
+import type { OperationContext, OperationDefinition } from './definition.ts';
+import {
+  clientsAreAnswered,
+  gatewayClosed,
+  gatewayListens,
+  mysqldRuns,
+  mysqldStopped,
+  primaryOf,
+  refuseUnlessAllowed,
+  serverIdOf,
+  withServer,
+} from './server-steps.ts';
+import { ensureRuntimeStarts } from './trial.ts';
+import { runtimeOf, type World } from './world.ts';
+
+export interface PatchServerInput {
+  /** The maintenance that it carries out. */
+  maintenance: string;
+  /** Ids of runtimes: what it runs on, and what it is to run on. */
+  from: string;
+  to: string;
+}
+
+type Context = OperationContext<World, PatchServerInput>;
+
+/**
+ * The server goes on with another build of MySQL. What goes wrong after the stop takes it back to the build that it came
+ * from; within a long-term series MySQL starts that again on the same data (its manual, "Downgrading MySQL").
+ */
+export const patchServer: OperationDefinition<World, PatchServerInput> = {
+  armName: 'MaintenanceManagementOperation',
+  title: 'Maintain server',
+  action: `${FLEXDECK_LOCAL}/flexibleServers/maintain/action`,
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }, operation) {
+    refuseUnlessAllowed(database, operation, 'update');
+  },
+  steps: [
+    {
+      name: 'runtimeTried',
+      stage: 'Trying the new build beside the server',
+      ensure: (context) => ensureRuntimeStarts(context, runtimeOf(context.world, context.input.to)),
+    },
+    {
+      ...gatewayClosed,
+      async ensure(context) {
+        const { database, clock } = context.world;
+        const { name, writesStoppedAt } = maintenanceOf(context);
+        // The first moment stays: a daemon that repeats the step must not shorten the time.
+        if (writesStoppedAt === null) updateMaintenance(database, name, { writesStoppedAt: clock.now() });
+        await gatewayClosed.ensure(context);
+      },
+    },
+    mysqldStopped,
+    {
+      name: 'runtimeSwitched',
+      stage: 'Switching to the new build',
+      ensure: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.to),
+      undo: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.from),
+    },
+    mysqldRuns,
+    {
+      name: 'versionVerified',
+      stage: 'Verifying the server',
+      async ensure(context) {
+        const { fullVersion } = runtimeOf(context.world, context.input.to);
+        await withServer(context, async (connection) => {
+          const [found] = await rows<{ version: string; tables: number }>(
+            connection,
+            'SELECT VERSION() AS version, (SELECT COUNT(*) FROM information_schema.tables) AS tables',
+          );
+          if (found?.version.startsWith(fullVersion)) return;
+          throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
+        });
+      },
+    },
+    gatewayListens,
+    clientsAreAnswered,
+  ],
+  succeeded(context) {
+    const { database } = context.world;
+    const id = serverIdOf(context);
+    setRestarts(database, readPrimary(database, id).id, []);
+    updateServer(database, id, { state: 'Ready', stateReason: null });
+    endMaintenance(context, 'Completed', null);
+  },
+  story(context) {
+    const { fromVersion, toVersion, downtimeMs } = maintenanceOf(context);
+    return `MySQL ${fromVersion} was replaced by ${describeBuild(fromVersion, toVersion)}. Clients waited for ${downtimeMs} ms.`;
+  },
+  failed(context, error) {
+    const { database } = context.world;
+    const id = serverIdOf(context);
+    const leftOver = error.details?.some(({ code }) => code === 'CleanUpIncomplete');
+    const stateReason = leftOver
+      ? `The maintenance failed, and MySQL could not be started as it was before: ${error.message}`
+      : `The maintenance failed; the server runs as before. ${error.message}`;
+    if (leftOver) setDesired(database, readPrimary(database, id).id, 'stopped');
+    updateServer(database, id, {
+      state: leftOver ? 'Disabled' : 'Ready',
+      stateReason,
+      ...(leftOver && { front: 'closed' as const }),
+    });
+    endMaintenance(context, 'Canceled', stateReason);
+  },
+};
+
+export function describeBuild(fromVersion: string, toVersion: string): string {
+  return fromVersion === toVersion ? `another build of ${toVersion}` : toVersion;
+}
+
+function maintenanceOf(context: Context) {
+  return findMaintenance(context.world.database, serverIdOf(context), context.input.maintenance)!;
+}
+
+function endMaintenance(context: Context, state: 'Completed' | 'Canceled', reason: string | null): void {
+  const { database, clock } = context.world;
+  const { name, writesStoppedAt } = maintenanceOf(context);
+  const executionEndedAt = clock.now();
+  updateMaintenance(database, name, {
+    state,
+    reason,
+    executionEndedAt,
+    downtimeMs: writesStoppedAt === null ? 0 : executionEndedAt - writesStoppedAt,
+  });
+}

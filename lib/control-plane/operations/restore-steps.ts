@@ -1,0 +1,244 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ArmError } from '../../arm/error.ts';
+import { readArchive } from '../backup/catalog.ts';
+import { GtidSet } from '../backup/gtid-set.ts';
+import { momentText } from '../backup/moment.ts';
+import { planRestore } from '../backup/restore-plan.ts';
+import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
+import { DamagedBackupError, runTask } from '../backup/tasks.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import { endReplay, startReplay } from '../mysql/replay.ts';
+import { readExecuted, readReplication } from '../mysql/replication.ts';
+import { giveFolderToMysqld, giveToMysqld } from '../mysql/user.ts';
+import { readFullBackup, updateFullBackup } from '../store/full-backups.ts';
+import { findPrimary, type InstanceRow } from '../store/instances.ts';
+import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
+import type { Restore } from '../store/restores.ts';
+import { readServer, type ServerRow } from '../store/servers.ts';
+import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { withInstance } from './server-steps.ts';
+import { mysqlInstance, type World } from './world.ts';
+
+const ARCHIVED_MS = 20_000;
+const LOOK_MS = 100;
+const STALLED_MS = 10 * 60_000;
+
+/** One restore under way: into that instance, remembered by `save`. */
+export interface Restoring {
+  world: World;
+  instance: InstanceRow;
+  signal: AbortSignal;
+  read(): Restore;
+  save(change: Partial<Restore>): void;
+}
+
+/** What is wanted is archived, and how to get there is decided; what is damaged is gone around. */
+export async function planRestoring({ world, read, save }: Restoring): Promise<void> {
+  const { database, archives } = world;
+  const { sourceServerId, asked, geo, plan: known } = read();
+  if (known) return;
+  const source = readServer(database, sourceServerId);
+  if (!geo && source.deletedAt === null) await archiveAll(world, source, asked);
+  const archive = readArchive({ database, archives }, sourceServerId, { geo });
+  const planning = planRestore(archive, asked);
+  if ('refused' in planning) throw notRestorable(asked, planning.refused);
+  const { fullBackup, segments, moment, gtidsBefore } = planning.plan;
+  const segmentIds = segments.map(({ id }) => id);
+  const bytesTotal = fullBackup.dataBytes + segments.reduce((sum, { plainBytes }) => sum + plainBytes, 0);
+  save({ plan: { fullBackupId: fullBackup.id, segmentIds, moment, gtidsBefore }, bytesTotal, bytesDone: 0 });
+}
+
+/** The primary's newest transactions are in the archive's closed segments. */
+async function archiveAll(world: World, source: ServerRow, asked: number | null): Promise<void> {
+  const { database, archives, log } = world;
+  const primary = findPrimary(database, source.id);
+  const covered = archives.status(source.id)?.coveredUntil ?? 0;
+  if (primary && findMysqld(world, primary) && (asked === null || asked > covered)) {
+    try {
+      const executed = await withInstance(world, primary, readExecuted);
+      const done = await archives.waitFor(source.id, GtidSet.parse(executed), ARCHIVED_MS);
+      if (!done) log.warn({ server: source.id }, 'the newest transactions are not archived yet');
+    } catch (failure) {
+      log.warn({ err: failure, server: source.id }, 'the server could not be asked for its newest transaction');
+    }
+  }
+  await archives.flush(source.id);
+}
+
+export function notRestorable(
+  asked: number | null,
+  { before, after }: { before: number | undefined; after: number | undefined },
+): ArmError {
+  const near = [
+    ...(before === undefined ? [] : [{ code: 'NearestRestorePoint', target: 'before', message: momentText(before) }]),
+    ...(after === undefined ? [] : [{ code: 'NearestRestorePoint', target: 'after', message: momentText(after) }]),
+  ];
+  const what =
+    asked === null
+      ? 'The server has no backup to restore from yet.'
+      : `The server cannot be restored to ${momentText(asked)}: the backups do not reach that moment.`;
+  const nearest = near.map(({ target, message }) => `${message} (${target})`).join(' and ');
+  return new ArmError(
+    'RestorePointNotAvailable',
+    409,
+    nearest ? `${what} The nearest that can be: ${nearest}.` : what,
+    {
+      target: 'properties.restorePointInTime',
+      details: near,
+    },
+  );
+}
+
+/** The stores to take files from, best first. */
+function stores(world: World, source: ServerRow, geo: boolean) {
+  const { home } = world.paths;
+  const own = storePaths(home, source.location, source.id);
+  const paired = storePaths(home, pairedLocation(source.location), source.id);
+  return geo ? [paired, own] : [own, paired];
+}
+
+/** The full backup lies in the instance's data directory, as if mysqld had been stopped there. */
+export async function unpackFullBackup(restoring: Restoring): Promise<void> {
+  const { world, instance, signal, read, save } = restoring;
+  const { database, paths } = world;
+  const { folder, dataDirectory, keyringFile, temporaryFolder } = foldersOf(world, instance);
+  for (;;) {
+    const { sourceServerId, plan, geo, notes } = read();
+    const source = readServer(database, sourceServerId);
+    const backup = plan && readFullBackup(database, plan.fullBackupId);
+    if (!backup) {
+      save({ plan: null });
+      await planRestoring(restoring);
+      continue;
+    }
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
+    await giveToMysqld(folder, temporaryFolder);
+    const key = await ensureBackupKey(paths.home, sourceServerId);
+    let damage: DamagedBackupError | undefined;
+    for (const store of stores(world, source, geo)) {
+      try {
+        const targets = { data: dataDirectory, keyring: keyringFile };
+        await runTask<'unpack'>(
+          { kind: 'unpack', source: store.full(backup.id), targets, key },
+          { signal, progress: (bytesDone) => save({ bytesDone }) },
+        );
+        await giveFolderToMysqld(dataDirectory);
+        await giveToMysqld(keyringFile);
+        save({ bytesDone: backup.dataBytes });
+        return;
+      } catch (failure) {
+        if (!(failure instanceof DamagedBackupError)) throw failure;
+        // The first store's is the one that people should hear of.
+        damage ??= failure;
+        await rm(dataDirectory, { recursive: true, force: true });
+      }
+    }
+    const problem = damage!.message;
+    updateFullBackup(database, backup.id, { state: 'Damaged', problem });
+    save({ plan: null, notes: [...notes, `${problem} Another way was tried instead of backup “${backup.name}”.`] });
+    await replan(restoring, problem);
+  }
+}
+
+async function replan(restoring: Restoring, problem: string): Promise<void> {
+  try {
+    await planRestoring(restoring);
+  } catch (failure) {
+    if (!(failure instanceof ArmError)) throw failure;
+    throw new ArmError(failure.code, 409, `${problem} ${failure.message}`, failure.toDetail());
+  }
+}
+
+/** The log up to the wanted moment lies in the data directory as relay logs. */
+export async function writeReplayLog(restoring: Restoring): Promise<void> {
+  const { world, instance, signal, read, save } = restoring;
+  const { database, paths } = world;
+  const { dataDirectory } = foldersOf(world, instance);
+  for (;;) {
+    const { sourceServerId, plan, geo, notes } = read();
+    if (!plan) throw new Error('There is no plan.');
+    const backup = readFullBackup(database, plan.fullBackupId);
+    const source = readServer(database, sourceServerId);
+    const key = await ensureBackupKey(paths.home, sourceServerId);
+    const rows = new Map(listLogSegments(database, sourceServerId).map((row) => [row.id, row]));
+    let damage: DamagedBackupError | undefined;
+    for (const store of stores(world, source, geo)) {
+      try {
+        const segments = plan.segmentIds.map((id) => ({ segment: rows.get(id)!, path: store.segment(id) }));
+        const { moment, gtidsBefore } = plan;
+        await removeRelayLogs(dataDirectory);
+        const { transactions, expected } = await runTask<'relay'>(
+          { kind: 'relay', segments, dataDirectory, moment, gtidsBefore, key },
+          { signal, progress: (bytes) => save({ bytesDone: (backup?.dataBytes ?? 0) + bytes }) },
+        );
+        await giveFolderToMysqld(dataDirectory);
+        const { bytesTotal } = read();
+        save({ replay: { transactions, expected }, transactionsTotal: transactions, bytesDone: bytesTotal });
+        return;
+      } catch (failure) {
+        if (!(failure instanceof DamagedBackupError)) throw failure;
+        damage ??= failure;
+      }
+    }
+    const problem = damage!.message;
+    const id = damage!.file.replace(/\.log$/, '');
+    updateLogSegment(database, id, { state: 'damaged', problem });
+    const before = plan.fullBackupId;
+    save({ plan: null, notes: [...notes, `${problem} Another way was tried.`] });
+    await replan(restoring, problem);
+    if (read().plan?.fullBackupId !== before) await unpackFullBackup(restoring);
+  }
+}
+
+/** The instance has executed exactly what was wanted, and stands still. */
+export async function replayLog(restoring: Restoring): Promise<void> {
+  const { world, instance, signal, read, save } = restoring;
+  const { dataDirectory } = foldersOf(world, instance);
+  const { replay } = read();
+  if (!replay) throw new Error('There is no log to replay.');
+  const stop = () => void ensureMysqldStopped(world, instance, 'kill');
+  signal.addEventListener('abort', stop);
+  try {
+    await ensureMysqldRuns(world, instance, 'restoring');
+    await withInstance(world, instance, async (connection) => {
+      const expected = GtidSet.parse(replay.expected);
+      let executed = GtidSet.parse(await readExecuted(connection));
+      if (!executed.isSubsetOf(expected)) throw new Error('The full backup holds more than was to be restored.');
+      if (replay.transactions > 0 && !expected.isSubsetOf(executed)) {
+        await startReplay(connection);
+        let moved = { count: -1, at: Date.now() };
+        while (!expected.isSubsetOf(executed)) {
+          signal.throwIfAborted();
+          const { applier, error } = await readReplication(connection);
+          if (applier === 'OFF') throw new Error(`Replaying the log stopped: ${error ?? 'MySQL does not say why'}.`);
+          await delay(LOOK_MS);
+          executed = GtidSet.parse(await readExecuted(connection));
+          const left = expected.minus(executed).count();
+          if (left !== moved.count) moved = { count: left, at: Date.now() };
+          else if (Date.now() - moved.at > STALLED_MS) throw new Error('Replaying the log does not go on.');
+          save({ transactionsDone: Math.max(0, replay.transactions - left) });
+        }
+      }
+      if (replay.transactions > 0) await endReplay(connection);
+      save({ transactionsDone: replay.transactions });
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+  await ensureMysqldStopped(world, instance, 'clean');
+  await removeRelayLogs(dataDirectory);
+}
+
+function foldersOf(world: World, instance: InstanceRow) {
+  const place = mysqlInstance(world, instance);
+  return { folder: place.folder, ...instancePaths(place) };
+}
+
+async function removeRelayLogs(dataDirectory: string): Promise<void> {
+  for (const name of await readdir(dataDirectory).catch(() => [])) {
+    if (/^relay\.(\d+|index)$/.test(name)) await rm(join(dataDirectory, name), { force: true });
+  }
+}

@@ -1,0 +1,66 @@
+import { retain } from '../backup/retention.ts';
+import { copyToPair, removeFromPair } from '../backup/geo-copy.ts';
+import { planFullBackup } from '../backup/schedule.ts';
+import { beginBackUpServer } from '../operations/begin-backup.ts';
+import type { Control } from '../operations/world.ts';
+import { listFullBackups } from '../store/full-backups.ts';
+import { findOpenChain } from '../store/log-chains.ts';
+import { listOperationsInProgress } from '../store/operations.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
+import { itself } from './itself.ts';
+import type { Reconciler } from './loop.ts';
+
+const RETAIN_EVERY_MS = 60_000;
+
+/** Full backups by their schedule, the second copies of geo-redundant servers, and the end of what is too old. */
+export function backupsReconciler(control: Control, tenantId: string): Reconciler {
+  const { world } = control;
+  const { database, clock, newId } = world;
+  let retainedAt = 0;
+
+  function schedule(server: ServerRow): string | undefined {
+    const chain = findOpenChain(database, server.id);
+    // A standby that is being made copies from the same source: one copy at a time.
+    if (server.state !== 'Ready' || !chain || !['NotEnabled', 'Healthy'].includes(server.haState)) return undefined;
+    const running = listOperationsInProgress(database).some(
+      ({ serverId, kind }) => serverId === server.id && (kind === 'back-up-server' || kind === 'verify-backup'),
+    );
+    if (running) return undefined;
+    const { backupIntervalHours } = server.intent.properties['backup'] as { backupIntervalHours: number };
+    const reason = planFullBackup(listFullBackups(database, server.id), chain.id, {
+      now: clock.now(),
+      intervalMs: backupIntervalHours * 3_600_000,
+    });
+    if (!reason) return undefined;
+    const stamp = new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+    const name = `backup_${stamp}_${newId().slice(0, 8)}`;
+    beginBackUpServer(control, {
+      server,
+      name,
+      source: 'Automatic',
+      apiVersion: '',
+      caller: itself(tenantId, newId()),
+    });
+    return `backing up ${server.name}: ${reason}`;
+  }
+
+  return {
+    name: 'backups',
+    everyMs: 1000,
+    async tick() {
+      const stories: (string | undefined)[] = [];
+      for (const server of listServers(database)) {
+        stories.push(schedule(server));
+        const { geoRedundantBackup } = server.intent.properties['backup'] as { geoRedundantBackup: string };
+        stories.push(
+          geoRedundantBackup === 'Enabled' ? await copyToPair(world, server) : await removeFromPair(world, server),
+        );
+      }
+      if (clock.now() - retainedAt > RETAIN_EVERY_MS || clock.now() < retainedAt) {
+        retainedAt = clock.now();
+        stories.push(await retain(world));
+      }
+      return stories.filter((story) => story !== undefined).join('; ') || undefined;
+    },
+  };
+}

@@ -1,0 +1,203 @@
+import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
+import {
+  newerBuild,
+  nextWindow,
+  plannedStart,
+  PUT_OFF_MS,
+  WINDOW_MS,
+  type Maintained,
+} from '../../rules/maintenance.ts';
+import { actionProblem } from '../../rules/server-actions.ts';
+import type { MysqlRuntime } from '../mysql/runtime.ts';
+import { recordActivity } from '../operations/activity-event.ts';
+import { beginFailoverServer, beginPatchServer, beginPatchStandby } from '../operations/begin.ts';
+import { describeBuild } from '../operations/patch-server.ts';
+import type { Control } from '../operations/world.ts';
+import { intentOf, serverResourceId } from '../resources/server-shape.ts';
+import { transaction } from '../store/database.ts';
+import { listFailovers } from '../store/failovers.ts';
+import { findPrimary, findStandby, type InstanceRow } from '../store/instances.ts';
+import { insertMaintenance, listMaintenances, updateMaintenance, type MaintenanceRow } from '../store/maintenances.ts';
+import { findExclusiveOperation } from '../store/operations.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
+import { itself } from './itself.ts';
+import type { Reconciler } from './loop.ts';
+
+/** What failed is tried again with the next month's maintenance. */
+export const AGAIN_MS = 30 * 24 * 60 * 60_000;
+
+/**
+ * Tells each server's people of a newer build of MySQL, and brings it in the server's window. A server with a standby
+ * rolls: the standby first, then the two change places, then the other.
+ *
+ * @param lookForRuntimes adds what came to this machine to the world's runtimes; says what, for the log.
+ */
+export function maintenanceReconciler(
+  control: Control,
+  tenantId: string,
+  lookForRuntimes: () => Promise<string | undefined>,
+): Reconciler {
+  const { database, clock, newId, runtimes } = control.world;
+  const from = () => ({ apiVersion: FLEXDECK_LOCAL_VERSION, caller: itself(tenantId, newId()) });
+
+  function tickServer(server: ServerRow): string | undefined {
+    const primary = findPrimary(database, server.id);
+    const current = runtimes.find(({ id }) => id === primary?.runtimeId);
+    if (!primary || !current || server.state === 'Dropping') return undefined;
+    const history = listMaintenances(database, server.id);
+    const ahead = history.find(({ state }) => state !== 'Completed' && state !== 'Canceled');
+    if (!ahead) return announce(server, current, history);
+    const target = runtimes.find(({ id }) => id === ahead.toRuntime);
+    if (ahead.state === 'Processing') return target && goOn(server, primary, ahead, target);
+    if (!target) return cancel(server, ahead, `MySQL ${ahead.toVersion} is not on this machine any more.`);
+    if (primary.runtimeId === target.id) return cancel(server, ahead, 'The server has that build already.');
+    if (newerBuild(target, runtimes)) return cancel(server, ahead, 'A newer build has come in its place.');
+    return runWhenDue(server, primary, ahead, target);
+  }
+
+  function announce(server: ServerRow, current: MysqlRuntime, history: MaintenanceRow[]): string | undefined {
+    const target = newerBuild(current, runtimes);
+    const now = clock.now();
+    const failed = history.find(({ toRuntime, state }) => toRuntime === target?.id && state === 'Canceled');
+    if (!target || (failed && (failed.executionEndedAt ?? 0) + AGAIN_MS > now)) return undefined;
+    const startAt = plannedStart(maintained(server), now);
+    const name = newId().slice(0, 8).toUpperCase();
+    const build = describeBuild(current.fullVersion, target.fullVersion);
+    const story = `MySQL ${current.fullVersion} is to be replaced by ${build} from ${iso(startAt)} on.`;
+    transaction(database, () => {
+      insertMaintenance(database, {
+        name,
+        serverId: server.id,
+        toRuntime: target.id,
+        fromVersion: current.fullVersion,
+        toVersion: target.fullVersion,
+        announcedAt: now,
+        startAt,
+        latestAt: startAt + PUT_OFF_MS,
+      });
+      record(server, 'Maintenance scheduled', story);
+    });
+    return `${server.name}: ${story}`;
+  }
+
+  function cancel(server: ServerRow, { name }: MaintenanceRow, reason: string): string {
+    transaction(database, () => {
+      updateMaintenance(database, name, { state: 'Canceled', reason });
+      record(server, 'Maintenance canceled', reason);
+    });
+    return `${server.name}: the maintenance is canceled. ${reason}`;
+  }
+
+  function runWhenDue(
+    server: ServerRow,
+    primary: InstanceRow,
+    ahead: MaintenanceRow,
+    target: MysqlRuntime,
+  ): string | undefined {
+    const now = clock.now();
+    if (now < ahead.startAt) return undefined;
+    const obstacle = obstacleTo(server);
+    if (now > ahead.startAt + WINDOW_MS) {
+      const startAt = nextWindow(maintained(server), now);
+      const reason = `It was put off: ${obstacle ?? ahead.reason ?? 'the control plane did not run in its window.'}`;
+      transaction(database, () => {
+        updateMaintenance(database, ahead.name, { state: 'ReScheduled', startAt, reason });
+        record(server, 'Maintenance put off', `${reason} It is to be from ${iso(startAt)} on.`);
+      });
+      return `${server.name}: ${reason}`;
+    }
+    if (obstacle) {
+      if (ahead.reason !== obstacle) updateMaintenance(database, ahead.name, { reason: obstacle });
+      return undefined;
+    }
+    if (findStandby(database, server.id)) {
+      updateMaintenance(database, ahead.name, { state: 'Processing', executionStartedAt: now, reason: null });
+      return `${server.name}: the maintenance rolls, the standby first`;
+    }
+    const input = { maintenance: ahead.name, from: primary.runtimeId, to: target.id };
+    beginPatchServer(control, { server, input, ...from() });
+    return `${server.name}: the maintenance has begun`;
+  }
+
+  /** Why it cannot be done now; undefined when it can. */
+  function obstacleTo(server: ServerRow): string | undefined {
+    const problem = actionProblem('update', server.state);
+    const busy = findExclusiveOperation(database, server.id);
+    if (busy) return `The server is busy: ${busy.stage}.`;
+    if (problem) return problem;
+    if (server.haState === 'NotEnabled' || server.haState === 'Healthy') return undefined;
+    return 'The standby is not complete.';
+  }
+
+  /** The next step of a maintenance that rolls, from what runs on what; or the end of one that was cut short. */
+  function goOn(
+    server: ServerRow,
+    primary: InstanceRow,
+    ahead: MaintenanceRow,
+    target: MysqlRuntime,
+  ): string | undefined {
+    if (findExclusiveOperation(database, server.id) || actionProblem('update', server.state)) return undefined;
+    const standby = findStandby(database, server.id);
+    const input = { maintenance: ahead.name, from: primary.runtimeId, to: target.id };
+    if (primary.runtimeId === target.id && (!standby || standby.runtimeId === target.id)) {
+      return complete(server, ahead);
+    }
+    if (!standby) {
+      beginPatchServer(control, { server, input, ...from() });
+      return `${server.name}: the maintenance goes on without a standby`;
+    }
+    if (standby.runtimeId !== target.id) {
+      beginPatchStandby(control, { server, input: { ...input, from: standby.runtimeId }, ...from() });
+      return `${server.name}: the standby is being maintained`;
+    }
+    if (server.haState !== 'Healthy') return undefined;
+    const reason = `Maintenance: the standby has ${describeBuild(ahead.fromVersion, ahead.toVersion)}.`;
+    beginFailoverServer(control, { server, kind: 'planned', reason, ...from() });
+    return `${server.name}: primary and standby change places for the maintenance`;
+  }
+
+  function complete(server: ServerRow, { name, executionStartedAt, fromVersion, toVersion }: MaintenanceRow): string {
+    const moves = listFailovers(database, server.id).filter(
+      ({ startedAt, status }) => startedAt >= (executionStartedAt ?? Infinity) && status === 'Succeeded',
+    );
+    const downtimeMs = Math.round(moves.reduce((sum, move) => sum + (move.downtimeMs ?? 0), 0));
+    const story = `MySQL ${fromVersion} was replaced by ${describeBuild(fromVersion, toVersion)} on both sides. Clients waited for ${downtimeMs} ms.`;
+    transaction(database, () => {
+      updateMaintenance(database, name, { state: 'Completed', executionEndedAt: clock.now(), downtimeMs });
+      record(server, 'Maintenance completed', story);
+    });
+    return `${server.name}: ${story}`;
+  }
+
+  function record(server: ServerRow, title: string, story: string): void {
+    recordActivity(database, {
+      action: `${FLEXDECK_LOCAL}/flexibleServers/maintenance/action`,
+      title,
+      resourceId: serverResourceId(server),
+      caller: from().caller,
+      status: 'Succeeded',
+      story,
+      operationId: newId(),
+      eventId: newId(),
+      at: clock.now(),
+    });
+  }
+
+  return {
+    name: 'maintenance',
+    everyMs: 5_000,
+    async tick() {
+      const stories = [await lookForRuntimes(), ...listServers(database).map(tickServer)];
+      const told = stories.filter((story) => story !== undefined);
+      return told.length > 0 ? told.join('; ') : undefined;
+    },
+  };
+}
+
+function maintained(server: ServerRow): Maintained {
+  return { window: intentOf(server).properties.maintenanceWindow, location: server.location, seed: server.id };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,44 @@
+/** Runtimes of a test's own: copies of the machine's one, which look as if they had come later. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { homePaths } from '../home.ts';
+import { privateRuntimes, writeRuntimeFile } from '../mysql/runtime.ts';
+
+export class TestRuntimes {
+  /** Beside the machine's own, so that files can be linked. */
+  readonly folder: string;
+  readonly #source: { id: string; folder: string };
+
+  private constructor(runtimesFolder: string, id: string) {
+    this.#source = { id, folder: join(runtimesFolder, id) };
+    this.folder = mkdtempSync(join(runtimesFolder, '.test-'));
+    // mysqld's user passes through it.
+    execFileSync('chmod', ['0755', this.folder]);
+  }
+
+  /** Undefined where the machine has no private runtime that could be copied. */
+  static of({ home, runtimesFolder } = readConfig()): TestRuntimes | undefined {
+    const { runtimesFolder: folder } = homePaths(home, runtimesFolder);
+    const [found] = privateRuntimes(folder).filter(({ source }) => source === 'debian');
+    return found && new TestRuntimes(folder, found.id);
+  }
+
+  /** Another build of the same version; one that was registered later is the newer. */
+  register(name: string, registeredAt: number): void {
+    const place = join(this.folder, name);
+    mkdirSync(place, { mode: 0o755 });
+    execFileSync('cp', ['-al', join(this.#source.folder, 'usr'), place]);
+    writeRuntimeFile(place, { source: 'debian', basedir: 'usr', registeredAt: new Date(registeredAt).toISOString() });
+  }
+
+  /** It is on this machine no more. */
+  remove(name: string): void {
+    rmSync(join(this.folder, name), { recursive: true });
+  }
+
+  removeAll(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
