@@ -17,6 +17,7 @@ import { paths } from '@/lib/paths';
 import { backupVerificationsQuery, serverBackupsQuery } from '@/lib/queries/backups';
 import { usePermission } from '@/lib/queries/permissions';
 import { describeDeleteBackup, describeVerifyBackup } from '@/lib/rules/backup-changes';
+import { restorableEvents } from '@/lib/rules/backup-history';
 import { actionProblem } from '@/lib/rules/server-actions';
 import type { BackupActions } from './backup-actions';
 import { BackUpPane } from './back-up-pane';
@@ -135,7 +136,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             ) : (
               <MomentCard
                 server={key}
-                backups={data}
+                backups={{ ...data, events: restorableEvents(data) }}
                 moment={moment}
                 onChoose={choose}
                 onRestore={open('restore')}
@@ -151,7 +152,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
               onDelete={({ name }) => void setState({ pane: 'delete', backup: name })}
               deleteProblem={may.remove ?? loading}
             />
-            {data.detailed && <EventsCard events={data.events} onChoose={choose} />}
+            {data.detailed && <EventsCard events={restorableEvents(data)} onChoose={choose} />}
             {data.detailed && verifications.data && (
               <VerificationCard verifications={verifications.data} settings={data.settings} />
             )}

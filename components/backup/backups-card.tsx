@@ -34,7 +34,7 @@ export function BackupsCard({ backups, verifications, onRestore, onDelete, delet
     {
       id: 'kind',
       header: 'Kind',
-      render: (row) => <span className="[overflow-wrap:anywhere]">{backupWords(row)}</span>,
+      render: (row) => <span className="block min-w-28 [overflow-wrap:anywhere]">{backupWords(row)}</span>,
     },
     ...(detailed
       ? [

@@ -31,7 +31,7 @@ export function Timeline({ backups, span, narrow, moment, onChoose }: TimelinePr
   const [dragging, setDragging] = useState<string>();
   const chosen = dragging ?? moment ?? backups.newestRestorePoint ?? momentAt(span.to);
   const time = momentTime(chosen);
-  const ticks = timeTicks(span.from, span.to, narrow ? MOST_TICKS.narrow : MOST_TICKS.wide);
+  const ticks = ticksOf(span, narrow ? MOST_TICKS.narrow : MOST_TICKS.wide);
   const labels = labelledEvents(backups.events, span, narrow ? LABEL_ROOM.narrow : LABEL_ROOM.wide);
   const percent = (at: number) => `${100 * Math.min(1, Math.max(0, placeOf(span, at)))}%`;
   const wide = (from: string, to: string) => ({
@@ -169,19 +169,19 @@ export function Timeline({ backups, span, narrow, moment, onChoose }: TimelinePr
           </div>
         )}
         <div aria-hidden className="absolute inset-x-0 top-[96px] text-xs text-text-3">
-          {ticks.map((tick) => {
+          {ticks.map(({ at: tick, label }) => {
             const place = placeOf(span, tick);
             return (
               <span
                 key={tick}
                 className={classNames(
                   'absolute whitespace-nowrap',
-                  place > 0.04 && '-translate-x-1/2',
-                  place > 0.96 && 'hidden',
+                  place > 0.04 && place <= 0.96 && '-translate-x-1/2',
+                  place > 0.96 && '-translate-x-full',
                 )}
                 style={{ left: `${100 * place}%` }}
               >
-                {tickLabel(tick, ticks)}
+                {label}
               </span>
             );
           })}
@@ -192,4 +192,11 @@ export function Timeline({ backups, span, narrow, moment, onChoose }: TimelinePr
       </p>
     </div>
   );
+}
+
+/** Round times; the two ends, to the second, where the axis is too short for those. */
+function ticksOf({ from, to }: Span, most: number): { at: number; label: string }[] {
+  const ticks = timeTicks(from, to, most);
+  if (ticks.length > 1) return ticks.map((at) => ({ at, label: tickLabel(at, ticks) }));
+  return [from, to].map((at) => ({ at, label: momentInZone(momentAt(at)).slice(11, 19) }));
 }

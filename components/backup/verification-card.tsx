@@ -2,8 +2,7 @@ import { Card } from '@/components/ui/card';
 import { Pill } from '@/components/ui/pill';
 import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
 import { Time } from '@/components/ui/time';
-import type { BackupVerification } from '@/lib/arm/local/backup';
-import type { BackupSettings } from '@/lib/arm/local/backup';
+import type { BackupSettings, BackupVerification } from '@/lib/arm/local/backup';
 import { verificationWords } from './backup-words';
 
 const SHOWN = 5;
@@ -37,7 +36,14 @@ const COLUMNS: SimpleColumn<Row>[] = [
 /** Test restores: the only proof that a backup can be restored. */
 export function VerificationCard({ verifications, settings }: { verifications: Row[]; settings: BackupSettings }) {
   const { verificationIntervalHours: hours } = settings;
-  const often = hours === 0 ? 'not on a schedule' : hours === 24 ? 'every day' : `every ${hours} hours`;
+  const often =
+    hours === 0
+      ? 'not on a schedule'
+      : hours === 24
+        ? 'every day'
+        : hours % 24 === 0
+          ? `every ${hours / 24} days`
+          : `every ${hours} hours`;
   return (
     <Card title="Test restores" aside={often} flush>
       {verifications.length === 0 ? (

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DELETE_BACKUP_API_VERSION, MYSQL_API_VERSION } from '../arm/api-versions.ts';
+import { ArmError } from '../arm/error.ts';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts';
 import {
   BackupTimeline,
@@ -58,9 +59,14 @@ export function readRestoreEstimate(
   return arm.post(localPath(key, 'restoreEstimate'), FLEXDECK_LOCAL_VERSION, body, RestoreEstimate);
 }
 
-/** How far the making of a restored server is. @throws {ArmError} 404 for a server that was not restored. */
-export function readRestoreProgress(arm: ArmClient, key: ServerKey): Promise<RestoreProgress> {
-  return arm.get(localPath(key, 'restoreProgress'), FLEXDECK_LOCAL_VERSION, RestoreProgress);
+/** How far the making of a restored server is, or how it went; null for a server that was not restored. @throws {ArmError} */
+export async function readRestoreProgress(arm: ArmClient, key: ServerKey): Promise<RestoreProgress | null> {
+  try {
+    return await arm.get(localPath(key, 'restoreProgress'), FLEXDECK_LOCAL_VERSION, RestoreProgress);
+  } catch (failure) {
+    if (failure instanceof ArmError && failure.status === 404) return null;
+    throw failure;
+  }
 }
 
 const Verification = z.looseObject({ name: z.string(), properties: BackupVerification });

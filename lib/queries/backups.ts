@@ -20,9 +20,9 @@ export function restoreEstimateQuery(key: ServerKey, moment: string | undefined)
   return readQuery<RestoreEstimate>(apiPaths.restoreEstimate(key, { moment }));
 }
 
-/** Refused with 404 for a server that was not restored. */
+/** Null for a server that was not restored. */
 export function restoreProgressQuery(key: ServerKey) {
-  return readQuery<RestoreProgress>(apiPaths.restoreProgress(key));
+  return readQuery<RestoreProgress | null>(apiPaths.restoreProgress(key));
 }
 
 /** Test restores, newest first. */

@@ -12,3 +12,9 @@ export function restorePointProblem(
   const gap = gaps.find(({ from, to }) => compareMoments(moment, from) > 0 && compareMoments(moment, to) < 0);
   return gap && `The log has a gap there: ${gap.reason}`;
 }
+
+/** Events that a server can be restored to just before; those of its own making come before its first backup. */
+export function restorableEvents({ events, earliestRestorePoint }: ServerBackups): ServerBackups['events'] {
+  if (earliestRestorePoint === null) return [];
+  return events.filter(({ restorePointBefore }) => compareMoments(restorePointBefore, earliestRestorePoint) >= 0);
+}
