@@ -12,9 +12,12 @@ export type ServerBlade =
   | 'server-parameters'
   | 'high-availability'
   | 'backup'
+  | 'maintenance'
   | 'locks'
   | 'properties'
   | 'metrics'
+  | 'server-logs'
+  | 'query-insights'
   | 'alerts'
   | 'diagnose';
 
@@ -67,6 +70,7 @@ export const apiPaths = {
   databases: api('/databases'),
   configurations: api('/configurations'),
   locks: api('/locks'),
+  maintenances: api('/maintenances'),
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
@@ -90,6 +94,18 @@ export const apiPaths = {
   /** @param restored the server to compare with, in the same subscription. */
   compareTables: (server: ServerKey, restored: { group: string; name: string }) =>
     withQuery(api('/compare-tables')(server), restored),
+  logFiles: api('/log-files'),
+  logFile: (server: ServerKey, name: string) => api(`/log-files/${encodeURIComponent(name)}`)(server),
+  logParameters: api('/log-parameters'),
+  logEntries: (server: ServerKey, query: { kind: string; cursor?: string | undefined; search?: string | undefined }) =>
+    withQuery(api('/log-entries')(server), query),
+  /** @param query `from` and `to` as ISO 8601. */
+  queryStatements: (server: ServerKey, query: Record<string, string>) =>
+    withQuery(api('/query-statements')(server), query),
+  queryStatement: (server: ServerKey, id: string, query: Record<string, string>) =>
+    withQuery(api(`/query-statements/${encodeURIComponent(id)}`)(server), query),
+  indexAdvice: (server: ServerKey, query: Record<string, string>) => withQuery(api('/index-advice')(server), query),
+  sessions: api('/sessions'),
   health: api('/health'),
   checks: api('/checks'),
   fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,

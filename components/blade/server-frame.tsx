@@ -7,6 +7,8 @@ import {
   Cpu,
   Database,
   DatabaseBackup,
+  FileText,
+  Gauge,
   Globe,
   Info,
   LockKeyhole,
@@ -16,14 +18,20 @@ import {
   SlidersHorizontal,
   Stethoscope,
   Tag,
+  Wrench,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
 
-/** The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here. */
-export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
+/**
+ * The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here.
+ *
+ * @param hasLocalParts whether the cloud has what Azure has no API for.
+ */
+export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceMenuGroup[] {
   return [
     {
       items: [
@@ -43,6 +51,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
         { label: 'Backup and restore', icon: DatabaseBackup, href: paths.server(server, 'backup') },
+        { label: 'Maintenance', icon: Wrench, href: paths.server(server, 'maintenance') },
         { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
@@ -52,6 +61,10 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
       items: [
         { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
         { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
+        { label: 'Server logs', icon: FileText, href: paths.server(server, 'server-logs') },
+        ...(hasLocalParts
+          ? [{ label: 'Query insights', icon: Gauge, href: paths.server(server, 'query-insights') }]
+          : []),
       ],
     },
   ];
@@ -59,8 +72,9 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
 
 /** The menu of one server around its blades: for the layout of `app/servers/[…]`. */
 export function ServerFrame({ server, children }: { server: ServerKey; children: ReactNode }) {
+  const hasLocalParts = useFlexdeckLocal(server.subscriptionId);
   return (
-    <ResourceFrame name={server.serverName} groups={serverMenu(server)}>
+    <ResourceFrame name={server.serverName} groups={serverMenu(server, hasLocalParts)}>
       {children}
     </ResourceFrame>
   );

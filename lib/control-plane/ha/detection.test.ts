@@ -6,8 +6,8 @@ test('a process that ended is lost at once', () => {
 });
 
 test.each([
-  ['T', 1_499, false],
-  ['T', 1_500, true],
+  ['T', 999, false],
+  ['T', 1_000, true],
   ['S', 1_500, false],
   ['R', 7_999, false],
   ['R', 8_000, true],

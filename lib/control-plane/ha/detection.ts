@@ -2,8 +2,8 @@
 export const PROBE_TIMEOUT_MS = 500;
 export const PROBE_EVERY_MS = 250;
 
-/** As many unanswered in a row, of a process that the kernel says is stopped. */
-const MISSES_OF_STOPPED = 3;
+/** As many unanswered in a row, of a process that the kernel says is stopped: that one is not busy, however busy all is. */
+const MISSES_OF_STOPPED = 2;
 /** Of one that runs. It may be busy, or the machine: what answers within that time is not lost. */
 const MISSES_OF_RUNNING = 16;
 /** How long replication may be interrupted, such as by a new gateway, before writers are released. */

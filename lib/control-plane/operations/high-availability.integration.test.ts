@@ -9,6 +9,7 @@ import { FaultedPair } from '../testing/faulted-pair.ts';
 import { expectWhole } from '../testing/high-availability.ts';
 import { PASSWORD } from '../testing/highly-available-server.ts';
 import { OPERATIONS } from './definitions.ts';
+import type { FailoverInput } from './failover-server.ts';
 
 /** All faults, and every step of a failover: minutes. Otherwise a sample. */
 const ALL = process.env.FLEXDECK_ALL_FAULTS === '1';
@@ -176,12 +177,17 @@ describe('nothing acknowledged is lost', () => {
 });
 
 describe('a daemon that dies', () => {
-  const positions = [...OPERATIONS['failover-server'].steps.map(({ name }) => name), 'published'].flatMap((step) => [
-    `failover-server/${step}/before`,
-    `failover-server/${step}/after`,
-  ]);
+  /** Before and after each step that it has, and its end. */
+  function positions(kind: FailoverInput['kind']): string[] {
+    const { steps } = OPERATIONS['failover-server'];
+    const needed = steps.filter((step) => step.needed?.({ input: { kind } } as never) !== false);
+    return [...needed.map(({ name }) => name), 'published'].flatMap((step) => [
+      `failover-server/${step}/before`,
+      `failover-server/${step}/after`,
+    ]);
+  }
   const SAMPLE = ['failover-server/primaryDrained/after', 'failover-server/standbyPromoted/after'];
-  const chosen = (other: string) => positions.filter((it) => !it.includes(other) && (ALL || SAMPLE.includes(it)));
+  const planned = positions('planned').filter((it) => ALL || SAMPLE.includes(it));
 
   async function dieAt(position: string, begin: () => Promise<unknown> | unknown): Promise<void> {
     await pair.daemon.kill9();
@@ -192,13 +198,13 @@ describe('a daemon that dies', () => {
     await until(60 * SECONDS, () => server.read(listOperationsInProgress).length === 0 || undefined);
   }
 
-  test.each(chosen('primaryFenced'))('at %s of a planned failover finishes it', LONG, async (position) => {
+  test.each(planned)('at %s of a planned failover finishes it', LONG, async (position) => {
     const { epoch } = server.row;
     await underLoad(() => dieAt(position, () => pair.daemon.arm('POST', `${id}/failover`).catch(() => {})));
     expect(server.row.epoch).toBe(epoch + 1);
   });
 
-  const automatic = chosen('standbyClose').filter((it) => ALL && !it.includes('primaryDrained'));
+  const automatic = positions('automatic');
   all.each(automatic)('at %s of an automatic one finishes it', LONG, async (position) => {
     const { epoch } = server.row;
     await underLoad(() => dieAt(position, () => server.signal('primary', 'SIGKILL')));

@@ -102,7 +102,7 @@ describe.skipIf(!runtimes)('maintenance (skipped where no private MySQL runtime 
     const { name } = await announced();
     await order('kept');
     await servers.daemon.kill9();
-    await servers.start({ ...env, FLEXDECK_FAILPOINT: 'patch-server/runtimeSwitched/after' });
+    await servers.start({ ...env, FLEXDECK_FAILPOINT: 'patch-server/mysqldStopped/after' });
     await now(name).catch(() => undefined);
     expect(await servers.daemon.exited).toBe('SIGKILL');
     runtimes!.remove(build);

@@ -49,6 +49,13 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
       ensure: (context) => ensureRuntimeStarts(context, runtimeOf(context.world, context.input.to)),
     },
     {
+      // Before the stop, so that no step is between that and the start which clients would wait for.
+      name: 'runtimeSwitched',
+      stage: 'Switching to the new build',
+      ensure: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.to),
+      undo: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.from),
+    },
+    {
       ...gatewayClosed,
       async ensure(context) {
         const { database, clock } = context.world;
@@ -58,24 +65,20 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
         await gatewayClosed.ensure(context);
       },
     },
-    mysqldStopped,
     {
-      name: 'runtimeSwitched',
-      stage: 'Switching to the new build',
-      ensure: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.to),
-      undo: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.from),
+      ...mysqldStopped,
+      async undo(context) {
+        setRuntime(context.world.database, primaryOf(context).id, context.input.from);
+        await mysqldStopped.undo?.(context);
+      },
     },
-    mysqldRuns,
     {
-      name: 'versionVerified',
-      stage: 'Verifying the server',
+      ...mysqldRuns,
       async ensure(context) {
+        await mysqldRuns.ensure(context);
         const { fullVersion } = runtimeOf(context.world, context.input.to);
         await withServer(context, async (connection) => {
-          const [found] = await rows<{ version: string; tables: number }>(
-            connection,
-            'SELECT VERSION() AS version, (SELECT COUNT(*) FROM information_schema.tables) AS tables',
-          );
+          const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
           if (found?.version.startsWith(fullVersion)) return;
           throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
         });
