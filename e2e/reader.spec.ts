@@ -1,3 +1,4 @@
+import { serverId } from '../lib/arm/resource-id.ts';
 import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
 import { test, expect } from './support/fixtures.ts';
@@ -13,6 +14,15 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
   const key = { subscriptionId, resourceGroup, serverName };
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   const rule = { name: 'reader-was-here', startIpAddress: '127.0.0.9', endIpAddress: '127.0.0.9' };
+  const restore = {
+    name: 'never',
+    sourceId: serverId(key),
+    moment: undefined,
+    location: 'westeurope',
+    sku: { name: 'Standard_B2s', tier: 'Burstable' },
+    storageSizeGB: 64,
+    highAvailability: 'Disabled',
+  };
   const known: Record<string, unknown[]> = {
     createServer: [
       {
@@ -39,12 +49,21 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     enableHighAvailability: [key, { mode: 'SameZone' }],
     disableHighAvailability: [key],
     failoverServer: [key],
+    backUpServer: [key, 'never'],
+    deleteBackup: [key, 'never'],
+    changeBackupSettings: [key, { backupRetentionDays: 9 }],
+    verifyBackup: [key],
+    restoreServer: [{ ...key, serverName: ownName('never') }, restore],
+    restoreDeletedServer: [{ ...key, serverName: ownName('never') }, restore],
+    cancelRestore: [key],
+    recoverTables: [key, { restoredServerResourceId: serverId(key), tables: [{ database: 'shop', table: 'orders' }] }],
     setLogParameters: [key, { slow_query_log: 'ON' }],
     explainStatement: [key, '1'],
     killSession: [key, 1, 'connection'],
     forceFailover: [key, 0],
     rehearseFailover: [key, { name: 'never', kind: 'Planned', writers: 1 }],
     deleteFailoverRehearsal: [key, 'never'],
+    changeZone: [{ subscriptionId, location: 'westeurope', zone: '1' }, 'lose'],
     putAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`, {}],
     deleteAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`],
     putActionGroup: [`${group}/providers/Microsoft.Insights/actionGroups/never`, {}],
@@ -56,6 +75,8 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     setAlertState: [`/subscriptions/${subscriptionId}/providers/Microsoft.AlertsManagement/alerts/never`, 'Closed'],
     tagServer: [key, { owner: 'reader' }],
     updateParameters: [key, [{ name: 'long_query_time', properties: { value: '3', source: 'user-override' } }]],
+    setMaintenanceWindow: [key, { customWindow: 'Enabled', dayOfWeek: 1, startHour: 3, startMinute: 0 }],
+    rescheduleMaintenance: [key, 'never', '2026-12-01T03:00:00Z'],
     lockServer: [key, { name: 'never', level: 'ReadOnly', notes: '' }],
     unlockServer: [key, 'never'],
     scheduleServer: [key, 'never', { action: 'Stop', days: ['Monday'], time: '20:00', timeZone: 'UTC', enabled: true }],
