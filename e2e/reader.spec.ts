@@ -63,6 +63,7 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     forceFailover: [key, 0],
     rehearseFailover: [key, { name: 'never', kind: 'Planned', writers: 1 }],
     deleteFailoverRehearsal: [key, 'never'],
+    changeZone: [{ subscriptionId, location: 'westeurope', zone: '1' }, 'lose'],
     putAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`, {}],
     deleteAlertRule: [`${group}/providers/Microsoft.Insights/metricAlerts/never`],
     putActionGroup: [`${group}/providers/Microsoft.Insights/actionGroups/never`, {}],

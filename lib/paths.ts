@@ -55,6 +55,8 @@ export const apiPaths = {
   locations: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'locations')}`,
   capabilities: (subscriptionId: string, location: string) =>
     `/api${join('subscriptions', subscriptionId, 'locations', location, 'capabilities')}`,
+  zones: (subscriptionId: string, location: string) =>
+    `/api${join('subscriptions', subscriptionId, 'locations', location, 'zones')}`,
   nameAvailability: (subscriptionId: string, name: string) =>
     withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,

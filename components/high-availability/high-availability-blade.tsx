@@ -16,6 +16,7 @@ import { failoverProblem, highAvailabilityProblem, highAvailabilityState } from 
 import { actionProblem } from '@/lib/rules/server-actions';
 import { describeDisableHighAvailability } from '@/lib/rules/server-changes';
 import { costOfHighAvailability } from '@/lib/rules/server-estimate';
+import { shortLocation } from '@/lib/rules/zones';
 import type { Tier } from '@/lib/rules/skus';
 import { ConfirmPane } from '@/components/servers/confirm-pane';
 import { EnablePane } from './enable-pane';
@@ -25,6 +26,7 @@ import { HistoryCard } from './history-card';
 import { RehearsalPane } from './rehearsal-pane';
 import { RehearsalsCard } from './rehearsals-card';
 import { RehearsePane } from './rehearse-pane';
+import { ZonesCard } from './zones-card';
 import { ZonesDrawing } from './zones-drawing';
 
 const PANES = ['enable', 'disable', 'failover', 'rehearse'] as const;
@@ -119,6 +121,13 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
         </p>
       </Card>
       {rehearses && <RehearsalsCard server={key} onOpen={(name) => void setReport(name)} />}
+      {rehearses && server && (
+        <ZonesCard
+          subscriptionId={key.subscriptionId}
+          location={shortLocation(server.location)}
+          run={actions.changeZone}
+        />
+      )}
       <HistoryCard server={key} often={highAvailabilityState(haState).passing} />
       {server && (
         <>

@@ -10,7 +10,7 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { activityLogQuery } from '@/lib/queries/activity-log';
 import { groupActivity } from '@/lib/rules/activity';
-import { isHighAvailabilityOperation } from '@/lib/rules/high-availability';
+import { isHighAvailabilityActivity } from '@/lib/rules/high-availability';
 
 const NINETY_DAYS = 90 * 24;
 
@@ -21,9 +21,7 @@ export function HistoryCard({ server, often }: { server: ServerKey; often: boole
     // Failovers that nobody asked for begin and end by themselves.
     refetchInterval: often ? 2000 : 30_000,
   });
-  const activities = groupActivity(
-    (query.data ?? []).filter(({ operationName }) => isHighAvailabilityOperation(operationName?.value ?? '')),
-  );
+  const activities = groupActivity(query.data ?? []).filter(isHighAvailabilityActivity);
   return (
     <Card title="History" aside={<Link href={paths.server(server, 'activity-log')}>activity log</Link>} flush>
       <QueryRegion

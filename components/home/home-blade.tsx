@@ -13,6 +13,7 @@ import { paths } from '@/lib/paths';
 import { AlertsCard } from './alerts-card';
 import { CostCard } from './cost-card';
 import { FacetCard } from './facet-card';
+import { LostZones } from './lost-zones';
 import { HealthCard } from './health-card';
 import { OperationsCard } from './operations-card';
 import { RecentCard } from './recent-card';
@@ -33,7 +34,12 @@ export function HomeBlade() {
         { id: 'servers', label: 'All servers', icon: Server, href: paths.servers() },
         { id: 'refresh', label: 'Refresh', icon: RefreshCw, onSelect: refresh, pending: isFetching },
       ]}
-      notices={<FleetFailures fleet={fleet} />}
+      notices={
+        <>
+          <LostZones servers={servers} />
+          <FleetFailures fleet={fleet} />
+        </>
+      }
     >
       {listError ? (
         <Card flush>

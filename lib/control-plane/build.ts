@@ -65,6 +65,7 @@ import { storageReconciler } from './reconcilers/storage.ts';
 import { timersReconciler } from './reconcilers/timers.ts';
 import { serverLogsReconciler } from './reconcilers/server-logs.ts';
 import { sparesReconciler } from './reconcilers/spares.ts';
+import { zonesReconciler } from './reconcilers/zones.ts';
 import { createDataPlane } from './resources/data-plane.ts';
 import { armRoutes } from './resources/routes.ts';
 import { openControlDatabase, type Database } from './store/database.ts';
@@ -221,6 +222,7 @@ export async function buildControlPlane(
     gatewayReconciler(fronts, link),
     eventsReconciler(world),
     rehearsalsReconciler(world),
+    zonesReconciler(world),
     retentionReconciler(world),
     timersReconciler(control, TENANT_ID),
     storageReconciler(control, TENANT_ID),

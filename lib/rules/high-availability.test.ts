@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ActivityEvent } from '../arm/insights/activity-log.ts';
 import { nextState, TRANSITIONS } from '../control-plane/ha/state-machine.ts';
 import {
   failoverProblem,
   highAvailabilityProblem,
   highAvailabilityState,
+  isHighAvailabilityActivity,
   isHighAvailabilityOperation,
 } from './high-availability.ts';
 
@@ -39,6 +41,12 @@ describe('high availability', () => {
     expect(isHighAvailabilityOperation('Microsoft.DBforMySQL/flexibleServers/failover/action')).toBe(true);
     expect(isHighAvailabilityOperation('Flexdeck.Local/flexibleServers/rebuildStandby/action')).toBe(true);
     expect(isHighAvailabilityOperation('Flexdeck.Local/flexibleServers/standbyLost/action')).toBe(true);
-    expect(isHighAvailabilityOperation('Microsoft.DBforMySQL/flexibleServers/restart/action')).toBe(false);
+    expect(isHighAvailabilityOperation('Flexdeck.Local/failoverRehearsals/write')).toBe(true);
+    const restart = 'Microsoft.DBforMySQL/flexibleServers/restart/action';
+    expect(isHighAvailabilityOperation(restart)).toBe(false);
+    const story = (description: string) => ({ operation: restart, events: [{ description } as ActivityEvent] });
+    expect(isHighAvailabilityActivity(story('Planned failover from zone 1 to zone 2. It was restarted.'))).toBe(true);
+    expect(isHighAvailabilityActivity(story('High availability was enabled (SameZone).'))).toBe(true);
+    expect(isHighAvailabilityActivity(story(''))).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts';
 import type { Tier } from './skus.ts';
 
 /** Modes of ARM's `highAvailability.mode` besides `Disabled`. */
@@ -64,5 +65,13 @@ export function failoverProblem({ mode, state }: { mode: string; state: string }
 
 /** True for what the activity log tells of failovers and standbys. @param operation `…/flexibleServers/failover/action` */
 export function isHighAvailabilityOperation(operation: string): boolean {
-  return /\/flexibleServers\/(failover|rebuildStandby|standbyLost)\/action$/i.test(operation);
+  return /\/(flexibleServers\/(failover|rebuildStandby|standbyLost)\/action|failoverRehearsals\/write)$/i.test(
+    operation,
+  );
+}
+
+/** The same for one thing that was done: changes and restarts count where their story is one of high availability. */
+export function isHighAvailabilityActivity({ operation, events }: Pick<Activity, 'operation' | 'events'>): boolean {
+  if (isHighAvailabilityOperation(operation)) return true;
+  return events.some(({ description }) => /^(High availability |Planned failover )/.test(description ?? ''));
 }

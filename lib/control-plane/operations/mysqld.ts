@@ -6,6 +6,7 @@ import { transaction } from '../store/database.ts';
 import { setDesired, setProcess, type InstanceRow } from '../store/instances.ts';
 import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
 import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
+import { refuseLostZone } from './zones.ts';
 
 /**
  * The instance's mysqld runs and answers: the one that runs already, adopted, or a new one with the options that the
@@ -24,6 +25,7 @@ export async function ensureMysqldRuns(world: World, row: InstanceRow, asked?: I
     return waitUntilReady(instance, running);
   }
   const server = readServer(database, row.serverId);
+  refuseLostZone(database, server, row.zone);
   const duty = asked ?? dutyOf(row, server);
   const options = mysqldOptions(instance, sizeOf(server.intent), server.overrides, world.machine, duty);
   // Not a moment in which it would take writes.

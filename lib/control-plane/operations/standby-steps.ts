@@ -20,6 +20,7 @@ import { discardStandbyData, ensureStandbyHasData, ensureStandbyRuns, loosenStan
 import { removeStandby } from './standby-leaves.ts';
 import { haIntent, standbyOf } from './standby-state.ts';
 import { mysqlInstance, type World } from './world.ts';
+import { isZoneLost } from './zones.ts';
 
 type Context = OperationContext<World>;
 
@@ -97,7 +98,10 @@ async function planStandby(context: Context): Promise<void> {
     }
     if (findStandby(database, server.id)) return;
     const { mode, standbyAvailabilityZone } = haIntent(server.intent);
-    const others = findRegion(server.location)?.zones.filter((zone) => zone !== primary.zone) ?? [];
+    const others =
+      findRegion(server.location)?.zones.filter(
+        (zone) => zone !== primary.zone && !isZoneLost(database, server, zone),
+      ) ?? [];
     const zone = mode === 'SameZone' ? primary.zone : standbyAvailabilityZone || others[0] || primary.zone;
     const { runtimeId } = primary;
     insertInstance(database, { id: world.newId(), serverId: server.id, role: 'standby', zone, runtimeId }, clock.now());

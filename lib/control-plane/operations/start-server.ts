@@ -1,5 +1,5 @@
 import { ArmError } from '../../arm/error.ts';
-import { setRestarts, readPrimary } from '../store/instances.ts';
+import { findPrimary, readPrimary, setRestarts } from '../store/instances.ts';
 import { isHalfMade } from '../store/operations.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationDefinition } from './definition.ts';
@@ -13,6 +13,7 @@ import {
 } from './server-steps.ts';
 import { wakeStandby } from './standby-leaves.ts';
 import type { World } from './world.ts';
+import { refuseLostZone } from './zones.ts';
 
 export const startServer: OperationDefinition<World> = {
   armName: 'StartServerManagementOperation',
@@ -22,7 +23,9 @@ export const startServer: OperationDefinition<World> = {
   lane: 'server',
   whenAStepFails: 'undo',
   check({ database }, operation) {
-    refuseUnlessAllowed(database, operation, 'start');
+    const server = refuseUnlessAllowed(database, operation, 'start');
+    const primary = findPrimary(database, server.id);
+    if (primary) refuseLostZone(database, server, primary.zone, operation.resourceId);
     // It may lack what keeps clients from the daemon's own account.
     if (!isHalfMade(database, serverIdOf({ operation }))) return;
     throw new ArmError('OperationNotAllowed', 409, 'The server was never made whole. Delete it and create it again.', {

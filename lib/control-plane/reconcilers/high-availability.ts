@@ -14,6 +14,7 @@ import { beginFailoverServer, beginRebuildStandby } from '../operations/begin.ts
 import { findMysqld } from '../operations/mysqld.ts';
 import { withInstance } from '../operations/server-steps.ts';
 import { mysqlInstance, type Control } from '../operations/world.ts';
+import { isZoneLost } from '../operations/zones.ts';
 import { transaction } from '../store/database.ts';
 import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
@@ -100,7 +101,9 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     const ofStandby = judgeStandby(server, primary, standby);
     const primaryVerdict = full === 'primary' && primary.desired === 'running' ? isFullDisk : ofPrimary;
     const standbyVerdict = full === 'standby' ? isFullDisk : ofStandby;
-    if (standbyVerdict.lost) return loseStandby(server, primary, standby, standbyVerdict.why);
+    const why = ({ zone }: InstanceRow, verdict: Verdict & { lost: true }) =>
+      isZoneLost(database, server, zone) ? `zone ${zone} was lost` : verdict.why;
+    if (standbyVerdict.lost) return loseStandby(server, primary, standby, why(standby, standbyVerdict));
     if (!primaryVerdict.lost) return undefined;
     const running = findExclusiveOperation(database, server.id);
     if (running) {
@@ -110,7 +113,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     }
     // It may still be deciding about the standby: that one is not asked while it does not answer.
     if ((watched.get(standby.id)?.probe.unansweredMs() ?? 0) > 500) return undefined;
-    const reason = `The primary was lost: ${primaryVerdict.why}.`;
+    const reason = `The primary was lost: ${why(primary, primaryVerdict)}.`;
     const { id } = beginFailoverServer(control, {
       server,
       kind: 'automatic',
@@ -202,6 +205,13 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       ({ serverId, exclusive, kind }) => serverId === server.id && (exclusive || kind === 'rebuild-standby'),
     );
     if (isBusy || !findMysqld(world, primary) || (probe && probe.unansweredMs() > 500)) return undefined;
+    if (isZoneLost(database, server, standby.zone)) {
+      const reason = `Zone ${standby.zone}, the standby’s, is lost. It is brought back with the zone. Until then, nothing fails over.`;
+      if (server.haReason === reason) return undefined;
+      await release(primary);
+      updateServer(database, server.id, { haReason: reason });
+      return `${server.name}: ${reason}`;
+    }
     // What cannot write cannot catch up: that is no failed attempt.
     if (isFull(freeBytesFor(standby)) && !isFull(probe?.freeBytes())) {
       const reason =

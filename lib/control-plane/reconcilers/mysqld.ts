@@ -2,6 +2,7 @@ import { isOfEarlierBoot } from '../mysql/adoption.ts';
 import { beginFailoverServer, beginRecoverServer, beginResumeServer } from '../operations/begin.ts';
 import { findMysqld } from '../operations/mysqld.ts';
 import type { Control } from '../operations/world.ts';
+import { isZoneLost } from '../operations/zones.ts';
 import { transaction } from '../store/database.ts';
 import {
   findPrimary,
@@ -70,6 +71,8 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
   function observe(server: ServerRow, primary: InstanceRow | undefined, busy: boolean): Observed[] {
     // Where a standby may take over, the high availability reconciler decides who goes on.
     if (!primary || server.haState === 'Healthy' || server.haState === 'FailingOver') return [];
+    // It comes back with its zone.
+    if (isZoneLost(database, server, primary.zone)) return [];
     const { desired, restarts } = primary;
     const running = desired === 'running' && !busy ? findMysqld(control.world, primary) : undefined;
     if (running && running !== primary.process) setProcess(database, primary.id, running);

@@ -32,6 +32,7 @@ import { serverRoutes } from './servers.ts';
 import { serviceOperationRoutes } from './service-operations.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { tagRoutes } from './tags.ts';
+import { zoneRoutes } from './zones.ts';
 
 /**
  * Every operation of the REST API on resources.
@@ -51,6 +52,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...highAvailabilityEstimateRoutes(resources),
     ...firewallRuleRoutes(resources),
     ...failoverRehearsalRoutes(resources),
+    ...zoneRoutes(resources),
     ...databaseRoutes(resources),
     ...backupRoutes(resources),
     ...backupTimelineRoutes(resources),

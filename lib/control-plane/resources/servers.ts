@@ -3,6 +3,7 @@ import { MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { ServerForCreate, ServerForUpdate } from '../../arm/mysql/server.ts';
 import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import { beginCreateServer, beginDeleteServer, beginUpdateServer } from '../operations/begin.ts';
+import { refuseLostZone } from '../operations/zones.ts';
 import { findServerByName, listServers, type ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
 import { writableServerBody } from './api-version.ts';
@@ -22,7 +23,7 @@ import {
   type Resources,
 } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { planNewServer, planServerUpdate } from './server-intent.ts';
+import { planNewServer, planServerUpdate, type CompleteIntent } from './server-intent.ts';
 import { armServer, intentOf, serverEtag, serverResourceId } from './server-shape.ts';
 import { systemDataFor } from './system-data.ts';
 
@@ -103,6 +104,7 @@ async function putServer(resources: Resources, request: ArmRequest): Promise<Arm
     return restoreServer(resources, request, { group, name, body, geo: createMode === 'GeoRestore' });
   }
   const { intent, password, region } = planNewServer(name, body, offerOf(resources));
+  refuseLostZones(resources, { subscriptionId: group.subscriptionId, location: region.name }, intent);
   refuseTakenName(resources, name);
   const authenticationHash = await hashPassword(password!);
 
@@ -122,6 +124,21 @@ async function putServer(resources: Resources, request: ArmRequest): Promise<Arm
     caller,
   });
   return accepted(request, operation);
+}
+
+/** @throws {ArmError} ZoneLost 409: nothing new is made where nothing may run. */
+function refuseLostZones(
+  { control }: Resources,
+  place: { subscriptionId: string; location: string },
+  { properties }: CompleteIntent,
+  which: 'both' | 'standby' = 'both',
+): void {
+  const { database } = control.world;
+  const { availabilityZone, highAvailability } = properties;
+  const standby = highAvailability.standbyAvailabilityZone;
+  if (which === 'both') refuseLostZone(database, place, availabilityZone, 'properties.availabilityZone');
+  if (!standby) return;
+  refuseLostZone(database, place, standby, 'properties.highAvailability.standbyAvailabilityZone');
 }
 
 /** Names are unique in all of a home, as they are in all of Azure. */
@@ -157,6 +174,7 @@ async function updateServer(
   requirePreconditions(request, serverEtag(now));
   const before = intentOf(now);
   const { intent } = planServerUpdate({ ...now, intent: before }, body, offer);
+  if (before.properties.highAvailability.mode === 'Disabled') refuseLostZones(resources, now, intent, 'standby');
   const caller = callerOf(request, method);
   const operation = beginUpdateServer(control, {
     server: now,

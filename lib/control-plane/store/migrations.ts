@@ -435,4 +435,15 @@ export const MIGRATIONS: readonly string[] = [
   -- 1: it takes no writes, because its storage is almost full.
   ALTER TABLE servers ADD COLUMN storage_full INTEGER NOT NULL DEFAULT 0;
   `,
+  `
+  -- Zones that somebody lost on purpose, to rehearse it: nothing runs there until they are brought back.
+  CREATE TABLE lost_zones (
+    subscription_id TEXT NOT NULL COLLATE NOCASE,
+    location TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    lost_at INTEGER NOT NULL,
+    lost_by TEXT NOT NULL,
+    PRIMARY KEY (subscription_id, location, zone)
+  ) STRICT;
+  `,
 ];

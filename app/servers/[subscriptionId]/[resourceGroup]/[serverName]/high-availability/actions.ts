@@ -1,10 +1,12 @@
 'use server';
 
 import type { RehearsalKind } from '@/lib/arm/local/failover-rehearsal';
+import type { ZoneKey } from '@/lib/arm/local/zone';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { armAction } from '@/lib/azure/action';
 import { beginRehearseFailover, deleteFailoverRehearsal as deleteRehearsal } from '@/lib/azure/failover-rehearsals';
 import { beginFailoverServer, beginForcedFailover, beginUpdateServer } from '@/lib/azure/server-commands';
+import { changeZone as changeZoneOf } from '@/lib/azure/zones';
 import type { HighAvailabilityMode } from '@/lib/rules/location-offer';
 
 export async function enableHighAvailability(
@@ -39,4 +41,8 @@ export async function rehearseFailover(
 
 export async function deleteFailoverRehearsal(token: string, key: ServerKey, name: string) {
   return armAction(token, (arm) => deleteRehearsal(arm, key, name));
+}
+
+export async function changeZone(token: string, key: ZoneKey, how: 'lose' | 'restore') {
+  return armAction(token, (arm) => changeZoneOf(arm, key, how));
 }

@@ -1,5 +1,6 @@
 import { HighAvailabilityBlade } from '@/components/high-availability/high-availability-blade';
 import {
+  changeZone,
   deleteFailoverRehearsal,
   disableHighAvailability,
   enableHighAvailability,
@@ -18,6 +19,7 @@ export default function HighAvailabilityPage() {
         force: forceFailover,
         rehearse: rehearseFailover,
         deleteRehearsal: deleteFailoverRehearsal,
+        changeZone,
       }}
     />
   );

@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { ChangePane } from '@/components/servers/change-pane';
+import { Button } from '@/components/ui/button';
+import { Card } from '@/components/ui/card';
+import { Pill } from '@/components/ui/pill';
+import { QueryRegion } from '@/components/ui/query-region';
+import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
+import { SkeletonRows } from '@/components/ui/skeleton';
+import { Time } from '@/components/ui/time';
+import { notify } from '@/components/ui/toast';
+import type { Zone } from '@/lib/arm/local/zone';
+import { FLEXDECK_LOCAL } from '@/lib/arm/flexdeck-local';
+import { useArmAction } from '@/lib/queries/action';
+import { usePermission } from '@/lib/queries/permissions';
+import { zonesQuery } from '@/lib/queries/zones';
+import { describeZoneChange, zoneContents } from '@/lib/rules/zones';
+import type { HighAvailabilityActions } from './high-availability-actions';
+
+interface ZonesCardProps {
+  subscriptionId: string;
+  /** In its short form. */
+  location: string;
+  run: HighAvailabilityActions['changeZone'];
+}
+
+/** Zones of the server's location: one can be lost on purpose, to see what that does, and brought back. */
+export function ZonesCard({ subscriptionId, location, run }: ZonesCardProps) {
+  const query = useQuery({ ...zonesQuery(subscriptionId, location), refetchInterval: 10_000 });
+  const [zone, setZone] = useQueryState('zone', parseAsString.withOptions({ history: 'push' }));
+  const scope = `/subscriptions/${subscriptionId}`;
+  const problems = {
+    lose: usePermission(scope, `${FLEXDECK_LOCAL}/locations/zones/lose/action`),
+    restore: usePermission(scope, `${FLEXDECK_LOCAL}/locations/zones/restore/action`),
+  };
+  const columns: SimpleColumn<Zone>[] = [
+    { id: 'zone', header: 'Zone', render: ({ name }) => `Zone ${name}` },
+    { id: 'state', header: 'State', render: (row) => <ZoneState zone={row} /> },
+    { id: 'contents', header: 'In it', render: zoneContents },
+    {
+      id: 'change',
+      header: 'Change',
+      headerHidden: true,
+      align: 'right',
+      render: ({ name, properties: { state } }) => (
+        <Button
+          onClick={() => void setZone(name)}
+          disabledReason={state === 'Lost' ? problems.restore : problems.lose}
+          aria-label={state === 'Lost' ? `Bring zone ${name} back` : `Lose zone ${name} (rehearsal)`}
+        >
+          {state === 'Lost' ? 'Bring it back' : 'Lose it'}
+        </Button>
+      ),
+    },
+  ];
+  const chosen = query.data?.find(({ name }) => name === zone);
+  return (
+    <Card title="Loss of a zone (rehearsal)" aside={query.data?.[0]?.properties.location} flush>
+      <QueryRegion query={query} skeleton={<SkeletonRows rows={3} columns={3} />}>
+        {(data) => (
+          <SimpleTable caption="Zones of the location" columns={columns} rows={data} rowId={({ name }) => name} />
+        )}
+      </QueryRegion>
+      {chosen && (
+        <ZonePane
+          zone={chosen}
+          subscriptionId={subscriptionId}
+          location={location}
+          run={run}
+          problem={chosen.properties.state === 'Lost' ? problems.restore : problems.lose}
+          onClose={() => void setZone(null)}
+        />
+      )}
+    </Card>
+  );
+}
+
+function ZoneState({ zone: { properties } }: { zone: Zone }) {
+  if (properties.state === 'Available') return <Pill tone="ok">Available</Pill>;
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <Pill tone="bad">Lost</Pill>
+      <span className="text-xs text-text-3">
+        {properties.lostTime && (
+          <>
+            since <Time value={properties.lostTime} />{' '}
+          </>
+        )}
+        by {properties.lostBy}
+      </span>
+    </span>
+  );
+}
+
+interface ZonePaneProps extends ZonesCardProps {
+  zone: Zone;
+  problem: string | undefined;
+  onClose: () => void;
+}
+
+/** Losing a zone, or bringing it back, reviewed before it is done. There as long as it is open. */
+function ZonePane({ zone, subscriptionId, location, run, problem, onClose }: ZonePaneProps) {
+  const client = useQueryClient();
+  const action = useArmAction(run);
+  // What is asked stays what was asked, though the state has changed meanwhile.
+  const how = zone.properties.state === 'Lost' ? 'restore' : 'lose';
+  const key = { subscriptionId, location, zone: zone.name };
+  const words =
+    how === 'lose'
+      ? `Everything of Flexdeck that runs in zone ${zone.name} is ended with kill -9, in all of ${zone.properties.location}, and stays down until you bring the zone back. New servers are refused there. No data is deleted.`
+      : `Servers of zone ${zone.name} start again, and standbys in it catch up.`;
+  const apply = async () => {
+    const result = await action.run(key, how);
+    if (!result.ok) return;
+    notify('ok', how === 'lose' ? `Zone ${zone.name} is lost` : `Zone ${zone.name} is back`);
+    onClose();
+    await client.invalidateQueries({ queryKey: ['subscriptions'] });
+    await client.invalidateQueries({ queryKey: ['servers'] });
+  };
+  return (
+    <ChangePane
+      isOpen
+      onClose={onClose}
+      title={how === 'lose' ? `Lose zone ${zone.name}` : `Bring zone ${zone.name} back`}
+      subtitle={zone.properties.location}
+      change={describeZoneChange(key, how)}
+      applyLabel={how === 'lose' ? 'Lose the zone' : 'Bring it back'}
+      applyDisabledReason={problem}
+      onApply={() => void apply()}
+      pending={action.pending}
+      error={action.error}
+    >
+      <p>{words}</p>
+    </ChangePane>
+  );
+}
