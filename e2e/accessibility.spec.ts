@@ -15,6 +15,7 @@ const SERVER_BLADES = Object.keys({
   databases: true,
   'server-parameters': true,
   'high-availability': true,
+  maintenance: true,
   locks: true,
   properties: true,
   metrics: true,

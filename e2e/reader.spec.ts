@@ -56,6 +56,8 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     setAlertState: [`/subscriptions/${subscriptionId}/providers/Microsoft.AlertsManagement/alerts/never`, 'Closed'],
     tagServer: [key, { owner: 'reader' }],
     updateParameters: [key, [{ name: 'long_query_time', properties: { value: '3', source: 'user-override' } }]],
+    setMaintenanceWindow: [key, { customWindow: 'Enabled', dayOfWeek: 1, startHour: 3, startMinute: 0 }],
+    rescheduleMaintenance: [key, 'never', '2026-12-01T03:00:00Z'],
     lockServer: [key, { name: 'never', level: 'ReadOnly', notes: '' }],
     unlockServer: [key, 'never'],
     scheduleServer: [key, 'never', { action: 'Stop', days: ['Monday'], time: '20:00', timeZone: 'UTC', enabled: true }],

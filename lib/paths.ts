@@ -11,6 +11,7 @@ export type ServerBlade =
   | 'databases'
   | 'server-parameters'
   | 'high-availability'
+  | 'maintenance'
   | 'locks'
   | 'properties'
   | 'metrics'
@@ -65,6 +66,7 @@ export const apiPaths = {
   databases: api('/databases'),
   configurations: api('/configurations'),
   locks: api('/locks'),
+  maintenances: api('/maintenances'),
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),

@@ -17,6 +17,7 @@ import {
   SlidersHorizontal,
   Stethoscope,
   Tag,
+  Wrench,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
@@ -48,6 +49,7 @@ export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceM
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
         { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Maintenance', icon: Wrench, href: paths.server(server, 'maintenance') },
         { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
