@@ -15,6 +15,7 @@ const SERVER_BLADES = Object.keys({
   databases: true,
   'server-parameters': true,
   'high-availability': true,
+  backup: true,
   maintenance: true,
   locks: true,
   properties: true,
@@ -33,6 +34,7 @@ function addresses(server: OwnServer): string[] {
   return [
     paths.home(),
     paths.servers(),
+    paths.deletedServers(),
     paths.createServer(),
     ...['networking', 'security', 'tags', 'review'].map((tab) => `${paths.createServer()}?tab=${tab}`),
     `${paths.createServer()}?pane=size`,
@@ -42,6 +44,7 @@ function addresses(server: OwnServer): string[] {
     `${paths.server(server)}?pane=delete`,
     `${paths.server(server, 'databases')}?pane=create`,
     `${paths.server(server, 'high-availability')}?pane=enable`,
+    ...['backup', 'settings', 'restore', 'recover'].map((pane) => paths.server(server, 'backup', pane)),
     ...['sessions', 'locks', 'advice'].map((tab) => `${paths.server(server, 'query-insights')}?tab=${tab}`),
     `${paths.server(server, 'server-parameters')}?pane=import`,
     `${paths.server(server, 'compute-storage')}?pane=schedule`,

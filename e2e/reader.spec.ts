@@ -1,3 +1,4 @@
+import { serverId } from '../lib/arm/resource-id.ts';
 import { paths } from '../lib/paths.ts';
 import { emptyCreateServerForm } from '../lib/rules/workload-presets.ts';
 import { test, expect } from './support/fixtures.ts';
@@ -13,6 +14,15 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
   const key = { subscriptionId, resourceGroup, serverName };
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`;
   const rule = { name: 'reader-was-here', startIpAddress: '127.0.0.9', endIpAddress: '127.0.0.9' };
+  const restore = {
+    name: 'never',
+    sourceId: serverId(key),
+    moment: undefined,
+    location: 'westeurope',
+    sku: { name: 'Standard_B2s', tier: 'Burstable' },
+    storageSizeGB: 64,
+    highAvailability: 'Disabled',
+  };
   const known: Record<string, unknown[]> = {
     createServer: [
       {
@@ -39,6 +49,14 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     enableHighAvailability: [key, { mode: 'SameZone' }],
     disableHighAvailability: [key],
     failoverServer: [key],
+    backUpServer: [key, 'never'],
+    deleteBackup: [key, 'never'],
+    changeBackupSettings: [key, { backupRetentionDays: 9 }],
+    verifyBackup: [key],
+    restoreServer: [{ ...key, serverName: ownName('never') }, restore],
+    restoreDeletedServer: [{ ...key, serverName: ownName('never') }, restore],
+    cancelRestore: [key],
+    recoverTables: [key, { restoredServerResourceId: serverId(key), tables: [{ database: 'shop', table: 'orders' }] }],
     setLogParameters: [key, { slow_query_log: 'ON' }],
     explainStatement: [key, '1'],
     killSession: [key, 1, 'connection'],

@@ -11,6 +11,7 @@ export type ServerBlade =
   | 'databases'
   | 'server-parameters'
   | 'high-availability'
+  | 'backup'
   | 'maintenance'
   | 'locks'
   | 'properties'
@@ -35,6 +36,7 @@ export const paths = {
   /** `filters` as the grid has them in its address: `{ state: 'Ready', tier: 'Burstable' }`. */
   servers: (filters: Record<string, string> = {}) => withQuery('/servers', filters),
   createServer: () => '/servers/create',
+  deletedServers: () => '/servers/deleted',
   /** How the making of a server goes; what is still to do for it is kept in the browser, not in the address. */
   deployment: ({ subscriptionId, resourceGroup, serverName }: ServerKey) =>
     withQuery('/servers/create/deployment', { subscription: subscriptionId, group: resourceGroup, name: serverName }),
@@ -56,6 +58,8 @@ export const apiPaths = {
   nameAvailability: (subscriptionId: string, name: string) =>
     withQuery(`/api${join('subscriptions', subscriptionId, 'name-availability')}`, { name }),
   resourceGroups: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'resource-groups')}`,
+  /** Those that can still be restored. */
+  deletedServers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'deleted-servers')}`,
   /** Whether the cloud lists the provider of what only the local one has. */
   flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
@@ -81,6 +85,15 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  backups: api('/backups'),
+  /** @param query without a moment: the newest. */
+  restoreEstimate: (server: ServerKey, query: { moment: string | undefined }) =>
+    withQuery(api('/restore-estimate')(server), query),
+  restoreProgress: api('/restore-progress'),
+  backupVerifications: api('/backup-verifications'),
+  /** @param restored the server to compare with, in the same subscription. */
+  compareTables: (server: ServerKey, restored: { group: string; name: string }) =>
+    withQuery(api('/compare-tables')(server), restored),
   logFiles: api('/log-files'),
   logFile: (server: ServerKey, name: string) => api(`/log-files/${encodeURIComponent(name)}`)(server),
   logParameters: api('/log-parameters'),

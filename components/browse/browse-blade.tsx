@@ -1,6 +1,18 @@
 'use client';
 
-import { Braces, FileSpreadsheet, Play, Plus, RefreshCw, RotateCw, Server, Square, Tag, Trash2 } from 'lucide-react';
+import {
+  ArchiveRestore,
+  Braces,
+  FileSpreadsheet,
+  Play,
+  Plus,
+  RefreshCw,
+  RotateCw,
+  Server,
+  Square,
+  Tag,
+  Trash2,
+} from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react';
@@ -18,7 +30,9 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState, ForbiddenState } from '@/components/ui/states';
 import { TextButton } from '@/components/ui/text-button';
 import { SearchBox } from '@/components/ui/text-field';
+import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions';
 import { paths } from '@/lib/paths';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { BULK_ACTIONS, BULK_WORDS, leftOutReason, type BulkAction } from '@/lib/rules/bulk-actions';
 import {
   FACET_LABELS,
@@ -53,6 +67,7 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
   const chosen = useMemo(() => shown.filter(({ id }) => selected.has(id)), [shown, selected]);
   const chosenIds = useMemo(() => new Set(chosen.map(({ id }) => id)), [chosen]);
   const forbidden = useBulkPermission(chosen);
+  const local = useFlexdeckLocal(useChosenSubscriptions().chosen[0]?.subscriptionId ?? '');
   const { groupBy } = browse;
   const groupOf = useMemo(
     () => (groupBy ? (server: FleetServer) => groupWords(server, groupBy) : undefined),
@@ -95,6 +110,7 @@ export function BrowseBlade({ actions }: { actions: BulkActions }) {
       onSelect: () => void save('json', exported),
       disabledReason: nothingToExport,
     },
+    ...(local ? [{ id: 'deleted', label: 'Deleted servers', icon: ArchiveRestore, href: paths.deletedServers() }] : []),
     { id: 'refresh', label: 'Refresh', icon: RefreshCw, onSelect: fleet.refresh, pending: fleet.isFetching },
   ];
 

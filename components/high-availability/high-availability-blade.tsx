@@ -17,7 +17,7 @@ import { actionProblem } from '@/lib/rules/server-actions';
 import { describeDisableHighAvailability } from '@/lib/rules/server-changes';
 import { costOfHighAvailability } from '@/lib/rules/server-estimate';
 import type { Tier } from '@/lib/rules/skus';
-import { ConfirmPane } from './confirm-pane';
+import { ConfirmPane } from '@/components/servers/confirm-pane';
 import { EnablePane } from './enable-pane';
 import { FailoverPane } from './failover-pane';
 import type { HighAvailabilityActions } from './high-availability-actions';

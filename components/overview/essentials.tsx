@@ -1,6 +1,7 @@
 import { Card } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList } from '@/components/ui/definition-list';
+import { formatTime } from '@/components/ui/format-time';
 import { Link } from '@/components/ui/link';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
@@ -39,7 +40,7 @@ function essentialsOf(server: Server, key: ServerKey) {
     { term: 'Storage', value: storageWords(server) },
     { term: 'Location', value: `${server.location}${zone}` },
     { term: 'High availability', value: highAvailabilityValue(server, key) },
-    { term: 'Backup', value: `${properties.backup?.backupRetentionDays ?? '–'} days of retention` },
+    { term: 'Backup', value: <Link href={paths.server(key, 'backup')}>{backupWords(server)}</Link> },
     { term: 'MySQL version', value: properties.fullVersion ?? properties.version ?? '–' },
     {
       term: 'Admin',
@@ -52,6 +53,12 @@ function essentialsOf(server: Server, key: ServerKey) {
     { term: 'Tags', value: <Link href={paths.server(key, 'tags')}>{tagWords(server)}</Link> },
     { term: 'This month', value: costWords(server) },
   ];
+}
+
+function backupWords({ properties: { backup } }: Server): string {
+  const earliest = backup?.earliestRestoreDate;
+  const kept = `${backup?.backupRetentionDays ?? '–'} days of retention`;
+  return earliest ? `${kept} · restorable from ${formatTime(new Date(earliest))}` : `${kept} · no backup yet`;
 }
 
 function sizeWords(server: Server): string {

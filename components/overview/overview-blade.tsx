@@ -1,6 +1,6 @@
 'use client';
 
-import { Cable, KeyRound, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import { ArchiveRestore, Cable, KeyRound, Play, RotateCw, Square, Trash2 } from 'lucide-react';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { Command } from '@/components/blade/command-bar';
 import { ServerBlade } from '@/components/servers/server-blade';
@@ -55,6 +55,7 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
       onSelect: open('reset-password'),
       disabledReason: problem(mayWrite, 'update'),
     },
+    { id: 'restore', label: 'Restore', icon: ArchiveRestore, href: paths.server(key, 'backup') },
     {
       id: 'delete',
       label: 'Delete',

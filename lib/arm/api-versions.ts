@@ -20,6 +20,8 @@ export const MYSQL_API_VERSIONS = [
 
 /** What the portal speaks: the newest stable one. */
 export const MYSQL_API_VERSION = '2024-12-30';
+/** The first one that deletes backups. */
+export const DELETE_BACKUP_API_VERSION = '2025-12-01-preview';
 
 /** Microsoft.Authorization/locks. */
 export const LOCKS_API_VERSION = '2020-05-01';

@@ -1,0 +1,6 @@
+import { listDeletedServers } from '@/lib/azure/backups';
+import { readRoute } from '@/lib/azure/read-route';
+
+export const GET = readRoute<{ subscriptionId: string }>(({ arm, params }) =>
+  listDeletedServers(arm, params.subscriptionId),
+);
