@@ -56,7 +56,7 @@ test('a rule fires, its webhook is told, signed, and it is resolved', async ({ p
     await pane.getByLabel('Name').fill('Processor is there');
     await pane.getByLabel('Threshold').fill('-1');
     await pane.getByLabel('Threshold').press('Tab');
-    await pane.getByRole('checkbox', { name: 'on-call' }).check();
+    await pane.getByRole('checkbox', { name: /^on-call/ }).check();
     await expect(pane.getByRole('region', { name: 'Preview' })).toContainText('have fired');
     await pane.getByRole('button', { name: 'Create', exact: true }).click();
     await expect(pane).toBeHidden();

@@ -44,6 +44,8 @@ export async function previewRule(
   let condition: AlertCondition | undefined;
   let lastFiredAt: number | undefined;
   for (let look = 0; look < preview.looks; look++) {
+    // The daemon has other things to do in between.
+    if (look % 5_000 === 4_999) await breathe();
     const at = from + look * frequencyMs;
     const { outcome } = judge(
       criteria,
