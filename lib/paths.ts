@@ -11,9 +11,12 @@ export type ServerBlade =
   | 'databases'
   | 'server-parameters'
   | 'high-availability'
+  | 'maintenance'
   | 'locks'
   | 'properties'
   | 'metrics'
+  | 'server-logs'
+  | 'query-insights'
   | 'alerts'
   | 'diagnose';
 
@@ -63,6 +66,7 @@ export const apiPaths = {
   databases: api('/databases'),
   configurations: api('/configurations'),
   locks: api('/locks'),
+  maintenances: api('/maintenances'),
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
@@ -77,6 +81,18 @@ export const apiPaths = {
     server: ServerKey,
     query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
   ) => withQuery(api('/metrics')(server), query),
+  logFiles: api('/log-files'),
+  logFile: (server: ServerKey, name: string) => api(`/log-files/${encodeURIComponent(name)}`)(server),
+  logParameters: api('/log-parameters'),
+  logEntries: (server: ServerKey, query: { kind: string; cursor?: string | undefined; search?: string | undefined }) =>
+    withQuery(api('/log-entries')(server), query),
+  /** @param query `from` and `to` as ISO 8601. */
+  queryStatements: (server: ServerKey, query: Record<string, string>) =>
+    withQuery(api('/query-statements')(server), query),
+  queryStatement: (server: ServerKey, id: string, query: Record<string, string>) =>
+    withQuery(api(`/query-statements/${encodeURIComponent(id)}`)(server), query),
+  indexAdvice: (server: ServerKey, query: Record<string, string>) => withQuery(api('/index-advice')(server), query),
+  sessions: api('/sessions'),
   health: api('/health'),
   checks: api('/checks'),
   fleetHealth: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'health')}`,

@@ -11,6 +11,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { serverKeyOf, type ServerKey } from '@/lib/arm/resource-id';
 import { signOut } from '@/lib/auth/session';
 import { paths } from '@/lib/paths';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { serversQuery } from '@/lib/queries/servers';
 import { useChosenSubscriptions } from './chosen-subscriptions';
 import { serverMenu } from './server-frame';
@@ -28,6 +29,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const typed = text.trim().toLowerCase();
   const pasted = serverKeyOf(text.trim());
   const here = serverOfPath(pathname);
+  const hasLocalParts = useFlexdeckLocal(here?.subscriptionId ?? '');
   const run = (action: () => void) => () => {
     onClose();
     action();
@@ -76,7 +78,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               )}
               {here && (
                 <Group heading={here.serverName}>
-                  {serverMenu(here).flatMap((group) =>
+                  {serverMenu(here, hasLocalParts).flatMap((group) =>
                     group.items.map((item) => (
                       <Item
                         key={item.href}

@@ -6,6 +6,8 @@ import {
   ChartLine,
   Cpu,
   Database,
+  FileText,
+  Gauge,
   Globe,
   Info,
   LockKeyhole,
@@ -15,14 +17,20 @@ import {
   SlidersHorizontal,
   Stethoscope,
   Tag,
+  Wrench,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { ResourceFrame, type ResourceMenuGroup } from './resource-menu';
 
-/** The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here. */
-export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
+/**
+ * The blades that exist, in the order and groups that people know from Azure. A new blade is a new row here.
+ *
+ * @param hasLocalParts whether the cloud has what Azure has no API for.
+ */
+export function serverMenu(server: ServerKey, hasLocalParts: boolean): ResourceMenuGroup[] {
   return [
     {
       items: [
@@ -41,6 +49,7 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
         { label: 'Databases', icon: Database, href: paths.server(server, 'databases') },
         { label: 'Server parameters', icon: SlidersHorizontal, href: paths.server(server, 'server-parameters') },
         { label: 'High availability', icon: ShieldCheck, href: paths.server(server, 'high-availability') },
+        { label: 'Maintenance', icon: Wrench, href: paths.server(server, 'maintenance') },
         { label: 'Locks', icon: LockKeyhole, href: paths.server(server, 'locks') },
         { label: 'Properties', icon: Info, href: paths.server(server, 'properties') },
       ],
@@ -50,6 +59,10 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
       items: [
         { label: 'Metrics', icon: ChartLine, href: paths.server(server, 'metrics') },
         { label: 'Alerts', icon: BellRing, href: paths.server(server, 'alerts') },
+        { label: 'Server logs', icon: FileText, href: paths.server(server, 'server-logs') },
+        ...(hasLocalParts
+          ? [{ label: 'Query insights', icon: Gauge, href: paths.server(server, 'query-insights') }]
+          : []),
       ],
     },
   ];
@@ -57,8 +70,9 @@ export function serverMenu(server: ServerKey): ResourceMenuGroup[] {
 
 /** The menu of one server around its blades: for the layout of `app/servers/[…]`. */
 export function ServerFrame({ server, children }: { server: ServerKey; children: ReactNode }) {
+  const hasLocalParts = useFlexdeckLocal(server.subscriptionId);
   return (
-    <ResourceFrame name={server.serverName} groups={serverMenu(server)}>
+    <ResourceFrame name={server.serverName} groups={serverMenu(server, hasLocalParts)}>
       {children}
     </ResourceFrame>
   );

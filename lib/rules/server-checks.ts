@@ -198,14 +198,15 @@ function counted(
 function slowQueries({ lastHour }: CheckFacts): Check {
   return counted('slow', 'Slow statements', lastHour?.slowQueries, [
     1,
-    (value) => `${value} statements took longer than long_query_time in the last hour.`,
+    (value) =>
+      `${value === 1 ? 'One statement' : `${value} statements`} took longer than long_query_time in the last hour.`,
   ]);
 }
 
 function failedConnections({ lastHour }: CheckFacts): Check {
   return counted('failed', 'Failed connections', lastHour?.failedConnections, [
     10,
-    (value) => `${value} attempts to connect failed in the last hour.`,
+    (value) => `${value === 1 ? 'One attempt' : `${value} attempts`} to connect failed in the last hour.`,
   ]);
 }
 

@@ -35,7 +35,8 @@ export async function readIndexFacts(connection: Connection): Promise<IndexFacts
        FROM sys.schema_unused_indexes u
        LEFT JOIN mysql.innodb_index_stats s ON s.database_name = u.object_schema AND s.table_name = u.object_name
         AND s.index_name = u.index_name AND s.stat_name = 'size'
-      WHERE NOT EXISTS (SELECT 1 FROM information_schema.statistics i
+      WHERE u.object_schema NOT IN ('mysql', 'sys', 'performance_schema') AND NOT EXISTS (
+                        SELECT 1 FROM information_schema.statistics i
                          WHERE i.table_schema = u.object_schema AND i.table_name = u.object_name
                            AND i.index_name = u.index_name AND i.non_unique = 0)
       ORDER BY sizeBytes DESC LIMIT ${MOST}`,

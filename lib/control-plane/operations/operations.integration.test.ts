@@ -196,6 +196,8 @@ describe('a server with data', () => {
     await servers.start();
     await servers.answersAgain('data', 30 * SECONDS);
     await dataIsThere();
+    // Clients are let in before the operation has ended.
+    await until(30 * SECONDS, async () => (await servers.stateOf('data')) === 'Ready' || undefined);
     // Nothing went wrong, so nothing says so.
     const kinds = servers.read((database) =>
       database.prepare('SELECT kind FROM operations ORDER BY sequence DESC').all(),

@@ -260,6 +260,8 @@ function intervalOf(stepMs: number): string {
   return stepMs === HOUR ? 'PT1H' : 'PT1M';
 }
 
+type IndexName = Pick<IndexFacts['unused'][number], 'database' | 'table' | 'index'>;
+
 /** Statements that read far more rows than they return, without an index, with the one that would help where that can be told. */
 async function missingIndexes(connection: Connection, sums: readonly StatementSum[]): Promise<IndexAdvice[]> {
   const wasteful = sums
@@ -297,6 +299,14 @@ async function missingIndexes(connection: Connection, sums: readonly StatementSu
   return advice;
 }
 
+function isSame(one: IndexName, other: IndexName): boolean {
+  return one.database === other.database && one.table === other.table && one.index === other.index;
+}
+
+function sizeWords(bytes: number): string {
+  return bytes > 0 ? ` It takes ${Math.ceil(bytes / 1024).toLocaleString('en')} KiB.` : '';
+}
+
 function needlessIndexes({ unused, redundant }: IndexFacts): IndexAdvice[] {
   return [
     ...redundant.map((index): IndexAdvice => ({
@@ -307,13 +317,15 @@ function needlessIndexes({ unused, redundant }: IndexFacts): IndexAdvice[] {
       evidence: `Its columns (${index.columns}) are the first of ${index.dominant} (${index.dominantColumns}).`,
       statement: dropIndexStatement(index),
     })),
-    ...unused.map((index): IndexAdvice => ({
-      kind: 'unused',
-      database: index.database,
-      table: index.table,
-      index: index.index,
-      evidence: `Nothing has read it since the server was started. It takes ${(index.sizeBytes / 1024 ** 2).toFixed(1)} MiB.`,
-      statement: dropIndexStatement(index),
-    })),
+    ...unused
+      .filter((index) => !redundant.some((other) => isSame(index, other)))
+      .map((index): IndexAdvice => ({
+        kind: 'unused',
+        database: index.database,
+        table: index.table,
+        index: index.index,
+        evidence: `Nothing has read it since the server was started.${sizeWords(index.sizeBytes)}`,
+        statement: dropIndexStatement(index),
+      })),
   ];
 }

@@ -118,13 +118,7 @@ export function appendStatements(
  * until there is none.
  */
 export function packNextStatementHour(database: Database, before: number): boolean {
-  const due = database
-    .prepare(
-      `SELECT server, min(at) / 60 AS hour FROM statement_minutes AS m
-       WHERE at < ? AND at >= ifnull((SELECT (max(at) + 1) * 60 FROM statement_hours AS h WHERE h.server = m.server), 0)
-       GROUP BY server LIMIT 1`,
-    )
-    .get(Math.floor(before / HOUR) * 60) as { server: number; hour: number } | undefined;
+  const due = nextHour(database, Math.floor(before / HOUR) * 60);
   if (!due) return false;
   const { server, hour } = due;
   const span = [server, hour * 60, hour * 60 + 59];
@@ -145,6 +139,21 @@ export function packNextStatementHour(database: Database, before: number): boole
       .run(hour, ...span);
   });
   return true;
+}
+
+/** Asked every minute, so it looks at the ends of each server's rows alone. */
+function nextHour(database: Database, beforeMinute: number): { server: number; hour: number } | undefined {
+  const servers = database.prepare('SELECT DISTINCT server FROM statements').all() as { server: number }[];
+  const packed = database.prepare('SELECT max(at) AS hour FROM statement_hours WHERE server = ?');
+  const oldest = database.prepare(
+    'SELECT min(at) AS at FROM statement_minutes WHERE server = ? AND at >= ? AND at < ?',
+  );
+  for (const { server } of servers) {
+    const { hour } = packed.get(server) as { hour: number | null };
+    const { at } = oldest.get(server, ((hour ?? -1) + 1) * 60, beforeMinute) as { at: number | null };
+    if (at !== null) return { server, hour: Math.floor(at / 60) };
+  }
+  return undefined;
 }
 
 /** Forgets what is older than it is kept for. */

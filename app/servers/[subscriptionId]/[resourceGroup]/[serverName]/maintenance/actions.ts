@@ -1,0 +1,18 @@
+'use server';
+
+import type { ServerForUpdate } from '@/lib/arm/mysql/server';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { armAction } from '@/lib/azure/action';
+import { beginReschedule } from '@/lib/azure/maintenances';
+import { beginUpdateServer } from '@/lib/azure/server-commands';
+
+type Window = NonNullable<NonNullable<ServerForUpdate['properties']>['maintenanceWindow']>;
+
+/** ARM takes a maintenance window alone, with nothing else in the update. */
+export async function setMaintenanceWindow(token: string, key: ServerKey, maintenanceWindow: Window) {
+  return armAction(token, (arm) => beginUpdateServer(arm, key, { properties: { maintenanceWindow } }));
+}
+
+export async function rescheduleMaintenance(token: string, key: ServerKey, name: string, startTime: string) {
+  return armAction(token, (arm) => beginReschedule(arm, key, name, startTime));
+}

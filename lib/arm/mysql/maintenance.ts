@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** A maintenance of a server, ahead or past (2023-10-01-preview and later). */
+export const Maintenance = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  properties: z.looseObject({
+    maintenanceType: z.string().nullish(),
+    /** `Scheduled`, `ReScheduled`, `InPreparation`, `Processing`, `Completed`, `Canceled`. */
+    maintenanceState: z.string().nullish(),
+    maintenanceStartTime: z.string().nullish(),
+    maintenanceEndTime: z.string().nullish(),
+    maintenanceExecutionStartTime: z.string().nullish(),
+    maintenanceExecutionEndTime: z.string().nullish(),
+    /** Between which times it can be put; absent once it can't be any more. */
+    maintenanceAvailableScheduleMinTime: z.string().nullish(),
+    maintenanceAvailableScheduleMaxTime: z.string().nullish(),
+    maintenanceTitle: z.string().nullish(),
+    maintenanceDescription: z.string().nullish(),
+    /** How long clients waited, measured; the local control plane only. */
+    downtimeMilliseconds: z.number().nullish(),
+  }),
+});
+export type Maintenance = z.infer<typeof Maintenance>;

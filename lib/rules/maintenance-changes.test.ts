@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { Maintenance } from '../arm/mysql/maintenance.ts';
+import {
+  describeReschedule,
+  describeWindow,
+  isAhead,
+  startTimeProblem,
+  windowOfServer,
+  windowWords,
+} from './maintenance-changes.ts';
+
+const key = { subscriptionId: 's', resourceGroup: 'shop', serverName: 'orders' };
+const managed = { isCustom: false, dayOfWeek: 0, startHour: 0, startMinute: 0 };
+const sunday = { isCustom: true, dayOfWeek: 0, startHour: 23, startMinute: 30 };
+const maintenance: Maintenance = {
+  id: 'x',
+  name: 'm1',
+  properties: {
+    maintenanceState: 'Scheduled',
+    maintenanceStartTime: '2026-12-01T02:00:00.000Z',
+    maintenanceAvailableScheduleMinTime: '2026-11-23T00:00:00.000Z',
+    maintenanceAvailableScheduleMaxTime: '2026-12-17T00:00:00.000Z',
+  },
+};
+
+test('says when the window is', () => {
+  expect(windowWords(sunday)).toBe('Sundays from 23:30 to 00:30 UTC');
+  expect(windowWords(managed)).toMatch(/chosen by the service/);
+  const server = { id: '', name: '', location: '', properties: {} };
+  expect(windowOfServer(server)).toEqual(managed);
+});
+
+test('sends a window of one’s own whole, and none alone', () => {
+  expect(describeWindow(key, managed, managed)).toBeUndefined();
+  expect(describeWindow(key, managed, sunday)!.body).toEqual({
+    properties: { maintenanceWindow: { customWindow: 'Enabled', dayOfWeek: 0, startHour: 23, startMinute: 30 } },
+  });
+  const back = describeWindow(key, sunday, managed)!;
+  expect(back.body).toEqual({ properties: { maintenanceWindow: { customWindow: 'Disabled' } } });
+  expect(back.azCommand).toContain('--maintenance-window Disabled');
+});
+
+test('puts a maintenance to another time within what it allows', () => {
+  expect(isAhead(maintenance)).toBe(true);
+  expect(startTimeProblem(maintenance, '2026-12-05T02:00:00Z')).toBeUndefined();
+  expect(startTimeProblem(maintenance, '')).toMatch(/^Choose/);
+  expect(startTimeProblem(maintenance, '2026-12-18T02:00:00Z')).toMatch(/^It can’t be put off beyond/);
+  const now = describeReschedule(key, maintenance, '2026-11-24T00:00:00Z', true);
+  expect(now.changes).toEqual([{ label: 'Begins', from: '2026-12-01T02:00:00.000Z', to: 'now' }]);
+  expect(now.restarts).toMatch(/restarts/);
+});
