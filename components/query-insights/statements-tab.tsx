@@ -69,7 +69,7 @@ export function StatementsTab({ server, spanMs, timeChoice, explain }: Statement
           </Card>
         }
       >
-        {(data) => <Found data={data} spanMs={spanMs} onOpen={(id) => void setOpen(id)} />}
+        {(data) => <Found data={data} spanMs={spanMs} onOpen={setOpen} />}
       </QueryRegion>
       {open !== null && (
         <StatementPane
@@ -85,9 +85,9 @@ export function StatementsTab({ server, spanMs, timeChoice, explain }: Statement
   );
 }
 
-function Found({ data, spanMs, onOpen }: { data: TopStatements; spanMs: number; onOpen: (id: string) => void }) {
+function Found({ data, spanMs, onOpen }: { data: TopStatements; spanMs: number; onOpen: (id: string) => unknown }) {
   const { value, total, trend, interval, waits } = data;
-  const columns = useMemo(() => columnsOf(total.totalSeconds), [total.totalSeconds]);
+  const columns = useMemo(() => columnsOf(total.totalSeconds, onOpen), [total.totalSeconds, onOpen]);
   const longest = waits[0]?.totalSeconds ?? 0;
   return (
     <>
@@ -146,7 +146,7 @@ function Bar({ share }: { share: number }) {
   );
 }
 
-function columnsOf(allSeconds: number): DataColumn<TopStatement>[] {
+function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataColumn<TopStatement>[] {
   const number = (
     id: string,
     header: string,
@@ -168,7 +168,16 @@ function columnsOf(allSeconds: number): DataColumn<TopStatement>[] {
       width: 'minmax(240px, 4fr)',
       fixed: true,
       rowHeader: true,
-      render: ({ text }) => <span className="block truncate font-mono text-sm">{text}</span>,
+      render: ({ id, text }) => (
+        <button
+          type="button"
+          title={text}
+          onClick={() => void onOpen(id)}
+          className="block w-full cursor-pointer truncate text-left font-mono text-sm text-accent hover:underline"
+        >
+          {text}
+        </button>
+      ),
     },
     { id: 'database', header: 'Database', width: 'minmax(90px, 0.8fr)', render: ({ database }) => database || '–' },
     {
