@@ -72,6 +72,7 @@ import { openControlDatabase, type Database } from './store/database.ts';
 import { nextDaemonEpoch, readHomeFact, writeHomeFact } from './store/home-facts.ts';
 import { findPrimary, listInstances, setProcess } from './store/instances.ts';
 import { locksAround } from './store/locks.ts';
+import { findExclusiveOperation } from './store/operations.ts';
 import { readServer } from './store/servers.ts';
 import { ensureSubscription, findSubscription } from './store/subscriptions.ts';
 
@@ -138,9 +139,9 @@ export async function buildControlPlane(
   const epoch = nextDaemonEpoch(database);
   const fronts = createFronts({ database, paths, epoch }, (table) => link.apply(table));
   const archives = createArchives({ database, clock, log, paths, newId: randomUUID }, (serverId) => {
-    const { state, front } = readServer(database, serverId);
     // Half made: nobody has been let in, and what is executed in it was archived elsewhere.
-    if (state === 'Updating' && front === 'none') return undefined;
+    const { kind } = findExclusiveOperation(database, serverId) ?? {};
+    if (kind === 'create-server' || kind === 'restore-server') return undefined;
     const primary = findPrimary(database, serverId);
     if (!primary?.process || !isAlive(primary.process)) return undefined;
     const { id: instanceId, mysqlServerId } = primary;

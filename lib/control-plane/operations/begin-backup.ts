@@ -9,6 +9,7 @@ import { insertServer, updateServer, type ServerIntent, type ServerRow } from '.
 import type { BackUpServerInput } from './back-up-server.ts';
 import type { From } from './begin.ts';
 import type { DeleteBackupInput } from './delete-backup.ts';
+import type { RecoverTablesInput } from './recover-tables.ts';
 import type { RestoreServerInput } from './restore-server.ts';
 import type { VerifyBackupInput } from './verify-backup.ts';
 import type { Control } from './world.ts';
@@ -110,6 +111,15 @@ export function beginVerifyBackup({ engine, world }: Control, { server, apiVersi
       problem: null,
     });
   });
+}
+
+/** @param request.input checked: what there is, and what may be replaced. */
+export function beginRecoverTables(
+  { engine }: Control,
+  { server, input, apiVersion, caller }: OnServer & { input: RecoverTablesInput },
+): OperationRow {
+  const place = placeOf(server, `databases/${input.tables[0]!.toDatabase}`);
+  return engine.begin({ kind: 'recover-tables', ...place, input, apiVersion, caller });
 }
 
 const NOTHING_DONE = {

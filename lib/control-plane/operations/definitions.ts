@@ -12,6 +12,7 @@ import { patchStandby } from './patch-standby.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
+import { recoverTables } from './recover-tables.ts';
 import { rescheduleMaintenance } from './reschedule-maintenance.ts';
 import { restartServer } from './restart-server.ts';
 import { rollServer } from './roll-server.ts';
@@ -50,6 +51,7 @@ export const OPERATIONS = {
   'delete-backup': deleteBackup,
   'restore-server': restoreServer,
   'verify-backup': verifyBackup,
+  'recover-tables': recoverTables,
   'patch-server': patchServer,
   'patch-standby': patchStandby,
   'reschedule-maintenance': rescheduleMaintenance,

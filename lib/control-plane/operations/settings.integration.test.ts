@@ -25,12 +25,13 @@ beforeAll(async () => {
 
 afterAll(() => destroyHome(home));
 
-const pidOfMysqld = () => {
+const primary = () => {
   const database = openControlDatabase(join(home, 'control.db'));
-  const { process } = readPrimary(database, findServerByName(database, 'settings1')!.id);
+  const row = readPrimary(database, findServerByName(database, 'settings1')!.id);
   database.close();
-  return process!.pid;
+  return row;
 };
+const pidOfMysqld = () => primary().process!.pid;
 const read = async (name: string) => (await daemon.arm('GET', `${server}/configurations/${name}`)).body.properties;
 const change = async (values: Record<string, string>) =>
   daemon.ended(
@@ -111,6 +112,7 @@ describe('storage', () => {
 
   it.skipIf(!hasRoom)(
     'that is almost full takes no writes, loses none, and takes them again when there is more',
+    { timeout: 240_000 },
     async () => {
       const rule = { properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' } };
       await daemon.ended(await daemon.arm('PUT', `${server}/firewallRules/here`, rule));
@@ -119,8 +121,8 @@ describe('storage', () => {
       await asClient('CREATE TABLE shop.orders (id INT PRIMARY KEY)');
       await asClient('INSERT INTO shop.orders VALUES (1)');
       // Blocks that are given out and never written: the server's 20 GiB are in use.
-      const folder = join(home, 'instances', readdirSync(join(home, 'instances'))[0]!, 'data');
-      execFileSync('fallocate', ['-l', '19250M', join(folder, 'ballast')]);
+      const folder = join(home, 'instances', primary().id, 'data');
+      execFileSync('fallocate', ['-l', '19450M', join(folder, 'ballast')]);
       try {
         await until(90_000, async () => /read-only/.test((await properties()).stateReason ?? '') || undefined);
         await expect(asClient('INSERT INTO shop.orders VALUES (2)')).rejects.toMatchObject({ errno: 1290 });

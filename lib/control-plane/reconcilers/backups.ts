@@ -1,8 +1,10 @@
 import { retain } from '../backup/retention.ts';
 import { copyToPair, removeFromPair } from '../backup/geo-copy.ts';
 import { planFullBackup } from '../backup/schedule.ts';
-import { beginBackUpServer } from '../operations/begin-backup.ts';
+import { beginBackUpServer, beginVerifyBackup } from '../operations/begin-backup.ts';
 import type { Control } from '../operations/world.ts';
+import { readBackupSettings } from '../store/backup-settings.ts';
+import { listBackupVerifications } from '../store/backup-verifications.ts';
 import { listFullBackups } from '../store/full-backups.ts';
 import { findOpenChain } from '../store/log-chains.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
@@ -44,13 +46,25 @@ export function backupsReconciler(control: Control, tenantId: string): Reconcile
     return `backing up ${server.name}: ${reason}`;
   }
 
+  /** The first one when the server is as old as the time between two. */
+  function verify(server: ServerRow): string | undefined {
+    const { verificationIntervalHours } = readBackupSettings(database, server.id);
+    if (verificationIntervalHours === 0 || server.state !== 'Ready') return undefined;
+    const [last] = listBackupVerifications(database, server.id, 1);
+    const since = last?.startedAt ?? server.createdAt;
+    if (last?.status === 'InProgress' || clock.now() - since < verificationIntervalHours * 3_600_000) return undefined;
+    if (!listFullBackups(database, server.id).some(({ state }) => state === 'Succeeded')) return undefined;
+    beginVerifyBackup(control, { server, apiVersion: '', caller: itself(tenantId, newId()) });
+    return `verifying the newest backup of ${server.name}`;
+  }
+
   return {
     name: 'backups',
     everyMs: 1000,
     async tick() {
       const stories: (string | undefined)[] = [];
       for (const server of listServers(database)) {
-        stories.push(schedule(server));
+        stories.push(schedule(server) ?? verify(server));
         const { geoRedundantBackup } = server.intent.properties['backup'] as { geoRedundantBackup: string };
         stories.push(
           geoRedundantBackup === 'Enabled' ? await copyToPair(world, server) : await removeFromPair(world, server),

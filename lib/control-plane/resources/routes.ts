@@ -31,6 +31,7 @@ import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
 import { serviceOperationRoutes } from './service-operations.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { tableRecoveryRoutes } from './table-recovery.ts';
 import { tagRoutes } from './tags.ts';
 import { zoneRoutes } from './zones.ts';
 
@@ -56,6 +57,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...databaseRoutes(resources),
     ...backupRoutes(resources),
     ...backupTimelineRoutes(resources),
+    ...tableRecoveryRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
     ...activityLogRoutes(resources),

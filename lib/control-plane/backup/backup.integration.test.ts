@@ -1,0 +1,297 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
+import type { BackupTimeline } from '../../arm/local/backup.ts';
+import { openControlDatabase } from '../store/database.ts';
+import { readPrimary } from '../store/instances.ts';
+import { findServerByName } from '../store/servers.ts';
+import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
+
+/** `FLEXDECK_RESTORES=100`: to how many random transactions the checker restores. */
+const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 2);
+const TRANSACTIONS = Math.max(60, RESTORES);
+const PASSWORD = 'Correct-horse-1';
+const LIMIT = 240_000 + RESTORES * 30_000;
+
+const home = makeHome();
+let daemon: TestDaemon;
+let group: string;
+/** What the source held after each of its transactions. */
+const states: { at: string; checksum: string }[] = [];
+
+beforeAll(async () => {
+  daemon = await startDaemon({ home });
+  group = `/subscriptions/${daemon.ready.subscriptionId}/resourceGroups/backups`;
+  await daemon.arm('PUT', `${group}?api-version=2021-04-01`, { location: 'westeurope' });
+  await succeed(
+    await daemon.arm('PUT', idOf('source'), {
+      location: 'westeurope',
+      sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+      properties: { administratorLogin: 'boss', administratorLoginPassword: PASSWORD, storage: { storageSizeGB: 20 } },
+    }),
+  );
+  const rule = { properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' } };
+  await succeed(await daemon.arm('PUT', `${idOf('source')}/firewallRules/here`, rule));
+  await until(60_000, async () => (await timeline()).fullBackups[0]?.state === 'Succeeded' || undefined);
+}, 120_000);
+
+afterAll(async () => {
+  if (process.env.FLEXDECK_KEEP_LOGS) console.log(readFileSync(join(home, 'daemon.log'), 'utf8'));
+  await destroyHome(home);
+});
+
+const idOf = (name: string) => `${group}/providers/Microsoft.DBforMySQL/flexibleServers/${name}`;
+const local = (name: string, part: string) =>
+  `${idOf(name)}/providers/Flexdeck.Local/${part}?api-version=${FLEXDECK_LOCAL_VERSION}`;
+
+async function succeed(answer: ArmAnswer): Promise<void> {
+  expect(await daemon.ended(answer)).toMatchObject({ status: 'Succeeded' });
+}
+
+async function timeline(): Promise<BackupTimeline['properties']> {
+  const { body } = await daemon.arm('GET', local('source', 'backupTimeline'));
+  return (body as BackupTimeline).properties;
+}
+
+function restore(name: string, restorePointInTime?: string): Promise<ArmAnswer> {
+  return daemon.arm('PUT', idOf(name), {
+    location: 'westeurope',
+    properties: {
+      createMode: 'PointInTimeRestore',
+      sourceServerResourceId: idOf('source'),
+      ...(restorePointInTime && { restorePointInTime }),
+    },
+  });
+}
+
+async function connect(name: string): Promise<Connection> {
+  const { body } = await daemon.arm('GET', idOf(name));
+  return createConnection({
+    host: body.properties.fullyQualifiedDomainName,
+    port: body.properties.databasePort ?? 3306,
+    user: 'boss',
+    password: PASSWORD,
+    ssl: { ca: readFileSync(daemon.ready.caFile) },
+    multipleStatements: true,
+    dateStrings: true,
+  });
+}
+
+async function ask(connection: Connection, sql: string): Promise<Record<string, string>[]> {
+  const [found] = await connection.query<RowDataPacket[]>(sql);
+  return found as Record<string, string>[];
+}
+
+/** All that there is in the server, told in one line: tables with their checksums, triggers, events, routines. */
+async function checksumOf(connection: Connection): Promise<string> {
+  const theirs = `NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')`;
+  const tables = await ask(
+    connection,
+    `SELECT concat('\`', table_schema, '\`.\`', table_name, '\`') AS name FROM information_schema.tables
+      WHERE table_schema ${theirs} AND table_type = 'BASE TABLE' ORDER BY 1`,
+  );
+  const sums =
+    tables.length === 0 ? [] : await ask(connection, `CHECKSUM TABLE ${tables.map(({ name }) => name).join(', ')}`);
+  const others = await ask(
+    connection,
+    `SELECT concat_ws('.', 'trigger', trigger_schema, trigger_name) AS name FROM information_schema.triggers WHERE trigger_schema ${theirs}
+     UNION SELECT concat_ws('.', 'event', event_schema, event_name) FROM information_schema.events
+     UNION SELECT concat_ws('.', 'column', table_schema, table_name, column_name, column_type) FROM information_schema.columns WHERE table_schema ${theirs}
+     ORDER BY 1`,
+  );
+  return [...sums.map(({ Table, Checksum }) => `${Table}=${Checksum}`), ...others.map(({ name }) => name)].join(' ');
+}
+
+/** Every kind of change that a log can hold, by a number that tells what and how much. */
+const CHANGES: ((number: number) => string)[] = [
+  (n) => `INSERT INTO shop.orders (customer, cents) VALUES ('c${n}', ${n}), ('d${n}', ${n * 2})`,
+  (n) => `UPDATE shop.orders SET cents = cents + ${n} WHERE id % 3 = 0`,
+  (n) => `DELETE FROM shop.orders WHERE id % 17 = ${n % 17}`,
+  (n) => `INSERT INTO shop.no_key VALUES (${n}, repeat('x', ${n})), (${n}, repeat('x', ${n}))`,
+  (n) => `DELETE FROM shop.no_key WHERE a < ${n - 10} LIMIT 1`,
+  (n) =>
+    `INSERT INTO stock.items (name, data) VALUES ('i${n}', JSON_OBJECT('n', ${n})) ON DUPLICATE KEY UPDATE data = JSON_SET(data, '$.n', ${n})`,
+  (n) =>
+    `BEGIN; INSERT INTO shop.orders (customer, cents) VALUES ('both', ${n}); INSERT INTO stock.items (name) VALUES ('both${n}'); COMMIT`,
+  (n) =>
+    `INSERT INTO shop.orders (customer, cents) WITH RECURSIVE r AS (SELECT 1 i UNION ALL SELECT i + 1 FROM r WHERE i < 900) SELECT repeat('big', 100), i + ${n} FROM r`,
+  (n) =>
+    `CREATE TABLE stock.extra_${n} (id INT PRIMARY KEY, b BIT(9), e ENUM('a', 'b'), t TIMESTAMP(6) NULL, d DECIMAL(12, 4)) AS SELECT ${n} AS id`,
+  (n) => `ALTER TABLE shop.orders ADD COLUMN extra_${n} INT DEFAULT ${n}`,
+  (n) => `CREATE EVENT stock.event_${n} ON SCHEDULE EVERY 1 HOUR DISABLE DO DELETE FROM stock.items`,
+  (n) => `CREATE DATABASE other_${n}`,
+];
+
+async function write(connection: Connection, number: number): Promise<void> {
+  await connection.query(CHANGES[(number * 7) % CHANGES.length]!(number));
+  const [row] = await ask(connection, `SELECT date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%fZ') AS at`);
+  states.push({ at: row!.at!, checksum: await checksumOf(connection) });
+}
+
+function mysqldPid(): number {
+  const database = openControlDatabase(join(home, 'control.db'));
+  try {
+    return readPrimary(database, findServerByName(database, 'source')!.id).process!.pid;
+  } finally {
+    database.close();
+  }
+}
+
+test(
+  'a server restored to any transaction holds exactly what the source held after it, whatever died meanwhile',
+  async () => {
+    let source = await connect('source');
+    await source.query(`
+      SET SESSION sql_generate_invisible_primary_key = OFF;
+      CREATE DATABASE shop; CREATE DATABASE stock;
+      CREATE TABLE shop.orders (id INT PRIMARY KEY AUTO_INCREMENT, customer VARCHAR(400), cents BIGINT,
+        euros DECIMAL(20, 2) AS (cents / 100) STORED, twice BIGINT AS (cents * 2) VIRTUAL, KEY (twice));
+      CREATE TABLE shop.no_key (a INT, b TEXT);
+      CREATE TABLE stock.items (name VARCHAR(50) PRIMARY KEY, data JSON, seen INT DEFAULT 0);
+      CREATE TRIGGER shop.on_order AFTER INSERT ON shop.orders FOR EACH ROW
+        INSERT INTO stock.items (name, seen) VALUES (left(new.customer, 5), 1) ON DUPLICATE KEY UPDATE seen = seen + 1;`);
+    for (let number = 1; number <= TRANSACTIONS; number++) {
+      if (number === Math.floor(TRANSACTIONS / 4)) {
+        // Writers go on while the archiver is dead.
+        await daemon.kill9();
+        for (let more = 1000; more < 1005; more++) await write(source, more);
+        daemon = await startDaemon({ home });
+      }
+      if (number === Math.floor(TRANSACTIONS / 2)) {
+        expect((await daemon.arm('PUT', `${idOf('source')}/backups/middle`)).status).toBe(200);
+        const pid = mysqldPid();
+        process.kill(pid, 'SIGKILL');
+        await until(60_000, () =>
+          connect('source').then(
+            (again) => again.end().then(() => true),
+            () => undefined,
+          ),
+        );
+        source = await connect('source');
+      }
+      await write(source, number);
+    }
+    const first = (await timeline()).earliestRestorePoint!;
+    const reachable = states.filter(({ at }) => at > first);
+    expect(reachable.length).toBeGreaterThan(TRANSACTIONS / 2);
+    const chosen = Array.from({ length: RESTORES }, () => reachable[Math.floor(Math.random() * reachable.length)]!);
+    for (const [index, { at, checksum }] of chosen.entries()) {
+      const name = `restored${index}`;
+      await succeed(await restore(name, at));
+      const restored = await connect(name);
+      expect(await checksumOf(restored), `as at ${at}, transaction ${states.findIndex((one) => one.at === at)}`).toBe(
+        checksum,
+      );
+      await restored.end();
+      await succeed(await daemon.arm('DELETE', idOf(name)));
+    }
+    await source.end();
+  },
+  LIMIT,
+);
+
+test(
+  'a dropped table is on the timeline, and comes back by a restore to right before',
+  async () => {
+    const source = await connect('source');
+    const before = await checksumOf(source);
+    const lost = await ask(source, 'SELECT * FROM shop.orders ORDER BY id');
+    await source.query('DROP TABLE shop.orders');
+    const event = await until(10_000, async () =>
+      (await timeline()).events.find(({ kind, table }) => kind === 'DropTable' && table === 'orders'),
+    );
+    expect(event).toMatchObject({ database: 'shop', severity: 'Danger' });
+    await succeed(await restore('beside', event.restorePointBefore));
+    const beside = await connect('beside');
+    expect(await checksumOf(beside)).toBe(before);
+    await beside.end();
+
+    const compared = await daemon.arm('POST', local('source', 'compareTables'), {
+      restoredServerResourceId: idOf('beside'),
+      databases: ['shop'],
+    });
+    expect(compared.body.value).toContainEqual({
+      database: 'shop',
+      table: 'orders',
+      rowsHere: null,
+      rowsThere: lost.length,
+    });
+    const wanted = {
+      restoredServerResourceId: idOf('beside'),
+      tables: [{ database: 'shop', table: 'orders' }],
+    };
+    const planned = await daemon.arm('POST', `${local('source', 'recoverTables')}&validateOnly=true`, wanted);
+    expect(planned.body.steps).toEqual(['Copy shop.orders from beside to shop.orders.']);
+    await succeed(await daemon.arm('POST', local('source', 'recoverTables'), wanted));
+    expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
+    expect(await checksumOf(source)).toBe(before);
+    await source.end();
+    await succeed(await daemon.arm('DELETE', idOf('beside')));
+  },
+  LIMIT,
+);
+
+test(
+  'a damaged full backup is named, and another way is found; damaged log is refused with the nearest moments',
+  async () => {
+    const store = readdirSync(join(home, 'backups', 'westeurope'))
+      .map((server) => join(home, 'backups', 'westeurope', server))
+      .find((path) => readdirSync(join(path, 'full')).length >= 2 && readdirSync(join(path, 'log')).length >= 2);
+    expect(store).toBeDefined();
+    const { fullBackups } = await timeline();
+    expect(fullBackups.map(({ name }) => name)).toContain('middle');
+    const sizes = new Map(
+      readdirSync(join(store!, 'full')).map((file) => [readFileSync(join(store!, 'full', file)).length, file]),
+    );
+    const file = sizes.get(fullBackups.find(({ name }) => name === 'middle')!.sizeBytes)!;
+    const bytes = readFileSync(join(store!, 'full', file));
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    writeFileSync(join(store!, 'full', file), bytes);
+
+    await succeed(await restore('around'));
+    const { body } = await daemon.arm('GET', local('around', 'restoreProgress'));
+    expect(body.properties.note).toMatch(/is damaged at byte \d+/);
+    const source = await connect('source');
+    const around = await connect('around');
+    expect(await checksumOf(around)).toBe(await checksumOf(source));
+    await around.end();
+    await source.end();
+    expect((await timeline()).fullBackups.find(({ name }) => name === 'middle')).toMatchObject({ state: 'Damaged' });
+
+    // Of the archived log nothing is left now but what comes from here on.
+    for (const segment of readdirSync(join(store!, 'log'))) rmSync(join(store!, 'log', segment));
+    const refused = await daemon.ended(await restore('nowhere', states.at(-1)!.at));
+    expect(refused).toMatchObject({
+      status: 'Failed',
+      error: { code: 'RestorePointNotAvailable', message: expect.stringMatching(/is missing.*nearest that can be/s) },
+    });
+    expect((await daemon.arm('GET', idOf('nowhere'))).status).toBe(404);
+  },
+  LIMIT,
+);
+
+test(
+  'a deleted server comes back with its last transaction',
+  async () => {
+    const source = await connect('source');
+    expect((await daemon.arm('PUT', `${idOf('source')}/backups/last`)).status).toBe(200);
+    await source.query('CREATE TABLE stock.very_last (id INT PRIMARY KEY)');
+    const before = await checksumOf(source);
+    await source.end();
+    await succeed(await daemon.arm('DELETE', idOf('source')));
+    const listed = await daemon.arm(
+      'GET',
+      `/subscriptions/${daemon.ready.subscriptionId}/providers/Flexdeck.Local/deletedServers?api-version=${FLEXDECK_LOCAL_VERSION}`,
+    );
+    expect(listed.body.value.map(({ name }: { name: string }) => name)).toContain('source');
+    await succeed(await restore('source'));
+    const rule = { properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' } };
+    await succeed(await daemon.arm('PUT', `${idOf('source')}/firewallRules/here`, rule));
+    const back = await connect('source');
+    expect(await checksumOf(back)).toBe(before);
+    await back.end();
+  },
+  LIMIT,
+);
