@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rows } from '../mysql/client.ts';
+import { readExecuted } from '../mysql/replication.ts';
 import { listFailovers } from '../store/failovers.ts';
+import { listOperationsInProgress } from '../store/operations.ts';
 import { until } from '../testing/daemon.ts';
 import { SmallDisk } from '../testing/small-disk.ts';
 import { countTransactions, FaultedPair } from '../testing/faulted-pair.ts';
@@ -42,18 +44,33 @@ test('a primary that cannot be started again hands over what only its binary log
     server.signal('standby', 'SIGKILL');
     await server.becomes('CreatingStandby', 30 * SECONDS);
     const lock = Promise.withResolvers<void>();
-    const held = until(30 * SECONDS, () =>
+    const held = until(60 * SECONDS, () =>
       server
         .on('standby', async (own) => {
+          // One that is made anew has nothing at first, and a lock would keep it from getting it.
+          if ((await readExecuted(own)) === '') return undefined;
           await own.query('FLUSH TABLES WITH READ LOCK');
           lock.resolve();
-          await until(60 * SECONDS, () => server.primary.desired === 'stopped' || undefined);
+          // The lock ends with the session: where that is lost, the standby that comes next is locked.
+          await until(60 * SECONDS, async () => {
+            await own.query('DO 0');
+            return server.primary.desired === 'stopped' || undefined;
+          });
           return true;
         })
         .catch(() => undefined),
     );
     await lock.promise;
-    await until(30 * SECONDS, async () => (await missingOnStandby()) > 100 || undefined);
+    // Before that, its data may still be given up for a copy of the primary, which needs the primary.
+    const hasData = () =>
+      server
+        .read(listOperationsInProgress)
+        .some(
+          ({ kind, stage }) =>
+            kind === 'rebuild-standby' && /^(Starting replication|Catching up with the primary)$/.test(stage),
+        );
+    const isFarBehind = async () => hasData() && (await missingOnStandby()) > 100;
+    await until(60 * SECONDS, async () => (await isFarBehind().catch(() => false)) || undefined);
     expect(server.row.haState).toBe('CreatingStandby');
     const { process: mysqld, id } = server.primary;
     truncateSync(join(pair.home, 'instances', id, 'data', 'mysql.ibd'), 0);

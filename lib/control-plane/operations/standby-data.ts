@@ -57,6 +57,8 @@ export async function ensureStandbyHasData(context: Context): Promise<void> {
   const executed = await withInstance(world, standbyOf(context), readExecuted);
   if (executed !== '' && (await canRejoin(context, executed))) return;
   if (executed !== '') {
+    const { log, operation } = context;
+    log.warn({ operation: operation.id, executed }, 'the standby is made anew: it cannot go on from what it has');
     await discardStandbyData(context);
     await ensureStandbyRuns(context);
   }
