@@ -335,7 +335,12 @@ export class Archiver {
       }
       insertLogChain(database, { id, serverId, startedAt, startGtids: GtidSet.parse(status.executed).toString() });
     });
-    if (reason) log.warn({ server: serverId }, `a new archive begins: ${reason}`);
+    if (reason) {
+      const archived = this.#archived.toString();
+      const { executed, purged } = status;
+      const from = this.#position;
+      log.warn({ server: serverId, archived, executed, purged, from }, `a new archive begins: ${reason}`);
+    }
     this.#chain = findOpenChain(database, serverId);
     this.#archived = GtidSet.parse(status.executed);
     this.#taken = this.#archived.clone();
