@@ -3,7 +3,8 @@ import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import type { BackupTimeline } from '../../arm/local/backup.ts';
 import { until } from '../testing/daemon.ts';
 import { FaultedPair } from '../testing/faulted-pair.ts';
-import { startWriters } from '../testing/writers.ts';
+import { HighlyAvailableServer } from '../testing/highly-available-server.ts';
+import { connectTo, missingRows, startWriters } from '../testing/writers.ts';
 
 /** `FLEXDECK_FAILOVERS=20`: how many planned failovers the archive must follow. */
 const FAILOVERS = Number(process.env.FLEXDECK_FAILOVERS ?? 3);
@@ -44,6 +45,15 @@ test(
     expect(gaps).toEqual([]);
     expect(log).toHaveLength(1);
     expect(log[0]!.transactions).toBeGreaterThanOrEqual(numbers.length);
+
+    const id = pair.id.replace(/[^/]+$/, 'restored');
+    const properties = { createMode: 'PointInTimeRestore', sourceServerResourceId: pair.id };
+    await pair.succeed(await pair.daemon.arm('PUT', id, { location: 'westeurope', properties }));
+    const restored = new HighlyAvailableServer(pair.home, 'restored');
+    const connection = await connectTo(restored.target);
+    expect(await missingRows(connection, numbers)).toEqual([]);
+    await connection.end();
+    await pair.succeed(await pair.daemon.arm('DELETE', id));
   },
 );
 
