@@ -29,10 +29,12 @@ test('a dropped table is back on a server restored to just before', async ({ pag
   });
 
   await test.step('the timeline offers the moment before it, also after a reload', async () => {
-    await page.getByRole('button', { name: 'Just before DROP TABLE orders' }).click();
+    await page.getByRole('button', { name: 'Just before DROP TABLE orders', exact: true }).click();
     await expect(page.getByText('Leaves out')).toBeVisible();
     await page.reload();
-    await expect(page.getByRole('button', { name: 'Just before DROP TABLE orders', pressed: true })).toBeVisible();
+    await expect(
+      page.getByRole('button', { name: 'Just before DROP TABLE orders', exact: true, pressed: true }),
+    ).toBeVisible();
     await page.getByRole('button', { name: 'Restore to a new server…' }).click();
     const pane = page.getByRole('dialog', { name: 'Restore to a new server' });
     await pane.getByLabel('Server name').fill(restored.serverName);

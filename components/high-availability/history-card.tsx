@@ -46,7 +46,7 @@ export function HistoryCard({ server, often }: { server: ServerKey; often: boole
                   <Time value={activity.at} seconds />
                 </span>
                 <span className="min-w-0 flex-1 basis-48">
-                  <b className="font-semibold">{activity.title}</b> by {activity.caller}
+                  <b className="font-semibold [overflow-wrap:anywhere]">{activity.title}</b> by {activity.caller}
                   {activity.error ? (
                     <span className="block text-bad">{activity.error}</span>
                   ) : (

@@ -37,7 +37,8 @@ export function RecentActivity({ server }: { server: ServerKey }) {
                     <Time value={activity.at} mode="relative" />
                   </span>
                   <span className="min-w-0 flex-1 basis-48">
-                    <b className="font-semibold">{activityTitle(activity)}</b> by {activity.caller}
+                    <b className="font-semibold [overflow-wrap:anywhere]">{activityTitle(activity)}</b> by{' '}
+                    {activity.caller}
                     {activity.error && <span className="block text-bad">{activity.error}</span>}
                   </span>
                   <ActivityStatus status={activity.status} />

@@ -40,7 +40,9 @@ const Backup = z.looseObject({
 export async function readServerBackups(arm: ArmClient, key: ServerKey): Promise<ServerBackups> {
   if (await hasFlexdeckLocal(arm, key.subscriptionId)) {
     const timeline = await arm.get(localPath(key, 'backupTimeline'), FLEXDECK_LOCAL_VERSION, BackupTimeline);
-    return { ...timeline.properties, detailed: true };
+    const { fullBackups } = timeline.properties;
+    const newestFirst = fullBackups.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+    return { ...timeline.properties, fullBackups: newestFirst, detailed: true };
   }
   const [server, backups] = await Promise.all([
     getServer(arm, key),

@@ -52,6 +52,16 @@ describe('a moment', () => {
   });
 });
 
+test('what the service itself did is not offered', () => {
+  const [, known] = BACKUPS.events;
+  const events = [
+    { ...known!, database: 'flexdeck_rehearsal_1', kind: 'DropDatabase' },
+    { ...known!, database: null, kind: 'OtherDdl', statement: 'DROP USER IF EXISTS `flexdeck_rehearsal_1`@localhost' },
+    { ...known!, database: null, kind: 'OtherDdl', statement: 'DROP USER ann' },
+  ];
+  expect(restorableEvents({ ...BACKUPS, events }).map(({ statement }) => statement)).toEqual(['DROP USER ann']);
+});
+
 test('only events that lie in the restorable time are offered', () => {
   expect(restorableEvents(BACKUPS).map(({ at }) => at)).toEqual(['2026-11-22T10:00:00.000001Z']);
 });

@@ -13,8 +13,20 @@ export function restorePointProblem(
   return gap && `The log has a gap there: ${gap.reason}`;
 }
 
-/** Events that a server can be restored to just before; those of its own making come before its first backup. */
+/** What the service itself does in a server: its rehearsals, its accounts, MySQL's own schemas. */
+const OWN_DATABASE = /^(flexdeck_.*|mysql|sys)$/;
+const OWN_STATEMENT = /\bflexdeck_/;
+
+/**
+ * Events that a server can be restored to just before. Those of its own making come before its first backup; what the
+ * service did itself is nobody's mistake.
+ */
 export function restorableEvents({ events, earliestRestorePoint }: ServerBackups): ServerBackups['events'] {
   if (earliestRestorePoint === null) return [];
-  return events.filter(({ restorePointBefore }) => compareMoments(restorePointBefore, earliestRestorePoint) >= 0);
+  return events.filter(
+    ({ restorePointBefore, database, statement }) =>
+      compareMoments(restorePointBefore, earliestRestorePoint) >= 0 &&
+      !OWN_DATABASE.test(database ?? '') &&
+      !(database === null && OWN_STATEMENT.test(statement ?? '')),
+  );
 }

@@ -5,7 +5,14 @@ import { rows, withConnection, type Connection } from '../mysql/client.ts';
 import { transaction, type Database } from '../store/database.ts';
 import { deleteBackupEvents } from '../store/backup-events.ts';
 import { endLogChain, findOpenChain, insertLogChain, setCovered, type LogChainRow } from '../store/log-chains.ts';
-import { deleteLogSegment, findLastLogSegment, listLogSegments, updateLogSegment } from '../store/log-segments.ts';
+import { listFullBackups } from '../store/full-backups.ts';
+import {
+  deleteLogSegment,
+  findLastLogSegment,
+  listLogSegments,
+  updateLogSegment,
+  type LogSegmentRow,
+} from '../store/log-segments.ts';
 import { EVENT, gtidText, hasChecksums, readGtid, readHeader, readRotate, type GtidEvent } from './binlog-events.ts';
 import {
   listBinlogs,
@@ -18,7 +25,7 @@ import {
 import { TransactionReader } from './change-events.ts';
 import { GtidSet } from './gtid-set.ts';
 import { DamagedFileError } from './sealed-file.ts';
-import { momentAfter, readTransactions, transactionText } from './segment-reader.ts';
+import { gtidOf, momentAfter, readTransactions, transactionText, type ArchivedTransaction } from './segment-reader.ts';
 import { closeLeftOpen, SegmentWriter, type LogPosition } from './segment-writer.ts';
 import { makeStoreFolders, type StorePaths } from './store-layout.ts';
 
@@ -55,11 +62,20 @@ export interface ArchiveStatus {
   open: { transactions: number; plainBytes: number; firstMoment: number | null } | undefined;
 }
 
+interface Start {
+  file: string;
+  position: number;
+}
+
 const SEGMENT_BYTES = 32 * 1024 * 1024;
 const LOOK_MS = 1000;
 const AGAIN_MS = 200;
 const SAVE_MS = 15_000;
 const BEHIND_MS = 5000;
+/** How long a transaction that the standby had before the primary committed it may need until it counts. */
+const COMMIT_MS = 2000;
+/** So often in a row the stream is refused before the log is taken for gone. */
+const MOST_REFUSALS = 3;
 const LOG_WAS_RESET = 'The server’s binary log was reset.';
 /** MySQL's error when a stream cannot go on: its file or position is gone. */
 const ER_SOURCE_FATAL_ERROR_READING_BINLOG = 1236;
@@ -84,6 +100,7 @@ export class Archiver {
   /** What the stream must bring first, where it begins at what is archived already. */
   #expected: string | null = null;
   #reset = false;
+  #refusals = 0;
   #segment: SegmentWriter | undefined;
   #formatDescription: Buffer | undefined;
   #checksum = true;
@@ -249,7 +266,10 @@ export class Archiver {
       const failure = await ended;
       // A mysqld that ends takes its connections along: nothing is wrong with that.
       if (failure && this.#o.source()?.instanceId === source.instanceId) {
-        if ((failure as { errno?: number }).errno === ER_SOURCE_FATAL_ERROR_READING_BINLOG) this.#reset = true;
+        if ((failure as { errno?: number }).errno === ER_SOURCE_FATAL_ERROR_READING_BINLOG) {
+          this.#refusals += 1;
+          if (this.#refusals >= MOST_REFUSALS) this.#reset = true;
+        }
         throw failure;
       }
     });
@@ -277,54 +297,70 @@ export class Archiver {
   }
 
   /** Where the stream is to begin, so that it goes on without a gap; a new chain where that cannot be. */
-  async #begin(connection: Connection, source: LogSource): Promise<{ file: string; position: number }> {
-    const status = await readBinlogStatus(connection);
-    const executed = GtidSet.parse(status.executed);
-    this.#executed = executed;
+  async #begin(connection: Connection, source: LogSource): Promise<Start> {
+    let status = await readBinlogStatus(connection);
+    this.#executed = GtidSet.parse(status.executed);
     this.#expected = null;
-    if (!this.#chain) return this.#newChain(status);
-    if (this.#reset) return this.#newChain(status, LOG_WAS_RESET);
-    const extra = this.#archived.minus(executed);
-    if (!extra.isEmpty() && !(await this.#dropUnacknowledged(extra, source))) {
-      return this.#newChain(status, LOG_WAS_RESET);
+    if (!this.#chain) return this.#newChain(connection, status);
+    if (this.#reset) return this.#newChain(connection, status, LOG_WAS_RESET);
+    const { instanceId, transaction: last } = this.#position;
+    // An instance that was a standby meanwhile and made anew has other files: its data came without the log.
+    const isSameLog =
+      instanceId === source.instanceId &&
+      last !== null &&
+      !GtidSet.parse(gtidOf(last)).isSubsetOf(GtidSet.parse(status.purged));
+    const end = Date.now() + COMMIT_MS;
+    // The log is ahead of what counts as executed: a transaction is sent before it is committed, and waits in between
+    // until the standby has it. In the same log it is enough that the last one is still where it was.
+    const extra = () => this.#archived.minus(this.#executed);
+    const isWhole = () => isSameLog || extra().isEmpty();
+    while (!isWhole() && Date.now() < end && !this.#stopped) {
+      await delay(AGAIN_MS);
+      status = await readBinlogStatus(connection);
+      this.#executed = GtidSet.parse(status.executed);
     }
-    const missing = executed.minus(this.#archived);
+    if (!isWhole() && !(await this.#dropUnacknowledged(extra()))) {
+      return this.#newChain(connection, status, LOG_WAS_RESET);
+    }
+    const missing = this.#executed.minus(this.#archived);
     if (missing.minus(GtidSet.parse(status.purged)).count() === missing.count()) {
-      const start = await this.#whereItWent(connection, source, executed, status);
+      const start = isSameLog ? await this.#whereItWas(connection) : await this.#fileAfter(connection, this.#archived);
       if (start) return start;
     }
     return this.#newChain(
+      connection,
       status,
       'Part of the server’s binary log was removed before it was archived, or it was reset.',
     );
   }
 
-  async #whereItWent(
-    connection: Connection,
-    source: LogSource,
-    executed: GtidSet,
-    status: BinlogStatus,
-  ): Promise<{ file: string; position: number } | undefined> {
+  /** In the log that it was archived from last: at the last transaction, which must come first. */
+  async #whereItWas(connection: Connection): Promise<Start | undefined> {
     const binlogs = await listBinlogs(connection);
-    const { instanceId, file, position, transaction: last } = this.#position;
-    if (instanceId === source.instanceId) {
-      const same = binlogs.find((one) => one.file === file);
-      // Numbers of files only rise, and files only grow.
-      if (same ? position >= same.bytes && last : file > (binlogs.at(-1)?.file ?? '')) return undefined;
-      if (same && position >= 4 && same.bytes < 2 ** 32) {
-        this.#expected = last;
-        return { file, position };
-      }
-    }
-    if (executed.isSubsetOf(this.#archived)) return { file: status.file, position: status.position };
-    for (const { file: name } of binlogs.toReversed()) {
-      const before = await readPreviousGtids(connection, name);
-      if (before !== undefined && GtidSet.parse(before).isSubsetOf(this.#archived)) return { file: name, position: 4 };
+    const { file, position, transaction: last } = this.#position;
+    const same = binlogs.find((one) => one.file === file);
+    // Numbers of files only rise, and files only grow.
+    if (same ? position >= same.bytes : file > (binlogs.at(-1)?.file ?? '')) return undefined;
+    if (!same || position < 4 || same.bytes >= 2 ** 32) return this.#fileAfter(connection, this.#archived);
+    this.#expected = last;
+    return { file, position };
+  }
+
+  /**
+   * The beginning of the newest file that has all that is not in the set. Never where the log ends at the moment: what
+   * is written there already need not count as executed yet, and would be left out for ever.
+   */
+  async #fileAfter(connection: Connection, set: GtidSet): Promise<Start | undefined> {
+    for (const { file } of (await listBinlogs(connection)).toReversed()) {
+      const before = await readPreviousGtids(connection, file);
+      if (before !== undefined && GtidSet.parse(before).isSubsetOf(set)) return { file, position: 4 };
     }
     return undefined;
   }
 
-  #newChain(status: BinlogStatus, reason?: string): { file: string; position: number } {
+  async #newChain(connection: Connection, status: BinlogStatus, reason?: string): Promise<Start> {
+    const start = await this.#fileAfter(connection, GtidSet.parse(status.executed));
+    if (!start) throw new Error('The server’s binary log goes on while it is looked at.');
     const { database, serverId, clock, newId, log } = this.#o;
     const startedAt = Math.max(clock.now() * 1000, this.#lastMoment + 1);
     const id = newId();
@@ -335,15 +371,21 @@ export class Archiver {
       }
       insertLogChain(database, { id, serverId, startedAt, startGtids: GtidSet.parse(status.executed).toString() });
     });
-    if (reason) log.warn({ server: serverId }, `a new archive begins: ${reason}`);
+    if (reason) {
+      const archived = this.#archived.toString();
+      const { executed, purged } = status;
+      const from = this.#position;
+      log.warn({ server: serverId, archived, executed, purged, from }, `a new archive begins: ${reason}`);
+    }
     this.#chain = findOpenChain(database, serverId);
     this.#archived = GtidSet.parse(status.executed);
     this.#taken = this.#archived.clone();
     this.#lastMoment = startedAt;
     this.#coveredUntil = startedAt;
     this.#reset = false;
+    this.#refusals = 0;
     this.#position = { ...this.#position, transaction: null };
-    return { file: status.file, position: status.position };
+    return start;
   }
 
   /**
@@ -352,8 +394,7 @@ export class Archiver {
    *
    * @returns false when that is not so.
    */
-  async #dropUnacknowledged(extra: GtidSet, source: LogSource): Promise<boolean> {
-    if (this.#position.instanceId === source.instanceId) return false;
+  async #dropUnacknowledged(extra: GtidSet): Promise<boolean> {
     try {
       return await this.#dropLast(extra);
     } catch (failure) {
@@ -362,51 +403,66 @@ export class Archiver {
     }
   }
 
+  /** Nothing is dropped before it is clear that all of it is the end of the log, and in no full backup. */
   async #dropLast(extra: GtidSet): Promise<boolean> {
     const { database, serverId, paths, key, log } = this.#o;
-    const segments = listLogSegments(database, serverId).filter(({ chainId }) => chainId === this.#chain?.id);
-    let dropped = 0;
-    const wanted = extra.count();
+    const chain = this.#chain!;
+    const bases = listFullBackups(database, serverId).filter(
+      ({ chainId, state }) => chainId === chain.id && state === 'Succeeded',
+    );
+    for (const gtids of [chain.startGtids, ...bases.map(({ gtidsAtStart }) => gtidsAtStart ?? '')]) {
+      const base = GtidSet.parse(gtids);
+      if (extra.minus(base).count() < extra.count()) return false;
+    }
+    const segments = listLogSegments(database, serverId).filter(({ chainId }) => chainId === chain.id);
+    const ends: { segment: LogSegmentRow; last: ArchivedTransaction | undefined; kept: number; after: GtidSet }[] = [];
+    let left = extra.count();
     for (const segment of segments.toReversed()) {
-      const kept: { moment: number; to: number }[] = [];
       const after = GtidSet.parse(segment.gtidsBefore);
+      let last: ArchivedTransaction | undefined;
+      let kept = 0;
       let gone = 0;
-      let checked = 0;
       for await (const one of readTransactions(paths.segment(segment.id), key, segment)) {
         if (one.to > segment.plainBytes) break;
-        checked += 1;
         if (extra.has(one.source, one.number)) {
           gone += 1;
-        } else {
-          if (gone > 0) return false;
-          kept.push(one);
-          after.add(one.source, one.number);
+          continue;
         }
+        if (gone > 0) return false;
+        kept += 1;
+        last = one;
+        after.add(one.source, one.number);
       }
-      if (checked > 0 && gone === 0) return false;
-      dropped += gone;
-      const last = kept.at(-1);
-      transaction(database, () => {
-        deleteBackupEvents(database, serverId, { after: last?.moment ?? segment.previousMoment });
-        if (!last) return deleteLogSegment(database, segment.id);
-        updateLogSegment(database, segment.id, {
-          plainBytes: last.to,
-          lastMoment: last.moment,
-          transactions: kept.length,
-          gtidsAfter: after.toString(),
-          geoCopiedAt: null,
-        });
-      });
-      this.#archived = after;
-      this.#taken = after.clone();
-      this.#lastMoment = last?.moment ?? segment.previousMoment;
-      if (dropped >= wanted) {
-        log.info({ server: serverId, transactions: dropped }, 'transactions that were never acknowledged do not count');
-        return true;
-      }
+      if (gone === 0) return false;
+      ends.push({ segment, last, kept, after });
+      left -= gone;
+      if (left === 0) break;
       if (last) return false;
     }
-    return dropped >= wanted;
+    if (left > 0) return false;
+    transaction(database, () => {
+      for (const { segment, last, kept, after } of ends) {
+        deleteBackupEvents(database, serverId, { after: last?.moment ?? segment.previousMoment });
+        if (!last) deleteLogSegment(database, segment.id);
+        else {
+          updateLogSegment(database, segment.id, {
+            plainBytes: last.to,
+            lastMoment: last.moment,
+            transactions: kept,
+            gtidsAfter: after.toString(),
+            sourcePosition: last.sourcePosition,
+            lastTransaction: transactionText(last),
+            geoCopiedAt: null,
+          });
+        }
+      }
+    });
+    log.info(
+      { server: serverId, transactions: extra.count() },
+      'transactions that were never acknowledged do not count',
+    );
+    this.#remember();
+    return true;
   }
 
   /** Events as the stream brings them. Nothing of a transaction counts before all of it is written. */
@@ -439,6 +495,7 @@ export class Archiver {
       done.push(current);
     }
     await this.#segment?.write();
+    if (done.length > 0) this.#refusals = 0;
     for (const { source, number } of done) this.#archived.add(source, number);
     const last = done.at(-1);
     if (last) this.#coveredUntil = Math.max(this.#coveredUntil ?? 0, last.moment);

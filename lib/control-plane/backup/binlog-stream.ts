@@ -80,8 +80,6 @@ function follow(
   const silence = setTimeout(() => finish(new Error('The server sends nothing any more.')), SILENCE_MS);
 
   async function write(): Promise<void> {
-    writing = true;
-    idle = Promise.withResolvers();
     try {
       while (waiting.length > 0) {
         const batch = waiting;
@@ -109,6 +107,7 @@ function follow(
         core.writePacket(dumpPacket(file, position, serverId));
         return false;
       }
+      if (over) return true;
       silence.refresh();
       const kind = packet.buffer[packet.offset];
       if (kind === 0) {
@@ -119,6 +118,8 @@ function follow(
         // All that comes in one read of the socket is one batch.
         if (!writing) {
           writing = true;
+          // From here on, not from when it is written: whoever ends the stream in between waits for it, too.
+          idle = Promise.withResolvers();
           setImmediate(() => void write());
         }
         return false;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FullBackupRow } from '../store/full-backups.ts';
 import type { LogChainRow } from '../store/log-chains.ts';
 import type { LogSegmentRow } from '../store/log-segments.ts';
-import { planRestore, restorableWindows, type Archive } from './restore-plan.ts';
+import { planRestore, restorableWindows, unreachableTail, type Archive } from './restore-plan.ts';
 import { planPruning } from './retention-plan.ts';
 import { planFullBackup } from './schedule.ts';
 
@@ -98,7 +98,7 @@ describe('the way to a moment', () => {
   test('is refused before the first backup and after the last archived moment, with the nearest ones', () => {
     expect(wayTo(20)).toEqual({ before: undefined, after: 21 });
     expect(wayTo(306)).toEqual({ before: 305, after: undefined });
-    expect(wayTo(null, archive({ fullBackups: [] }))).toEqual({ before: undefined, after: undefined });
+    expect(wayTo(null, archive({ fullBackups: [] }))).toMatchObject({ before: undefined, after: undefined });
   });
 
   test('leads around a damaged full backup', () => {
@@ -121,7 +121,8 @@ describe('the way to a moment', () => {
     const segments = [segment(1, 1, 10), segment(3, 21, 30)];
     const broken = archive({ segments, fullBackups: [full('first', 2)] });
     expect(restorableWindows(broken)).toEqual([{ from: 21, to: 100 }]);
-    expect(wayTo(300, broken)).toEqual({ before: 100, after: undefined });
+    const tail = { from: 100, to: 305, why: 'Broken' };
+    expect(wayTo(300, broken)).toEqual({ before: 100, after: undefined, tail });
   });
 
   test('does not cross from one unbroken log to the next', () => {
@@ -136,6 +137,31 @@ describe('the way to a moment', () => {
       { from: 411, to: 500 },
     ]);
     expect(wayTo(405, reset)).toEqual({ before: 305, after: 411 });
+  });
+
+  test('is never an older one than the newest, while the newest log has no full backup', () => {
+    const chains = [
+      chain({ endedAt: 305 }),
+      chain({ id: 'two', startedAt: 400, startGtids: upTo(40), coveredUntil: 500 }),
+    ];
+    const fullBackups = [full('first', 2), full('third', 41, { chainId: 'two', state: 'Creating' })];
+    const reset = archive({ chains, fullBackups });
+    const tail = { from: 305, to: 500, why: 'NoFullBackup' };
+    expect(unreachableTail(reset)).toEqual(tail);
+    expect(wayTo(null, reset)).toEqual({ before: 305, after: undefined, tail });
+    expect(wayTo(450, reset)).toEqual({ before: 305, after: undefined, tail });
+    expect(wayTo(305, reset)).toBe('first log1 log2 log3');
+    const done = archive({ chains, fullBackups: [full('first', 2), full('third', 41, { chainId: 'two' })] });
+    expect(unreachableTail(done)).toBeUndefined();
+    expect(wayTo(null, done)).toBe('third');
+  });
+
+  test('is never an older one than the newest, where the newest log is damaged', () => {
+    const segments = [segment(1, 1, 10), segment(2, 11, 20), segment(3, 21, 30, { state: 'damaged' })];
+    const tail = { from: 200, to: 305, why: 'Broken' };
+    expect(wayTo(null, archive({ segments }))).toEqual({ before: 200, after: undefined, tail });
+    expect(wayTo(200, archive({ segments }))).toBe('second log2');
+    expect(unreachableTail(archive())).toBeUndefined();
   });
 });
 
@@ -175,7 +201,8 @@ describe('what is too old', () => {
 });
 
 describe('the next full backup', () => {
-  const due = (backups: FullBackupRow[], now: number) => planFullBackup(backups, 'one', { now, intervalMs: 1000 });
+  const due = (backups: FullBackupRow[], now: number) =>
+    planFullBackup(backups, { id: 'one', startedAt: 0 }, { now, intervalMs: 1000 });
 
   test('is made at once, then when it is due', () => {
     expect(due([], 0)).toBe('it has none yet');
@@ -193,5 +220,11 @@ describe('the next full backup', () => {
     expect(due([failed], 20_000)).toBeUndefined();
     expect(due([failed], 32_000)).toBe('its log began anew');
     expect(due([failed, { ...failed, id: 'b' }], 32_000)).toBeUndefined();
+  });
+
+  test('of a log that began anew does not wait for what failed before', () => {
+    const failed = full('first', 2, { state: 'Failed', chainId: null, completedAt: 1000 });
+    const began = { id: 'two', startedAt: 900_000 };
+    expect(planFullBackup([failed], began, { now: 1001, intervalMs: 1000 })).toBe('its log began anew');
   });
 });

@@ -28,10 +28,24 @@ export interface RestorePlan {
   gtidsBefore: string;
 }
 
-export type RestorePlanning =
-  | { plan: RestorePlan }
+export interface RestoreRefusal {
   /** The nearest moments that can be restored to. */
-  | { refused: { before: number | undefined; after: number | undefined } };
+  before: number | undefined;
+  after: number | undefined;
+  /** What of the newest log cannot be restored, where that is why. */
+  tail?: UnreachableTail;
+}
+
+export type RestorePlanning = { plan: RestorePlan } | { refused: RestoreRefusal };
+
+/** The end of the log, when no way leads there: the newest that can be restored is not the newest there is. */
+export interface UnreachableTail {
+  /** From the last moment that can be restored to, or the beginning of the newest log. */
+  from: number;
+  to: number;
+  /** The log began anew, and there is no full backup of it yet; or a part of it is damaged or missing. */
+  why: 'NoFullBackup' | 'Broken';
+}
 
 const isUsable = (
   full: FullBackupRow,
@@ -41,10 +55,12 @@ const isUsable = (
 /**
  * The shortest way to a moment: the newest full backup before it, and the log from there on. Pure.
  *
- * @param moment null for the newest there is.
+ * @param moment null for the newest there is: never an older one in its place, where no way leads to the newest.
  */
 export function planRestore(archive: Archive, moment: number | null): RestorePlanning {
   const windows = restorableWindows(archive);
+  const tail = unreachableTail(archive, windows);
+  if (moment === null && tail) return { refused: { before: windows.at(-1)?.to, after: undefined, tail } };
   const target = moment ?? windows.at(-1)?.to;
   if (target === undefined) return { refused: { before: undefined, after: undefined } };
   const candidates = archive.fullBackups
@@ -62,8 +78,21 @@ export function planRestore(archive: Archive, moment: number | null): RestorePla
     refused: {
       before: windows.findLast(({ to }) => to < target)?.to,
       after: windows.find(({ from }) => from > target)?.from,
+      ...(tail && target > tail.from && { tail }),
     },
   };
+}
+
+/** Undefined when the newest there is can be restored. Pure. */
+export function unreachableTail(archive: Archive, windows = restorableWindows(archive)): UnreachableTail | undefined {
+  const newest = archive.chains.at(-1);
+  if (!newest) return undefined;
+  const last = archive.segments.findLast(({ chainId }) => chainId === newest.id)?.lastMoment ?? 0;
+  const to = Math.max(newest.endedAt ?? newest.coveredUntil, last);
+  const from = windows.at(-1)?.to;
+  if (from !== undefined && from >= to) return undefined;
+  const hasFull = archive.fullBackups.some((full) => isUsable(full) && full.chainId === newest.id);
+  return { from: from ?? newest.startedAt, to, why: hasFull ? 'Broken' : 'NoFullBackup' };
 }
 
 /** Oldest first, apart from each other. */

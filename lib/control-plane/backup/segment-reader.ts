@@ -18,6 +18,11 @@ export function transactionText({ source, number, committedAt }: GtidEvent): str
   return `${gtidText({ source, number })}@${committedAt}`;
 }
 
+/** Which transaction such a text names. */
+export function gtidOf(text: string): string {
+  return text.slice(0, text.lastIndexOf('@'));
+}
+
 /** The moment of a transaction: when it was committed, or right after the one before where the clock says it was earlier. */
 export function momentAfter(previous: number, committedAt: number): number {
   return Math.max(previous + 1, committedAt);

@@ -71,9 +71,14 @@ describe('measuring a real server', () => {
   it('says nothing of counters at first, and of every other metric at once', async () => {
     const from = await minute();
     const missing = OFFERED_METRICS.map(({ name }) => name).filter((name) => total(name, from) === undefined);
-    // There is no gateway before this server.
+    // It has no standby, there is no gateway before it, and nobody credits it with processor time.
     expect(missing.toSorted()).toEqual([
+      'HA_IO_status',
+      'HA_SQL_status',
+      'HA_replication_lag',
       'active_connections',
+      'cpu_credits_consumed',
+      'cpu_credits_remaining',
       'network_bytes_egress',
       'network_bytes_ingress',
       'total_connections',

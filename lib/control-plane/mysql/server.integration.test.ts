@@ -92,7 +92,9 @@ test('RESTART ends mysqld with the code that asks for another start', async () =
 
 test('a mysqld that cannot start says why', async () => {
   await server.stop();
-  await expect(server.start({ sql_mode: 'NO_SUCH_MODE' })).rejects.toThrow(/sql_mode|NO_SUCH_MODE/i);
+  await expect(server.start({ sql_mode: 'NO_SUCH_MODE' })).rejects.toMatchObject({
+    logEnd: expect.stringMatching(/sql_mode|NO_SUCH_MODE/i),
+  });
   await expect(waitUntilReady(server.instance, server.process().identity)).rejects.toBeInstanceOf(MysqldFailedError);
   await server.start();
 });

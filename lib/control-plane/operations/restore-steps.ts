@@ -5,7 +5,7 @@ import { ArmError } from '../../arm/error.ts';
 import { readArchive } from '../backup/catalog.ts';
 import { GtidSet } from '../backup/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
-import { planRestore } from '../backup/restore-plan.ts';
+import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
 import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -43,7 +43,10 @@ export async function planRestoring({ world, read, save }: Restoring): Promise<v
   if (!geo && source.deletedAt === null) await archiveAll(world, source, asked);
   const archive = readArchive({ database, archives }, sourceServerId, { geo });
   const planning = planRestore(archive, asked);
-  if ('refused' in planning) throw notRestorable(asked, planning.refused);
+  if ('refused' in planning)
+    throw notRestorable(asked, planning.refused, {
+      isLive: !geo && source.deletedAt === null && source.state === 'Ready',
+    });
   const { fullBackup, segments, moment, gtidsBefore } = planning.plan;
   const segmentIds = segments.map(({ id }) => id);
   const bytesTotal = fullBackup.dataBytes + segments.reduce((sum, { plainBytes }) => sum + plainBytes, 0);
@@ -67,18 +70,23 @@ async function archiveAll(world: World, source: ServerRow, asked: number | null)
   await archives.flush(source.id);
 }
 
+/** @param options.isLive the server runs its schedule: what has no full backup gets one. */
 export function notRestorable(
   asked: number | null,
-  { before, after }: { before: number | undefined; after: number | undefined },
+  { before, after, tail }: RestoreRefusal,
+  { isLive }: { isLive: boolean },
 ): ArmError {
   const near = [
     ...(before === undefined ? [] : [{ code: 'NearestRestorePoint', target: 'before', message: momentText(before) }]),
     ...(after === undefined ? [] : [{ code: 'NearestRestorePoint', target: 'after', message: momentText(after) }]),
   ];
-  const what =
-    asked === null
-      ? 'The server has no backup to restore from yet.'
-      : `The server cannot be restored to ${momentText(asked)}: the backups do not reach that moment.`;
+  const words =
+    asked !== null
+      ? `The server cannot be restored to ${momentText(asked)}: the backups do not reach that moment.`
+      : before === undefined
+        ? 'The server has no backup to restore from yet.'
+        : 'The server cannot be restored to its latest moment.';
+  const what = tail && before !== undefined ? `${words} ${tailWords(tail, { isLive })}` : words;
   const nearest = near.map(({ target, message }) => `${message} (${target})`).join(' and ');
   return new ArmError(
     'RestorePointNotAvailable',
@@ -89,6 +97,16 @@ export function notRestorable(
       details: near,
     },
   );
+}
+
+/** Why the end of the log cannot be restored, and what helps. */
+export function tailWords({ why }: UnreachableTail, { isLive }: { isLive: boolean }): string {
+  if (why === 'Broken') {
+    return `A part of the newest log is damaged or missing.${isLive ? ' Make a backup now to go on from here.' : ''}`;
+  }
+  return isLive
+    ? 'The log began anew, and its first full backup is being taken: try again when it is done.'
+    : 'The log began anew, and no full backup was taken since.';
 }
 
 /** The stores to take files from, best first. */

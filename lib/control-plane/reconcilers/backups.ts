@@ -22,14 +22,20 @@ export function backupsReconciler(control: Control, tenantId: string): Reconcile
 
   function schedule(server: ServerRow): string | undefined {
     const chain = findOpenChain(database, server.id);
-    // A standby that is being made copies from the same source: one copy at a time.
-    if (server.state !== 'Ready' || !chain || !['NotEnabled', 'Healthy'].includes(server.haState)) return undefined;
+    if (server.state !== 'Ready' || !chain) return undefined;
+    const fullBackups = listFullBackups(database, server.id);
+    const good = fullBackups.filter(({ state }) => state === 'Succeeded');
+    // A standby that is being made copies from the same source: one copy at a time. But a log that began anew leads
+    // nowhere until it has a full backup, and that does not wait for a standby that may never come.
+    const isAnew = good.length > 0 && !good.some(({ chainId }) => chainId === chain.id);
+    const allowed = isAnew ? ['NotEnabled', 'Healthy', 'CreatingStandby'] : ['NotEnabled', 'Healthy'];
+    if (!allowed.includes(server.haState)) return undefined;
     const running = listOperationsInProgress(database).some(
       ({ serverId, kind }) => serverId === server.id && (kind === 'back-up-server' || kind === 'verify-backup'),
     );
     if (running) return undefined;
     const { backupIntervalHours } = server.intent.properties['backup'] as { backupIntervalHours: number };
-    const reason = planFullBackup(listFullBackups(database, server.id), chain.id, {
+    const reason = planFullBackup(fullBackups, chain, {
       now: clock.now(),
       intervalMs: backupIntervalHours * 3_600_000,
     });

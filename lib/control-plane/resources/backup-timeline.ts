@@ -6,9 +6,10 @@ import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import { readArchive } from '../backup/catalog.ts';
 import type { ChangeEvent } from '../backup/change-events.ts';
 import { momentText, parseMoment } from '../backup/moment.ts';
-import { restorableWindows, type Archive } from '../backup/restore-plan.ts';
+import { restorableWindows, unreachableTail, type Archive } from '../backup/restore-plan.ts';
 import { DELETED_SERVER_MS } from '../backup/retention.ts';
 import { beginVerifyBackup } from '../operations/begin-backup.ts';
+import { tailWords } from '../operations/restore-steps.ts';
 import { listBackupEvents } from '../store/backup-events.ts';
 import { readBackupSettings, writeBackupSettings } from '../store/backup-settings.ts';
 import { listBackupVerifications, type BackupVerificationRow } from '../store/backup-verifications.ts';
@@ -27,7 +28,7 @@ import { intentOf, serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
 const MOST_EVENTS = 1000;
-/** As measured by bench/backup.ts on two cores; what a restore takes besides is mostly two starts of mysqld. */
+/** Assumed for two cores, not measured; what a restore takes besides is mostly two starts of mysqld. */
 const UNPACK_BYTES_PER_SECOND = 250e6;
 const REPLAY_TRANSACTIONS_PER_SECOND = 5000;
 const REPLAY_BYTES_PER_SECOND = 8e6;
@@ -182,7 +183,7 @@ function timeline({ control }: Resources, { query }: ArmRequest, server: ServerR
         ];
       }),
       log: logOf(archive, status?.open),
-      gaps: gapsOf(windows, archive),
+      gaps: [...gapsOf(windows, archive), ...tailOf(windows, archive, server)],
       events: eventsOf(control.world, server, { from, to }),
       store: {
         bytes: [...archive.fullBackups, ...archive.segments].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
@@ -234,6 +235,15 @@ function gapsOf(windows: ReturnType<typeof restorableWindows>, { chains, segment
     const reason = damaged?.problem ?? ended?.endReason ?? 'A part of the log is missing.';
     return { from: momentText(before.to), to: momentText(window.from), reason };
   });
+}
+
+/** What follows the newest moment that can be restored, when the log goes on and no way leads there. */
+function tailOf(windows: ReturnType<typeof restorableWindows>, archive: Archive, { state }: ServerRow) {
+  const tail = unreachableTail(archive, windows);
+  if (!tail || windows.length === 0) return [];
+  return [
+    { from: momentText(tail.from), to: momentText(tail.to), reason: tailWords(tail, { isLive: state === 'Ready' }) },
+  ];
 }
 
 const DANGERS: readonly string[] = ['DropTable', 'DropDatabase', 'Truncate', 'BigDelete'];

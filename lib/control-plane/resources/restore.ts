@@ -120,7 +120,11 @@ export function requireRestorable(
       : chain,
   );
   const planning = planRestore({ ...archive, chains }, moment);
-  if ('refused' in planning) throw notRestorable(moment, planning.refused);
+  if ('refused' in planning) {
+    throw notRestorable(moment, planning.refused, {
+      isLive: !geo && source.deletedAt === null && source.state === 'Ready',
+    });
+  }
   return planning.plan;
 }
 
