@@ -64,14 +64,21 @@ export class FaultedPair {
     await server.becomes('Healthy');
     const watch = server.watchWriters();
     const writers = startWriters(server.target, 4);
-    await writers.progress(100, 30 * SECONDS);
-    await fault();
-    await writers.progress(100, 60 * SECONDS);
-    await server.becomes('Healthy');
-    await writers.progress(50, 30 * SECONDS);
-    const report = await writers.stop();
-    acknowledged.push(...report.numbers);
-    const { samples, both } = await watch.stop();
+    let report;
+    let watched;
+    try {
+      await writers.progress(100, 30 * SECONDS);
+      await fault();
+      await writers.progress(100, 60 * SECONDS);
+      await server.becomes('Healthy');
+      await writers.progress(50, 30 * SECONDS);
+    } finally {
+      // Whatever went wrong, nobody writes or looks on into the next test.
+      report = await writers.stop();
+      acknowledged.push(...report.numbers);
+      watched = await watch.stop();
+    }
+    const { samples, both } = watched;
     expect(samples).toBeGreaterThan(5);
     expect(both).toBe(0);
     await expectWhole(server, acknowledged);

@@ -21,9 +21,13 @@ export async function expectWhole(server: HighlyAvailableServer, numbers: readon
       const [readOnly] = await rows<{ value: number }>(own, 'SELECT @@GLOBAL.super_read_only AS value');
       return { executed: gtids!.executed, checksum: sums!.Checksum, readOnly: readOnly!.value };
     });
+  const sides = async () => [await state('primary'), await state('standby')] as const;
   await until(15_000, async () => {
-    const [one, other] = [await state('primary'), await state('standby')];
+    const [one, other] = await sides();
     return (one.executed === other.executed && one.checksum === other.checksum) || undefined;
+  }).catch(async () => {
+    const [replica] = await server.on('standby', (own) => rows(own, 'SHOW REPLICA STATUS'));
+    throw new Error(`The two sides differ: ${JSON.stringify({ sides: await sides(), replica }, null, 2)}`);
   });
   expect((await state('primary')).readOnly).toBe(0);
   expect((await state('standby')).readOnly).toBe(1);
