@@ -7,6 +7,11 @@ export function momentText(moment: number): string {
   return new Date(milliseconds).toISOString().replace('Z', `${micros}Z`);
 }
 
+/** For what may not be there: null. */
+export function momentTextOrNull(moment: number | null | undefined): string | null {
+  return moment === null || moment === undefined ? null : momentText(moment);
+}
+
 /**
  * An ISO time with up to six decimals (what follows them is cut off) and a zone; one without a zone is UTC.
  *

@@ -53,11 +53,19 @@ export async function* readSegmentEvents(path: string, key: Buffer, options: Rea
   }
 }
 
-/** The whole transactions of a segment; one that is not there to its end is left out. */
+/**
+ * The whole transactions of a segment; one that is not there to its end is left out.
+ *
+ * @param options.onEvent told of each event; those of a transaction before it.
+ */
 export async function* readTransactions(
   path: string,
   key: Buffer,
-  { previousMoment, ...options }: { previousMoment: number } & ReadOptions,
+  {
+    previousMoment,
+    onEvent,
+    ...options
+  }: { previousMoment: number; onEvent?: (event: Buffer, checksum: boolean) => void } & ReadOptions,
 ): AsyncGenerator<ArchivedTransaction & { checksum: boolean }> {
   let moment = previousMoment;
   let begun: ArchivedTransaction | undefined;
@@ -65,6 +73,7 @@ export async function* readTransactions(
   for await (const { event, at } of readSegmentEvents(path, key, options)) {
     const { type, size, nextPosition } = readHeader(event);
     if (type === EVENT.formatDescription) checksum = hasChecksums(event);
+    onEvent?.(event, checksum);
     if (type === EVENT.gtid || type === EVENT.taggedGtid) {
       const read = readGtid(event);
       const next = momentAfter(moment, read.committedAt);
