@@ -7,11 +7,19 @@ import type { BackupTimeline } from '../../arm/local/backup.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { readPrimary } from '../store/instances.ts';
 import { findServerByName } from '../store/servers.ts';
-import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
+import {
+  destroyHome,
+  makeHome,
+  processesOf,
+  startDaemon,
+  until,
+  type ArmAnswer,
+  type TestDaemon,
+} from '../testing/daemon.ts';
 
 /** `FLEXDECK_RESTORES=100`: to how many random transactions the checker restores. */
 const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 2);
-const TRANSACTIONS = Math.max(60, RESTORES);
+const TRANSACTIONS = Math.max(52, RESTORES);
 const PASSWORD = 'Correct-horse-1';
 const LIMIT = 240_000 + RESTORES * 30_000;
 
@@ -137,7 +145,7 @@ const CHANGES: ((number: number) => string)[] = [
      ALTER EVENT stock.hourly_${n} COMMENT 'it runs'; ALTER EVENT stock.never_${n} DISABLE`,
   (n) => `CREATE DATABASE other_${n}; DROP DATABASE IF EXISTS other_${Math.abs(n - 30)}`,
   // An event of the log that is more than one packet of the protocol; and a transaction of very many rows.
-  (n) => `REPLACE INTO shop.wide VALUES (${n % 2}, repeat('${n % 10}', 12 << 20), repeat('y', 12 << 20))`,
+  (n) => `REPLACE INTO shop.wide VALUES (${n % 2}, repeat('${n % 10}', 9 << 20), repeat('y', 9 << 20))`,
   (n) =>
     `INSERT INTO shop.many (text) WITH RECURSIVE r AS (SELECT 1 i UNION ALL SELECT i + 1 FROM r WHERE i < 200)
        SELECT concat(a.i, 'many', ${n}) FROM r a, r b`,
@@ -277,10 +285,46 @@ test(
     const planned = await daemon.arm('POST', `${local('source', 'recoverTables')}&validateOnly=true`, wanted);
     expect(planned.body.steps).toEqual(['Copy shop.orders from beside to shop.orders.']);
     await succeed(await daemon.arm('POST', local('source', 'recoverTables'), wanted));
+    const beyond = (await timeline()).events.filter(({ kind }) => kind === 'Restored' || kind === 'Configuration');
+    expect(beyond.map(({ statement }) => statement)).toEqual(
+      expect.arrayContaining([
+        'event_scheduler = ON (before: default)',
+        `To the new server “beside”, as it was at ${event.restorePointBefore}.`,
+        'Tables of a restored server: shop.orders',
+      ]),
+    );
     expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
     expect(await checksumOf(source)).toBe(before);
     await source.end();
     await succeed(await daemon.arm('DELETE', idOf('beside')));
+  },
+  LIMIT,
+);
+
+test(
+  'a restore that is canceled leaves nothing behind, whether it unpacks or replays',
+  async () => {
+    const traces = () => [readdirSync(join(home, 'instances')).toSorted(), processesOf(home).length];
+    const before = traces();
+    for (const stage of ['Unpacking the full backup', 'Replaying the log']) {
+      const begun = await restore('nevermind');
+      await until(60_000, async () => {
+        const { body } = await daemon.arm('GET', local('nevermind', 'restoreProgress'));
+        expect(body.properties.status).toBe('InProgress');
+        return body.properties.stage === stage || undefined;
+      });
+      expect((await daemon.arm('POST', local('nevermind', 'cancelRestore'))).status, stage).toBe(200);
+      expect(await daemon.ended(begun)).toMatchObject({
+        status: 'Canceled',
+        error: { code: 'OperationCanceled', message: 'The restore was canceled.' },
+      });
+      expect((await daemon.arm('GET', idOf('nevermind'))).status).toBe(404);
+      expect(traces()).toEqual(before);
+    }
+    const again = await daemon.arm('POST', local('nevermind', 'cancelRestore'));
+    expect(again.status).toBe(404);
+    const made = await daemon.arm('POST', local('source', 'cancelRestore'));
+    expect(made).toMatchObject({ status: 404 });
   },
   LIMIT,
 );

@@ -18,10 +18,11 @@ import { giveFolderToMysqld, giveToMysqld } from '../mysql/user.ts';
 import { readFullBackup, updateFullBackup } from '../store/full-backups.ts';
 import { findPrimary, type InstanceRow } from '../store/instances.ts';
 import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
-import type { Restore } from '../store/restores.ts';
+import { readRestore, writeRestore, type Restore } from '../store/restores.ts';
 import { readServer, type ServerRow } from '../store/servers.ts';
+import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
-import { withInstance } from './server-steps.ts';
+import { serverIdOf, withInstance } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 const ARCHIVED_MS = 20_000;
@@ -35,6 +36,22 @@ export interface Restoring {
   signal: AbortSignal;
   read(): Restore;
   save(change: Partial<Restore>): void;
+}
+
+/** What an operation restores. @param instance where the data is to lie. */
+export function restoringInto(
+  instance: InstanceRow,
+  { world, operation, signal }: Pick<OperationContext<World>, 'world' | 'operation' | 'signal'>,
+): Restoring {
+  const { database } = world;
+  const read = () => {
+    const found = readRestore(database, operation.id);
+    if (!found) throw new Error('What is to be restored is not known any more.');
+    return found;
+  };
+  const save = (change: Partial<Restore>) =>
+    writeRestore(database, operation.id, serverIdOf({ operation }), { ...read(), ...change });
+  return { world, instance, signal, read, save };
 }
 
 /** What is wanted is archived, and how to get there is decided; what is damaged is gone around. */
