@@ -50,9 +50,9 @@ const { values } = parseArgs({
 const [MIB, LOG_MIB, ROUNDS, SECONDS] = (['mib', 'log-mib', 'rounds', 'seconds'] as const).map((name) =>
   Number(values[name]),
 ) as [number, number, number, number];
-if (values.part && !PARTS.some((part) => part === values.part))
-  throw new Error(`--part is one of ${PARTS.join(', ')}.`);
-const wants = (part: (typeof PARTS)[number]) => !values.part || values.part === part;
+const parts: readonly string[] = values.part?.split(',') ?? PARTS;
+if (!parts.every((part) => PARTS.some((known) => known === part))) throw new Error(`--part: ${PARTS.join(', ')}.`);
+const wants = (part: (typeof PARTS)[number]) => parts.includes(part);
 const SESSIONS = 4;
 const LONGEST_MS = 600_000;
 const TABLES = 4;
@@ -116,6 +116,7 @@ try {
       const [log] = await onSource((own) => rows<{ File: string }>(own, 'SHOW BINARY LOG STATUS'));
       for (let round = 1; round <= ROUNDS; round++) {
         note('full backup', await timed(() => backUp(`round-${round}`)));
+        say(`        of which ${stepsOf('back-up-server')}`);
         if (wants('copy')) note('CLONE', await bare.copyFiles());
       }
       for (const [name, , how] of dumpers) note(name, await bare.dump(how));
@@ -123,9 +124,12 @@ try {
       const { bytes } = await bare.fetchLogs(log!.File);
       say(`${(bytes / 1024 ** 2).toFixed(0)} MiB of log to replay`);
       const wanted = await onSource((own) => checksumOf(own, 'bench'));
+      // What was written is still on its way to the disk, in the background.
+      await delay(5000);
       for (let round = 1; round <= ROUNDS; round++) {
         const name = `restored${round}`;
         note('restore', await timed(() => restore(name)));
+        say(`        of which ${stepsOf('restore-server')}`);
         const { id, mysqlServerId } = servers.primary(name);
         const { socket } = instancePaths({ id, mysqlServerId, folder: instanceFolder(id), runFolder });
         requireSame(await withConnection(socket, (own) => checksumOf(own, 'bench')), wanted);
@@ -263,6 +267,28 @@ async function finished(answer: ArmAnswer): Promise<void> {
   if (operation.status !== 'Succeeded') throw new Error(`Not succeeded: ${JSON.stringify(operation)}`);
 }
 
+/** Where the time of the newest operation of that kind went: what took a tenth of a second or more. */
+function stepsOf(kind: string): string {
+  return newestSteps(kind)
+    .map(({ step, from, to }) => `${step} ${seconds(to - from)}`)
+    .join(', ');
+}
+
+/** Those that took a tenth of a second or more; milliseconds since 1970. */
+function newestSteps(kind: string): { step: string; from: number; to: number }[] {
+  return servers.read((database) => {
+    const [operation] = database
+      .prepare('SELECT id, started_at AS at FROM operations WHERE kind = ? ORDER BY sequence DESC LIMIT 1')
+      .all(kind) as { id: string; at: number }[];
+    const steps = database
+      .prepare(`SELECT step, at AS "to" FROM operation_steps WHERE operation_id = ? AND state = 'done' ORDER BY at`)
+      .all(operation!.id) as { step: string; to: number }[];
+    return steps
+      .map(({ step, to }, index) => ({ step, from: steps[index - 1]?.to ?? operation!.at, to }))
+      .filter(({ from, to }) => to - from >= 100);
+  });
+}
+
 function requireSame(got: string, wanted: string): void {
   if (got !== wanted) throw new Error(`Something else came back: ${got}, not ${wanted}`);
 }
@@ -275,6 +301,7 @@ interface Load {
 
 /** Short transactions, as fast as they are answered. */
 async function startLoad(): Promise<Load> {
+  await servers.query('source', 'TRUNCATE bench.busy');
   const { address, port } = servers.row('source');
   const file = fileURLToPath(new URL('backup-load.ts', import.meta.url));
   const child = spawn(process.execPath, [file, address, String(port), String(SESSIONS)], {
@@ -285,7 +312,10 @@ async function startLoad(): Promise<Load> {
     const [at, committed] = line.split(' ').map(Number) as [number, number];
     told.push({ at, committed });
   });
-  await until(LONGEST_MS, () => told.some(({ committed }) => committed > 0) || undefined);
+  await until(LONGEST_MS, () => {
+    if (child.exitCode !== null) throw new Error('The writers ended.');
+    return told.some(({ committed }) => committed > 0) || undefined;
+  });
   await delay(2000);
   return {
     rate(from, to) {
@@ -338,10 +368,13 @@ async function measureWrites(): Promise<void> {
     // Its last line is on the way still.
     await delay(200);
     const during = load.rate(from, to);
+    const parts = newestSteps('back-up-server').map(({ step, from: began, to: ended }) => {
+      return `${step} ${seconds(ended - began)} at ${load.rate(began, ended).toFixed(0)}`;
+    });
     const after = await quiet();
     slower.push(1 - during / ((before + after) / 2));
     say(
-      `backup of ${seconds(to - from)}: ${during.toFixed(0)} transactions/s; before ${before.toFixed(0)}, after ${after.toFixed(0)}`,
+      `backup of ${seconds(to - from)}: ${during.toFixed(0)} transactions/s; before ${before.toFixed(0)}, after ${after.toFixed(0)}; ${parts.join(', ')}`,
     );
     before = after;
   }

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { Pace } from './pace.ts';
 import { FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
 
 /**
@@ -19,7 +20,10 @@ export interface Packed {
   sha256: string;
 }
 
-/** @param roots name in the pack → folder or file. */
+/** A disk that others wait for is not given more than this at once. */
+const SYNC_FRAMES = 16;
+
+/** @param roots name in the pack → folder or file. @param progress told of bytes. */
 export async function packFolders(
   roots: Record<string, string>,
   target: string,
@@ -32,6 +36,8 @@ export async function packFolders(
     let waitingBytes = 0;
     let files = 0;
     let dataBytes = 0;
+    const pace = new Pace();
+    let frames = 0;
     let written: Promise<void> = Promise.resolve();
     const flush = async () => {
       const frame = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
@@ -40,7 +46,10 @@ export async function packFolders(
       // One is written while the next is read and sealed.
       const before = written;
       written = writer.frame(frame, { compress: true });
+      frames += 1;
       await before;
+      if (pace.givesWay && frames % SYNC_FRAMES === 0) await writer.sync();
+      await pace.rest();
     };
     const put = async (data: Buffer) => {
       for (let at = 0; at < data.length;) {

@@ -52,8 +52,9 @@ function nonceOf(index: number): Buffer {
   return nonce;
 }
 
-/** So many frames are not tried to be compressed after one that hardly became smaller: encrypted pages never do. */
-const INCOMPRESSIBLE_FRAMES = 15;
+/** A frame is worth compressing when these samples of it are: encrypted pages never are, and trying takes long. */
+const SAMPLES = 16;
+const SAMPLE_BYTES = 256;
 
 /** Writes one sealed file, frame by frame. */
 export class SealedWriter {
@@ -61,8 +62,6 @@ export class SealedWriter {
   readonly #key: Buffer;
   readonly #hash: Hash = createHash('sha256');
   #index = 0;
-  /** Frames until one is tried to be compressed again. */
-  #untried = 0;
   /** The write under way; those after it take their turn. */
   #written: Promise<void> = Promise.resolve();
   /** What lies on disk, once all frames are written. */
@@ -89,13 +88,10 @@ export class SealedWriter {
   frame(plain: Buffer, { last = false, compress = false } = {}): Promise<void> {
     let flags = last ? LAST : 0;
     let body = plain;
-    if (compress && plain.length > 0 && this.#untried > 0) this.#untried -= 1;
-    else if (compress && plain.length > 0) {
-      const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-      if (small.length < plain.length * 0.95) {
-        body = small;
-        flags |= COMPRESSED;
-      } else this.#untried = INCOMPRESSIBLE_FRAMES;
+    const small = compress && plain.length > 0 && isWorthCompressing(plain) ? compressed(plain) : undefined;
+    if (small) {
+      body = small;
+      flags |= COMPRESSED;
     }
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(this.#index));
     cipher.setAAD(Buffer.from([flags]));
@@ -106,6 +102,12 @@ export class SealedWriter {
     head[4] = flags;
     this.#index += 1;
     return this.#write([head, sealed, cipher.getAuthTag()]);
+  }
+
+  /** What has been given is on the disk. */
+  async sync(): Promise<void> {
+    await this.#written;
+    await this.#file.datasync();
   }
 
   /** Whole and closed. @returns SHA-256 of the file, hexadecimal. */
@@ -134,6 +136,21 @@ export class SealedWriter {
     written.catch(() => {});
     return written;
   }
+}
+
+/** Undefined where it hardly becomes smaller. */
+function compressed(plain: Buffer): Buffer | undefined {
+  const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return small.length < plain.length * 0.95 ? small : undefined;
+}
+
+function isWorthCompressing(plain: Buffer): boolean {
+  if (plain.length <= SAMPLES * SAMPLE_BYTES) return true;
+  const step = Math.floor((plain.length - SAMPLE_BYTES) / (SAMPLES - 1));
+  const samples = Array.from({ length: SAMPLES }, (_, index) =>
+    plain.subarray(index * step, index * step + SAMPLE_BYTES),
+  );
+  return compressed(Buffer.concat(samples)) !== undefined;
 }
 
 async function writeAll(file: FileHandle, parts: readonly Buffer[], position: number): Promise<void> {
