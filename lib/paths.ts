@@ -63,6 +63,8 @@ export const apiPaths = {
   /** Those that can still be restored. */
   deletedServers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'deleted-servers')}`,
   /** Whether the cloud lists the provider of what only the local one has. */
+  notificationChannels: (subscriptionId: string) =>
+    `/api${join('subscriptions', subscriptionId, 'notification-channels')}`,
   flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
   /** The caller's permissions at a scope: a subscription, group or resource id. */
