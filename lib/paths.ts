@@ -87,7 +87,7 @@ export const apiPaths = {
   /** @param query `from` and `to` in milliseconds since 1970. */
   metrics: (
     server: ServerKey,
-    query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
+    query: { metrics: string; aggregation: string; interval: string; from: number; to: number; range?: 'true' },
   ) => withQuery(api('/metrics')(server), query),
   backups: api('/backups'),
   /** @param query without a moment: the newest. */
