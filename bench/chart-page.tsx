@@ -16,7 +16,7 @@ async function draw(which: 'flexdeck' | 'uplot', points: number, withRange: bool
   const began = performance.now();
   if (which === 'uplot') {
     const axis = { label: 'x' };
-    new uPlot(
+    const chart = new uPlot(
       {
         width: WIDTH,
         height: HEIGHT,
@@ -26,6 +26,7 @@ async function draw(which: 'flexdeck' | 'uplot', points: number, withRange: bool
       [times.map((time) => time / 1000), ...series.map(({ values }) => values)] as uPlot.AlignedData,
       element,
     );
+    chart.root.dataset['points'] = String(points);
   } else {
     const root = createRoot(element);
     flushSync(() =>
@@ -77,7 +78,8 @@ function painted(): Promise<void> {
   return new Promise((resolve) => {
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => resolve();
+      port1.addEventListener('message', () => resolve());
+      port1.start();
       port2.postMessage(null);
     });
   });
