@@ -327,6 +327,20 @@ describe('an e-mail', () => {
   });
 });
 
+it('rules and action groups are among a group’s resources, to who may read them', async () => {
+  await put(METRIC_ALERT, ONE_MINUTE);
+  const list = async (query = {}) => {
+    const { body } = await cloud.call('GET', `${TEST_GROUP}/resources`, { query });
+    return body.value.map(({ type, name }: { type: string; name: string }) => `${type}/${name}`);
+  };
+  const group = ACTION_GROUP.split('/').at(-1)!;
+  const [rule, people] = ['Microsoft.Insights/metricAlerts/cpu', `Microsoft.Insights/actionGroups/${group}`];
+  expect(await list()).toEqual(['Microsoft.DBforMySQL/flexibleServers/srv1', rule, people]);
+  expect(await list({ $filter: "resourceType eq 'microsoft.insights/metricalerts'" })).toEqual([rule]);
+  cloud.resources.authorizer.isAllowed = (_, action) => !action.includes('actionGroups');
+  expect(await list()).not.toContain(people);
+});
+
 describe('what people make of an alert', () => {
   it('is kept with who said so', async () => {
     await put(METRIC_ALERT, ONE_MINUTE);
