@@ -169,7 +169,13 @@ export function isHalfMade(database: Database, serverId: string): boolean {
 export function endOperation(
   database: Database,
   id: string,
-  end: { status: 'Succeeded' | 'Failed' | 'Canceled'; stage: string; error: ErrorDetail | null; input: unknown; at: number },
+  end: {
+    status: 'Succeeded' | 'Failed' | 'Canceled';
+    stage: string;
+    error: ErrorDetail | null;
+    input: unknown;
+    at: number;
+  },
 ): void {
   database
     .prepare('UPDATE operations SET status = ?, stage = ?, error = ?, input = ?, ended_at = ? WHERE id = ?')
