@@ -73,6 +73,8 @@ export const apiPaths = {
   configurations: api('/configurations'),
   locks: api('/locks'),
   maintenances: api('/maintenances'),
+  builds: api('/builds'),
+  fleetMaintenances: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'maintenances')}`,
   schedules: api('/schedules'),
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),

@@ -126,6 +126,7 @@ export async function buildControlPlane(
     tenantId: TENANT_ID,
   });
   const runtimes = await Promise.race([prepareRuntimes(config, (line) => log.info(line)), aborted(signal)]);
+  const unusable = new Map<string, string>();
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
 
   await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
@@ -159,6 +160,7 @@ export async function buildControlPlane(
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
+    unusableRuntimes: unusable,
     fronts,
     newId: randomUUID,
     template: templates(paths),
@@ -188,7 +190,6 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const statements = statementsReconciler(world);
-  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 

@@ -36,6 +36,8 @@ export interface World {
   addressBlock: string;
   /** Those that this daemon found, best first. */
   runtimes: readonly MysqlRuntime[];
+  /** Ids of installations in the folder of runtimes that cannot be used, with the reason. */
+  unusableRuntimes: ReadonlyMap<string, string>;
   fronts: Fronts;
   /** Random GUIDs. */
   newId(): string;

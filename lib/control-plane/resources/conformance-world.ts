@@ -98,6 +98,7 @@ export function createTestCloud({
     paths: homePaths('/nowhere'),
     addressBlock: '127.83.250',
     runtimes: versions.map(runtime),
+    unusableRuntimes: new Map(),
     fronts: { push: async () => [] },
     clientSessions: async () => [],
     newId: randomUUID,

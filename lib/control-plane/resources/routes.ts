@@ -17,6 +17,7 @@ import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
+import { mysqlBuildRoutes } from './builds.ts';
 import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { operationsListRoutes } from './operations-list.ts';
@@ -68,6 +69,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
+    ...mysqlBuildRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
