@@ -42,14 +42,18 @@ export function BuildsCard({ server }: { server: ServerKey }) {
               {
                 id: 'came',
                 header: 'Came',
-                render: ({ properties: { cameAt } }) => (cameAt ? <Time value={cameAt} /> : '–'),
+                render: ({ properties: { cameAt } }) => (cameAt ? <Time value={cameAt} mode="relative" /> : '–'),
               },
               {
                 id: 'state',
                 header: 'For this server',
-                render: ({ properties: { state } }) => <Pill tone={STATES[state].tone}>{STATES[state].label}</Pill>,
+                render: ({ properties: { state, explanation } }) => (
+                  <>
+                    <Pill tone={STATES[state].tone}>{STATES[state].label}</Pill>
+                    <span className="block text-xs text-text-2">{explanation}</span>
+                  </>
+                ),
               },
-              { id: 'why', header: 'Why', render: ({ properties: { explanation } }) => explanation },
             ]}
           />
         )}

@@ -87,7 +87,7 @@ export function interruptsOfSize(server: Server, size: ServerSize): string | und
   if (size.skuName === (server.sku?.name ?? '')) return undefined;
   return (server.properties.highAvailability?.mode ?? 'Disabled') === 'Disabled'
     ? 'The server restarts with its new compute. Every session ends; new ones are accepted again as soon as MySQL is back.'
-    : 'The server restarts with its new compute, the standby as well. Every session ends; new ones wait until MySQL takes them.';
+    : 'It rolls: the standby restarts with the new compute, takes over, and then the former primary does. Clients see one planned failover: sessions end, writes wait for a moment, and nothing that was acknowledged is lost.';
 }
 
 /** The PATCH that leads from the server's size to another: only what changes is in it. */

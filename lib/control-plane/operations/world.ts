@@ -79,11 +79,12 @@ export function sizeOf(intent: ServerIntent): ServerSize {
   if (!sku)
     throw new ArmError('InvalidParameterValue', 400, `There is no size ${intent.sku.name}.`, { target: 'sku.name' });
   const { name, vCores, memoryGiB, maxIops, maxConnections, bufferPoolBytes } = sku;
+  const { iops, autoIoScaling } = intent.properties.storage;
   return {
     name,
     vCores,
     memoryGiB,
-    maxIops,
+    iops: autoIoScaling === 'Enabled' || typeof iops !== 'number' ? maxIops : Math.min(iops, maxIops),
     maxConnections,
     bufferPoolBytes: bufferPoolBytes.default,
     maxBufferPoolBytes: bufferPoolBytes.max,
