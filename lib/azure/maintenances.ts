@@ -1,10 +1,9 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts';
 import { MysqlBuild } from '../arm/local/build.ts';
-import { Maintenance } from '../arm/mysql/maintenance.ts';
+import { Maintenance, type FleetMaintenances } from '../arm/mysql/maintenance.ts';
 import { serverKeyOf, type ServerKey } from '../arm/resource-id.ts';
 import type { ArmClient, Begun } from './client.ts';
-import type { FleetMaintenances } from '../rules/fleet-maintenance.ts';
 import { listServers, serverPath } from './servers.ts';
 
 /** What is to be done to a server, and was. @throws {ArmError} */

@@ -1,8 +1,7 @@
 import type { MysqlBuild } from '../arm/local/build.ts';
-import type { Maintenance } from '../arm/mysql/maintenance.ts';
+import type { FleetMaintenances, Maintenance } from '../arm/mysql/maintenance.ts';
 import type { ServerKey } from '../arm/resource-id.ts';
 import { apiPaths } from '../paths.ts';
-import type { FleetMaintenances } from '../rules/fleet-maintenance.ts';
 import { readQuery } from './client.ts';
 
 export function maintenancesQuery(key: ServerKey) {

@@ -1,21 +1,4 @@
-import type { ServerKey } from '../arm/resource-id.ts';
-
-/** A maintenance that is ahead, or runs, of one of many servers. */
-export interface FleetMaintenance {
-  server: ServerKey;
-  name: string;
-  state: string;
-  /** ISO 8601. */
-  startTime: string;
-  title: string;
-}
-
-/** What is ahead for a subscription's servers. */
-export interface FleetMaintenances {
-  items: FleetMaintenance[];
-  /** How many servers were not asked, or did not answer. */
-  unread: number;
-}
+import type { FleetMaintenance } from '../arm/mysql/maintenance.ts';
 
 export interface CalendarDay {
   /** Its midnight by the person's clock, milliseconds since 1970. */

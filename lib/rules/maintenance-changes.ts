@@ -121,12 +121,24 @@ export function describeReschedule(
       [`--maintenance-name ${name}`, `--start-time ${startTime}`],
       '--server-name',
     ),
-    changes: [{ label: 'Begins', from: properties.maintenanceStartTime ?? null, to: isNow ? 'now' : startTime }],
+    changes: [
+      {
+        label: 'Begins',
+        from: minuteWords(properties.maintenanceStartTime),
+        to: isNow ? 'now' : minuteWords(startTime),
+      },
+    ],
     ...(isNow && {
       restarts:
         'The server restarts with its new build. Every session ends; with high availability clients wait for a planned failover only. There is no way back to the older build.',
     }),
   };
+}
+
+/** `2026-12-01 02:00 UTC`; null where there is none. */
+function minuteWords(time: string | null | undefined): string | null {
+  const at = new Date(time ?? '');
+  return Number.isNaN(at.getTime()) ? null : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** True while it can still be put to another time. */
