@@ -6,14 +6,10 @@ import { Link } from '@/components/ui/link';
 import { toErrorWords } from '@/components/ui/query-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { useNow } from '@/components/ui/time';
+import type { FleetMaintenance } from '@/lib/arm/mysql/maintenance';
 import { paths } from '@/lib/paths';
 import { fleetMaintenancesQuery } from '@/lib/queries/maintenances';
-import {
-  calendarDays,
-  laterThanCalendar,
-  type CalendarDay,
-  type FleetMaintenance,
-} from '@/lib/rules/fleet-maintenance';
+import { calendarDays, laterThanCalendar, type CalendarDay } from '@/lib/rules/fleet-maintenance';
 
 const MOST_A_DAY = 3;
 

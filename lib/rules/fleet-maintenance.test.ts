@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { calendarDays, laterThanCalendar, type FleetMaintenance } from './fleet-maintenance.ts';
+import type { FleetMaintenance } from '../arm/mysql/maintenance.ts';
+import { calendarDays, laterThanCalendar } from './fleet-maintenance.ts';
 
 const at = (serverName: string, local: Date): FleetMaintenance => ({
   server: { subscriptionId: 's', resourceGroup: 'shop', serverName },

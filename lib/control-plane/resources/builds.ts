@@ -87,7 +87,7 @@ function story(last: ReturnType<typeof listMaintenances>[number] | undefined): s
 /** People are not shown this machine's folders. */
 function wordsOf(reason: string): string {
   const [first] = reason.split('\n');
-  if (/^Command failed/.test(first!)) return 'Its mysqld does not start on this machine.';
+  if (first!.startsWith('Command failed')) return 'Its mysqld does not start on this machine.';
   if (!first!.includes('/')) return first!;
   const lacks = /(?:has no|lacks) ([\w., ]+)\.$/.exec(first!);
   return lacks ? `It has no ${lacks[1]}.` : 'It is not complete.';
