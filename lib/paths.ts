@@ -76,6 +76,7 @@ export const apiPaths = {
   builds: api('/builds'),
   fleetMaintenances: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'maintenances')}`,
   schedules: api('/schedules'),
+  fleetSchedules: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'schedules')}`,
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),
   failoverRehearsals: api('/failover-rehearsals'),

@@ -30,21 +30,25 @@ describe('a bigger size and a new password', () => {
   const sample = ['update-server/mysqldStopped/after'];
   let password = PASSWORD;
 
-  test.each(positionsOf('update-server', sample))('through a death at %s', { timeout }, async (position) => {
-    const before = servers.pidOf('shop');
-    const { sku: was } = servers.row('shop').intent;
-    const sku = was.name === SMALL.name ? BIGGER : SMALL;
-    password = `Correct-horse-${Math.random()}`;
-    await servers.dieAt(position, () =>
-      arm('PATCH', '', { sku, properties: { administratorLoginPassword: password } }),
-    );
-    expect((await arm('GET', '')).body).toMatchObject({ sku, properties: { state: 'Ready' } });
-    expect(servers.pidOf('shop')).not.toBe(before);
-    const connection = await servers.connect('shop', { password });
-    const [rows] = await connection.query('SELECT @@max_connections AS connections');
-    connection.destroy();
-    expect(rows).toEqual([{ connections: findSku(sku.name)!.maxConnections.default }]);
-  });
+  test.each(positionsOf('update-server', sample, ['iopsSet']))(
+    'through a death at %s',
+    { timeout },
+    async (position) => {
+      const before = servers.pidOf('shop');
+      const { sku: was } = servers.row('shop').intent;
+      const sku = was.name === SMALL.name ? BIGGER : SMALL;
+      password = `Correct-horse-${Math.random()}`;
+      await servers.dieAt(position, () =>
+        arm('PATCH', '', { sku, properties: { administratorLoginPassword: password } }),
+      );
+      expect((await arm('GET', '')).body).toMatchObject({ sku, properties: { state: 'Ready' } });
+      expect(servers.pidOf('shop')).not.toBe(before);
+      const connection = await servers.connect('shop', { password });
+      const [rows] = await connection.query('SELECT @@max_connections AS connections');
+      connection.destroy();
+      expect(rows).toEqual([{ connections: findSku(sku.name)!.maxConnections.default }]);
+    },
+  );
 
   const undoing = [
     'undo-mysqldRuns/after',
@@ -81,6 +85,27 @@ describe('a bigger size and a new password', () => {
     await servers.succeed(await arm('PATCH', '', { properties: { administratorLoginPassword: PASSWORD } }));
     await servers.query('shop', 'SELECT 1');
   });
+});
+
+describe('IOPS that scale by themselves', () => {
+  const positions = positionsOf('update-server', []).filter((position) => position.includes('/iopsSet/'));
+
+  test.runIf(ALL_STEPS).each(positions)(
+    'reach MySQL without a restart, through a death at %s',
+    { timeout },
+    async (position) => {
+      const pid = servers.pidOf('shop');
+      const { autoIoScaling: was } = servers.row('shop').intent.properties.storage;
+      const autoIoScaling = was === 'Enabled' ? 'Disabled' : 'Enabled';
+      await servers.dieAt(position, () => arm('PATCH', '', { properties: { storage: { autoIoScaling } } }));
+      expect(servers.pidOf('shop')).toBe(pid);
+      const { iops } = servers.row('shop').intent.properties.storage as unknown as { iops: number };
+      const most = findSku(servers.row('shop').intent.sku.name)!.maxIops;
+      expect(await servers.query('shop', 'SELECT @@GLOBAL.innodb_io_capacity AS capacity')).toEqual([
+        { capacity: Math.max(200, Math.floor((autoIoScaling === 'Enabled' ? most : iops) / 2)) },
+      ]);
+    },
+  );
 });
 
 describe('a firewall rule', () => {
