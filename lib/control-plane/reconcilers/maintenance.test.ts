@@ -11,7 +11,7 @@ import {
   type TestCloud,
 } from '../resources/conformance-world.ts';
 import { listMaintenances, updateMaintenance } from '../store/maintenances.ts';
-import { findServerByName } from '../store/servers.ts';
+import { findServerByName, updateServer } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import { maintenanceReconciler } from './maintenance.ts';
 
@@ -138,6 +138,33 @@ describe('a maintenance that is due', () => {
     expect(Date.parse((await newest()).maintenanceStartTime)).toBeGreaterThan(now);
     expect(new Date((await newest()).maintenanceStartTime).getUTCDay()).toBe(2);
     expect((await cloud.call('GET', TEST_SERVER)).body.properties.fullVersion).toBe('9.7.4');
+  });
+
+  it.each<[string, Parameters<typeof updateServer>[2], RegExp]>([
+    ['fails over', { haState: 'FailingOver' }, /standby is not complete/],
+    ['makes its standby', { haState: 'CreatingStandby' }, /standby is not complete/],
+    ['is being restored', { state: 'Starting' }, /is starting/],
+    ['is disabled', { state: 'Disabled' }, /could not be kept running/],
+  ])('while the server %s waits within its window, and is put off when that ends', async (_, change, reason) => {
+    await announced();
+    const { database } = cloud.resources.control.world;
+    const { id, state, haState } = findServerByName(database, 'srv1')!;
+    updateServer(database, id, change);
+    expect(await tickAt(start)).toBeUndefined();
+    expect((await newest()).reason).toMatch(reason);
+    expect(await tickAt(start + WINDOW_MS + 1)).toMatch(reason);
+    const { maintenanceStartTime } = await newest();
+    expect(Date.parse(maintenanceStartTime)).toBe(start + 7 * 24 * HOUR);
+    updateServer(database, id, { state, haState });
+    expect(await tickAt(Date.parse(maintenanceStartTime))).toMatch(/has begun/);
+  });
+
+  it('is not done twice when the clock is moved back', async () => {
+    await announced();
+    expect(await tickAt(start + 1000)).toMatch(/has begun/);
+    expect(await tickAt(start - 24 * HOUR)).toBeUndefined();
+    expect(await tickAt(start + 2000)).toBeUndefined();
+    expect(await list()).toHaveLength(1);
   });
 
   it('while the server is busy waits within its window', async () => {
