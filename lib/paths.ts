@@ -76,6 +76,7 @@ export const apiPaths = {
   locks: api('/locks'),
   maintenances: api('/maintenances'),
   builds: api('/builds'),
+  limits: api('/limits'),
   fleetMaintenances: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'maintenances')}`,
   schedules: api('/schedules'),
   fleetSchedules: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'schedules')}`,

@@ -110,7 +110,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
                   hasSchedules && (
                     <>
                       <SchedulesCard server={key} data={data} actions={actions} />
-                      <MachineCard />
+                      <MachineCard server={key} />
                     </>
                   )
                 }

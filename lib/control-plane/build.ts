@@ -58,6 +58,7 @@ import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { processorsReconciler } from './reconcilers/processors.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
@@ -162,6 +163,7 @@ export async function buildControlPlane(
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
     unusableRuntimes: unusable,
+    holdsProcessors: config.cpuLimits,
     fronts,
     newId: randomUUID,
     template: templates(paths),
@@ -246,6 +248,7 @@ export async function buildControlPlane(
     certificatesReconciler(world),
     archivesReconciler(world),
     backupsReconciler(control, TENANT_ID),
+    ...(config.cpuLimits ? [processorsReconciler(world)] : []),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

@@ -31,6 +31,8 @@ export interface World {
   log: Logger;
   paths: HomePaths;
   machine: Machine;
+  /** Servers are held to the vCores of their size, where the machine allows it. */
+  holdsProcessors: boolean;
   certificateAuthority: CertificateAuthority;
   /** The home's part of the loopback network: `127.83.x`. */
   addressBlock: string;

@@ -18,6 +18,7 @@ import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
 import { mysqlBuildRoutes } from './builds.ts';
+import { limitRoutes } from './limits.ts';
 import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { notificationChannelRoutes } from './notification-channels.ts';
@@ -71,6 +72,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
     ...mysqlBuildRoutes(resources),
+    ...limitRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
