@@ -10,6 +10,7 @@ import { useLocationOffer } from '@/components/servers/use-location-offer';
 import { useServer } from '@/components/servers/use-server';
 import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
 import { Card } from '@/components/ui/card';
+import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { SliderField } from '@/components/ui/slider-field';
@@ -20,7 +21,14 @@ import { usePermission } from '@/lib/queries/permissions';
 import { cpuCreditsOf } from '@/lib/rules/cpu-credits';
 import { findEdition, type Edition, type LocationOffer, type OfferedSize } from '@/lib/rules/location-offer';
 import { actionProblem } from '@/lib/rules/server-actions';
-import { describeSize, serverSizeFaults, sizeOfServer, sizePatch, type ServerSize } from '@/lib/rules/server-size';
+import {
+  describeSize,
+  irreversibleOfSize,
+  serverSizeFaults,
+  sizeOfServer,
+  sizePatch,
+  type ServerSize,
+} from '@/lib/rules/server-size';
 import { valuesForSize } from '@/lib/rules/workload-presets';
 import { DEFAULT_SKU, findSku } from '@/lib/rules/skus';
 import { CreditsCard } from './credits-card';
@@ -130,7 +138,15 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
         pending={change.pending}
         error={change.error}
         onApply={() => void apply()}
-      />
+      >
+        {now &&
+          size &&
+          irreversibleOfSize(now, size).map((words) => (
+            <Notice key={words} tone="warn" title="There is no way back">
+              {words}
+            </Notice>
+          ))}
+      </ChangePane>
     </ServerBlade>
   );
 }
