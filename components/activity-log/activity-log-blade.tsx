@@ -47,7 +47,7 @@ export function ActivityLogBlade() {
       {
         id: 'operation',
         header: 'Operation',
-        width: 'minmax(200px, 2fr)',
+        width: 'minmax(200px, 2.4fr)',
         fixed: true,
         rowHeader: true,
         sortBy: activityTitle,
@@ -63,14 +63,14 @@ export function ActivityLogBlade() {
       {
         id: 'at',
         header: 'Time',
-        width: 'minmax(150px, 1fr)',
+        width: '190px',
         sortBy: (row) => row.at,
         render: (row) => <Time value={row.at} seconds />,
       },
       {
         id: 'caller',
         header: 'By',
-        width: 'minmax(130px, 1fr)',
+        width: 'minmax(130px, 1.3fr)',
         sortBy: (row) => row.caller,
         render: (row) => row.caller,
       },
@@ -97,7 +97,7 @@ export function ActivityLogBlade() {
           onChange={(event) => void setText(event.target.value || null)}
         />
       </div>
-      <div className="w-44">
+      <div className="w-full sm:w-44">
         <Select
           label="Time"
           layout="stack"
@@ -106,7 +106,7 @@ export function ActivityLogBlade() {
           onChange={(id) => void setHours(Number(id))}
         />
       </div>
-      <div className="w-44">
+      <div className="w-full sm:w-44">
         <Select label="Status" layout="stack" options={STATUSES} value={status} onChange={(id) => void setStatus(id)} />
       </div>
     </div>
