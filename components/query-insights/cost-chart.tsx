@@ -1,5 +1,16 @@
-import { TimeChart } from '@/components/charts/time-chart';
+import dynamic from 'next/dynamic';
+import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { formatCount, formatSeconds } from '@/lib/rules/seconds';
+
+// The library of charts is the heaviest thing of the portal: the rest of the blade does not wait for it.
+const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
+  ssr: false,
+  loading: () => (
+    <Loading label="Loading the chart">
+      <Skeleton height={120} />
+    </Loading>
+  ),
+});
 
 interface Point {
   time: string;
@@ -28,23 +39,25 @@ export function CostChart({
   const times: number[] = [];
   for (let time = oldest; time <= newest; time += stepMs) times.push(time);
   return (
-    <TimeChart
-      label={label}
-      times={times}
-      stepMs={stepMs}
-      height={height}
-      events={[]}
-      onZoom={() => {}}
-      format={(value, unit) => (unit === 'Seconds' ? formatSeconds(value) : formatCount(value))}
-      series={[
-        {
-          id: 'spent',
-          label: 'Time in statements',
-          unit: 'Seconds',
-          values: times.map((time) => byTime.get(time)?.totalSeconds ?? 0),
-        },
-        { id: 'runs', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
-      ]}
-    />
+    <div style={{ minHeight: height }}>
+      <TimeChart
+        label={label}
+        times={times}
+        stepMs={stepMs}
+        height={height}
+        events={[]}
+        onZoom={() => {}}
+        format={(value, unit) => (unit === 'Seconds' ? formatSeconds(value) : formatCount(value))}
+        series={[
+          {
+            id: 'spent',
+            label: 'Time in statements',
+            unit: 'Seconds',
+            values: times.map((time) => byTime.get(time)?.totalSeconds ?? 0),
+          },
+          { id: 'runs', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
+        ]}
+      />
+    </div>
   );
 }
