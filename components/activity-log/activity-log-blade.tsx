@@ -86,7 +86,7 @@ export function ActivityLogBlade() {
   const rows = activities.filter(matches);
 
   const filters = (
-    <div className="flex flex-wrap gap-x-3 border-b border-line px-4 pt-1">
+    <div className="flex flex-wrap gap-x-3 border-b border-line px-4 py-1">
       <div className="w-full sm:w-64">
         <TextField
           label="Filter"
