@@ -17,7 +17,7 @@ import { TextField } from '@/components/ui/text-field';
 import { TextButton } from '@/components/ui/text-button';
 import { Time } from '@/components/ui/time';
 import { activityLogQuery } from '@/lib/queries/activity-log';
-import { groupActivity, type Activity } from '@/lib/rules/activity';
+import { callerWords, groupActivity, type Activity } from '@/lib/rules/activity';
 import { ActivityPane } from './activity-pane';
 import { ActivityStatus, activityTitle } from './activity-words';
 
@@ -72,7 +72,7 @@ export function ActivityLogBlade() {
         header: 'By',
         width: 'minmax(130px, 1.3fr)',
         sortBy: (row) => row.caller,
-        render: (row) => row.caller,
+        render: (row) => callerWords(row.caller),
       },
     ],
     [setOpened],
