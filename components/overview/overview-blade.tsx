@@ -15,6 +15,7 @@ import { Essentials } from './essentials';
 import { LastHour } from './last-hour';
 import { NextSteps } from './next-steps';
 import type { OverviewActions } from './overview-actions';
+import { PinnedCharts } from './pinned';
 import { RecentActivity } from './recent-activity';
 import { ResetPasswordPane } from './reset-password-pane';
 import { StatePane } from './state-pane';
@@ -68,6 +69,7 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
     <ServerBlade commands={commands}>
       <Essentials server={key} />
       <LastHour server={key} />
+      <PinnedCharts server={key} />
       <div className="grid items-start gap-[18px] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <RecentActivity server={key} />
         <NextSteps server={key} />

@@ -19,6 +19,7 @@ import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
 import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
+import { notificationChannelRoutes } from './notification-channels.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
@@ -71,6 +72,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
+    ...notificationChannelRoutes(resources),
     ...alertRoutes(resources),
     ...alertProcessingRuleRoutes(resources),
     ...alertPreviewRoutes(resources),
