@@ -35,7 +35,7 @@ interface Figure {
   loads: Load[];
 }
 
-/** With their library of charts. */
+/** With charts. */
 const WITH_CHARTS: ServerBlade[] = ['metrics', 'query-insights', 'alerts'];
 
 /** Those that are not measured in every round. */

@@ -1,16 +1,5 @@
-import dynamic from 'next/dynamic';
-import { Loading, Skeleton } from '@/components/ui/skeleton';
+import { TimeChart } from '@/components/charts/time-chart';
 import { formatCount, formatSeconds } from '@/lib/rules/seconds';
-
-// The library of charts is the heaviest thing of the portal: the rest of the blade does not wait for it.
-const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
-  ssr: false,
-  loading: () => (
-    <Loading label="Loading the chart">
-      <Skeleton height={120} />
-    </Loading>
-  ),
-});
 
 interface Point {
   time: string;
@@ -39,25 +28,23 @@ export function CostChart({
   const times: number[] = [];
   for (let time = oldest; time <= newest; time += stepMs) times.push(time);
   return (
-    <div style={{ minHeight: height }}>
-      <TimeChart
-        label={label}
-        times={times}
-        stepMs={stepMs}
-        height={height}
-        events={[]}
-        onZoom={() => {}}
-        format={(value, unit) => (unit === 'Seconds' ? formatSeconds(value) : formatCount(value))}
-        series={[
-          {
-            id: 'spent',
-            label: 'Time in statements',
-            unit: 'Seconds',
-            values: times.map((time) => byTime.get(time)?.totalSeconds ?? 0),
-          },
-          { id: 'runs', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
-        ]}
-      />
-    </div>
+    <TimeChart
+      label={label}
+      times={times}
+      stepMs={stepMs}
+      height={height}
+      events={[]}
+      onZoom={() => {}}
+      format={(value, unit) => (unit === 'Seconds' ? formatSeconds(value) : formatCount(value))}
+      series={[
+        {
+          id: 'spent',
+          label: 'Time in statements',
+          unit: 'Seconds',
+          values: times.map((time) => byTime.get(time)?.totalSeconds ?? 0),
+        },
+        { id: 'runs', label: 'Runs', unit: 'Count', values: times.map((time) => byTime.get(time)?.count ?? 0) },
+      ]}
+    />
   );
 }
