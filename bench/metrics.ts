@@ -119,7 +119,7 @@ async function ask(daemon: TestDaemon, server: string, interval: string, offset:
     timespan: `${from}/${to}`,
     interval,
     metricnames: CHARTED.join(','),
-    aggregation: 'Average',
+    aggregation: interval === 'PT1H' ? 'Average,Minimum,Maximum' : 'Average',
     'api-version': '2024-02-01',
   });
   const path = `${server}/providers/Microsoft.Insights/metrics?${query}`;
