@@ -49,6 +49,7 @@ import { alertsReconciler } from './reconcilers/alerts.ts';
 import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { connectionLogReconciler } from './reconcilers/connection-log.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -236,6 +237,7 @@ export async function buildControlPlane(
     }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    connectionLogReconciler(world, link),
     statements,
     alertsReconciler(world),
     serverHealthReconciler(world),
