@@ -29,6 +29,7 @@ import { resourceHealthRoutes } from './resource-health.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
+import { serverCertificateRoutes } from './server-certificate.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
@@ -68,6 +69,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...logRoutes(resources),
     ...queryInsightsRoutes(resources),
     ...sessionRoutes(resources),
+    ...serverCertificateRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
