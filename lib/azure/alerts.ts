@@ -81,7 +81,7 @@ export async function previewAlert(
 }
 
 /** Null where Azure has no such provider. */
-async function unlessUnknown<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+export async function unlessUnknown<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
     return await asked;
   } catch (failure) {

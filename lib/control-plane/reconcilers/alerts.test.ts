@@ -265,6 +265,17 @@ describe('a notification', () => {
     expect(received.map(({ body }) => body.data.essentials.monitorCondition)).toEqual(['Fired']);
   });
 
+  it('does not wait for a time that a clock set back has put far away', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    status = 503;
+    await deliver();
+    status = 200;
+    now -= 24 * 60 * MINUTE;
+    await deliver();
+    expect(received).toHaveLength(2);
+  });
+
   it('of a test is sent, and its end is told', async () => {
     const body = { alertType: 'metricstaticthreshold', webhookReceivers: [{ name: 'hook', serviceUri: hook }] };
     const asked = await cloud.call('POST', `${ACTION_GROUP}/createNotifications`, { body });
