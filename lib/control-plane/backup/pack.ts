@@ -81,6 +81,8 @@ export async function packFolders(
             if (piece.length === 0) throw new Error('A file of the copy became shorter while it was read.');
             done += piece.length;
             next = readPiece(file, done, bytes);
+            // Where this one cannot be written, nobody waits for that one any more.
+            next.catch(() => {});
             await put(piece);
             dataBytes += piece.length;
             progress(dataBytes);
