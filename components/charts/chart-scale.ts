@@ -7,6 +7,11 @@ export interface Plot {
   height: number;
 }
 
+/** In pixels: what recharts is told and the cursor counts with. */
+export const AXIS_WIDTH = 64;
+export const AXIS_HEIGHT = 30;
+export const MARGIN = { top: 8, right: 16, bottom: 0, left: 4 };
+
 type Values = readonly (number | null)[];
 
 const ROUND = [1, 2, 2.5, 5, 10];
@@ -48,97 +53,4 @@ export function yOf(value: number, highest: number, { top, height }: Plot): numb
 /** The sample nearest to a place. @param x pixels from the left. */
 export function indexAt(x: number, count: number, { left, width }: Plot): number {
   return Math.max(0, Math.min(count - 1, Math.round(((x - left) / width) * (count - 1))));
-}
-
-/**
- * A line as an SVG path. A gap stays open. Where samples lie closer than pixels, each column of pixels shows the first, lowest,
- * highest and last of its samples: the same picture as of all of them, at the cost of the screen's width.
- */
-export function linePath(values: Values, highest: number, plot: Plot): string {
-  const count = values.length;
-  let path = '';
-  let isOpen = false;
-  const move = (x: number, value: number) => {
-    path += `${isOpen ? 'L' : 'M'}${tenth(x)} ${tenth(yOf(value, highest, plot))}`;
-    isOpen = true;
-  };
-  if (count <= plot.width * 2) {
-    values.forEach((value, index) => {
-      if (value === null) isOpen = false;
-      else move(xOf(index, count, plot), value);
-    });
-    return path;
-  }
-  for (const { x, samples } of columns(values, plot)) {
-    if (samples === undefined) isOpen = false;
-    else for (const value of new Set(samples)) move(x, value);
-  }
-  return path;
-}
-
-/** Samples that stand alone between gaps, which a line would not show: a path of dots. */
-export function lonePath(values: Values, highest: number, plot: Plot): string {
-  const count = values.length;
-  if (count > plot.width * 2) return '';
-  let path = '';
-  values.forEach((value, index) => {
-    if (value === null || values[index - 1] != null || values[index + 1] != null) return;
-    path += `M${tenth(xOf(index, count, plot))} ${tenth(yOf(value, highest, plot))}h0.01`;
-  });
-  return path;
-}
-
-/** The area between lowest and highest as an SVG path, a closed part between each two gaps. */
-export function bandPath(minimum: Values, maximum: Values, highest: number, plot: Plot): string {
-  const count = minimum.length;
-  const isDense = count > plot.width * 2;
-  const lows = isDense ? [...columns(minimum, plot)].map(({ x, samples }) => ({ x, value: samples?.[1] })) : undefined;
-  const highs = isDense ? [...columns(maximum, plot)].map(({ x, samples }) => ({ x, value: samples?.[2] })) : undefined;
-  const at = (list: typeof lows, values: Values, index: number) =>
-    list ? list[index] : { x: xOf(index, count, plot), value: values[index] ?? undefined };
-  let path = '';
-  let upper: string[] = [];
-  let lower: string[] = [];
-  const close = () => {
-    if (upper.length > 1) path += `M${upper.join('L')}L${lower.reverse().join('L')}Z`;
-    upper = [];
-    lower = [];
-  };
-  for (let index = 0; index < (lows?.length ?? count); index++) {
-    const low = at(lows, minimum, index);
-    const high = at(highs, maximum, index);
-    if (low?.value === undefined || high?.value === undefined) close();
-    else {
-      upper.push(`${tenth(high.x)} ${tenth(yOf(high.value, highest, plot))}`);
-      lower.push(`${tenth(low.x)} ${tenth(yOf(low.value, highest, plot))}`);
-    }
-  }
-  close();
-  return path;
-}
-
-/** For each column of pixels its samples' first, lowest, highest and last; nothing for one without samples. */
-function* columns(values: Values, plot: Plot): Generator<{ x: number; samples: number[] | undefined }> {
-  const perPixel = (values.length - 1) / plot.width;
-  let index = 0;
-  for (let column = 0; column <= plot.width; column++) {
-    const end = Math.min(values.length, Math.ceil((column + 1) * perPixel));
-    let samples: [number, number, number, number] | undefined;
-    for (; index < end; index++) {
-      const value = values[index];
-      if (value == null) continue;
-      if (!samples) samples = [value, value, value, value];
-      else {
-        if (value < samples[1]) samples[1] = value;
-        if (value > samples[2]) samples[2] = value;
-        samples[3] = value;
-      }
-    }
-    yield { x: plot.left + column, samples };
-    if (index >= values.length) return;
-  }
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -10,6 +10,7 @@ const WELL: HealthFacts = {
   byPerson: false,
   haState: 'NotEnabled',
   haReason: null,
+  backupProblem: undefined,
 };
 
 it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
@@ -36,6 +37,8 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one that lets nobody in', { open: false }, 'Unavailable', 'Unplanned'],
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
+  ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],
+  ['one that is down and has such a backup', { alive: false, backupProblem: '' }, 'Unavailable', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],
 ])('%s', (_, facts, state, reasonType) => {

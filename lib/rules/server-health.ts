@@ -14,6 +14,8 @@ export interface HealthFacts {
   /** `NotEnabled`, `Healthy` … */
   haState: string;
   haReason: string | null;
+  /** Why the newest test restore failed, a sentence; undefined when it did not. */
+  backupProblem: string | undefined;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -53,7 +55,7 @@ export function outage(operation: string, byPerson: boolean): Health {
 
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
-  const { state, stateReason, alive, open, operation, byPerson, haState, haReason } = facts;
+  const { state, stateReason, alive, open, operation, byPerson, haState, haReason, backupProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -92,6 +94,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       reasonType: byPerson ? 'UserInitiated' : 'Unplanned',
       title: 'High availability is not healthy',
       summary: haReason ?? 'The standby could not take over now. The server itself answers.',
+    };
+  }
+  if (backupProblem !== undefined) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'The newest backup could not be restored',
+      summary: `The last test restore failed; the server itself answers. ${backupProblem}`,
     };
   }
   return {
