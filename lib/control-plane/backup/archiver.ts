@@ -23,7 +23,7 @@ import {
   type BinlogStream,
 } from './binlog-stream.ts';
 import { TransactionReader } from './change-events.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { DamagedFileError } from './sealed-file.ts';
 import { gtidOf, momentAfter, readTransactions, transactionText, type ArchivedTransaction } from './segment-reader.ts';
 import { closeLeftOpen, SegmentWriter, type LogPosition } from './segment-writer.ts';

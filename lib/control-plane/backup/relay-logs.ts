@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { LogSegmentRow } from '../store/log-segments.ts';
 import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader } from './binlog-events.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { DamagedFileError, readSealed } from './sealed-file.ts';
 import { readTransactions } from './segment-reader.ts';
 

@@ -22,6 +22,12 @@ const following = {
   disconnectedMs: 0,
   unheardMs: 0,
   stalledMs: 0,
+  lockedMs: 0,
+  unawaited: false,
+  extra: 0,
+  extraMs: 0,
+  missing: 0,
+  missingMs: 0,
 } as const;
 
 test('a standby that follows is not lost, nor one that is connecting again', () => {
@@ -35,8 +41,22 @@ test.each([
   [{ receiver: 'CONNECTING', disconnectedMs: 4_000 }, /cannot reach the primary/],
   [{ unheardMs: 4_000 }, /does not acknowledge/],
   [{ stalledMs: 20_000 }, /does not acknowledge/],
+  [{ unawaited: true }, /do not wait for it/],
+  [{ extra: 1, extraMs: 2_000 }, /has 1 transaction that the primary does not have/],
+  [{ missing: 3, missingMs: 2_000 }, /lacks 3 transactions of the primary/],
 ] as const)('%j is a lost standby', (change, why) => {
   expect(judgeFollowing({ ...following, ...change })).toEqual({ lost: true, why: expect.stringMatching(why) });
+});
+
+test('one that waits for a lock is lost once that takes too long, and its process is to end with the lock', () => {
+  expect(judgeFollowing({ ...following, lockedMs: 59_000 })).toEqual({ lost: false });
+  expect(judgeFollowing({ ...following, lockedMs: 60_000 })).toMatchObject({ lost: true, endsProcess: true });
+});
+
+test('sides that differ for a moment are on their way to each other', () => {
+  expect(judgeFollowing({ ...following, extra: 2, extraMs: 1_900, missing: 2, missingMs: 1_900 })).toEqual({
+    lost: false,
+  });
 });
 
 const MIB = 1024 ** 2;

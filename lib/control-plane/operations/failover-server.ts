@@ -13,7 +13,14 @@ import {
   waitUntilExecuted,
 } from '../mysql/replication.ts';
 import { transaction } from '../store/database.ts';
-import { endFailover, findFailover, insertFailover, setWritesStopped, type FailoverRow } from '../store/failovers.ts';
+import {
+  endFailover,
+  findFailover,
+  insertFailover,
+  setFailoverReason,
+  setWritesStopped,
+  type FailoverRow,
+} from '../store/failovers.ts';
 import {
   listInstances,
   readPrimary,
@@ -133,7 +140,11 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       name: 'binaryLogRead',
       stage: 'Reading the former primary’s binary log',
       needed: ({ input }) => input.readsBinaryLog === true,
-      ensure: (context) => ensureBinaryLogRead(context, sides(context).from, sides(context).to),
+      async ensure(context) {
+        const { database } = context.world;
+        const extra = await ensureBinaryLogRead(context, sides(context).from, sides(context).to);
+        if (extra > 0) setFailoverReason(database, context.operation.id, withExtra(context.input.reason, extra));
+      },
       undo: (context) => stopBinaryLogServer(context, sides(context).from),
     },
     {
@@ -178,6 +189,11 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
 export function notHealthy(state: string, reason: string | null): string {
   if (state === 'NotEnabled') return 'The server has no high availability. Enable it first.';
   return `The standby cannot take over yet: high availability is ${state}. ${reason ?? 'Wait until it is Healthy.'}`;
+}
+
+function withExtra(reason: string, extra: number): string {
+  const have = extra === 1 ? 'one transaction' : `${extra} transactions`;
+  return `${reason} The standby also has ${have} that nobody was told of as committed.`;
 }
 
 /** In the transaction that begins it. */

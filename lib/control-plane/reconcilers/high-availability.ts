@@ -103,7 +103,11 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     const standbyVerdict = full === 'standby' ? isFullDisk : ofStandby;
     const why = ({ zone }: InstanceRow, verdict: Verdict & { lost: true }) =>
       isZoneLost(database, server, zone) ? `zone ${zone} was lost` : verdict.why;
-    if (standbyVerdict.lost) return loseStandby(server, primary, standby, why(standby, standbyVerdict));
+    if (standbyVerdict.lost) {
+      const story = await loseStandby(server, primary, standby, why(standby, standbyVerdict));
+      if (standbyVerdict.endsProcess && standby.process) await killMysqld(standby.process);
+      return story;
+    }
     if (!primaryVerdict.lost) return undefined;
     const running = findExclusiveOperation(database, server.id);
     if (running) {
