@@ -11,7 +11,7 @@ import {
 import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader } from './binlog-events.ts';
 import { TransactionReader, type ChangeEvent } from './change-events.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
-import { FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
+import { DamagedFileError, FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
 import { readSegmentEvents, readTransactions, transactionText, type ArchivedTransaction } from './segment-reader.ts';
 import type { StorePaths } from './store-layout.ts';
 
@@ -182,8 +182,10 @@ export async function closeLeftOpen(
   const found: ArchivedTransaction[] = [];
   try {
     for await (const one of readTransactions(path, key, { previousMoment, unfinished: true })) found.push(one);
-  } catch {
-    found.length = 0;
+  } catch (failure) {
+    // What lies before the damage is whole; what follows is fetched from the server once more.
+    const isGone = (failure as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isGone && !(failure instanceof DamagedFileError)) throw failure;
   }
   if (found.length === 0) {
     deleteLogSegment(database, id);

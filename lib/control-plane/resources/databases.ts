@@ -10,8 +10,9 @@ import { accepted } from './accepted.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
-import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { callerOf, type Resources } from './resources.ts';
+import type { ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -22,20 +23,7 @@ const ONE = `${LIST}/{databaseName}`;
 /** MySQL's databases. The server itself is asked; nothing is kept beside it that could differ. */
 export function databaseRoutes(resources: Resources): ArmRoute[] {
   const { control, dataPlane } = resources;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: (request: ArmRequest, server: ServerRow) => Promise<ArmResponse>,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action: `${TYPE}/${permission}`,
-    apiVersions: MYSQL_API_VERSIONS,
-    handle: async (request) => handle(request, requireServer(resources, request)),
-  });
+  const route = serverRoute(resources, TYPE, MYSQL_API_VERSIONS);
 
   return [
     route('GET', LIST, 'Databases_ListByServer', 'read', async (request, server) => {

@@ -14,8 +14,9 @@ import { accepted } from './accepted.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
-import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { callerOf, type Resources } from './resources.ts';
+import type { ArmRequest, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -28,20 +29,7 @@ const WRITERS = 4;
 export function failoverRehearsalRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
   const { database } = control.world;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: (request: ArmRequest, server: ServerRow) => ArmResponse,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action: `${TYPE}/${permission}`,
-    apiVersions: [FLEXDECK_LOCAL_VERSION],
-    handle: (request) => handle(request, requireServer(resources, request)),
-  });
+  const route = serverRoute(resources, TYPE, [FLEXDECK_LOCAL_VERSION]);
   const find = ({ params }: ArmRequest, server: ServerRow) =>
     findFailoverRehearsal(database, server.id, params['rehearsalName']!);
 

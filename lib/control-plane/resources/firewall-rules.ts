@@ -10,8 +10,9 @@ import { accepted } from './accepted.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
-import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { callerOf, type Resources } from './resources.ts';
+import type { ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -23,20 +24,7 @@ const ONE = `${LIST}/{firewallRuleName}`;
 export function firewallRuleRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
   const { database } = control.world;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: (request: ArmRequest, server: ServerRow) => ArmResponse,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action: `${TYPE}/${permission}`,
-    apiVersions: MYSQL_API_VERSIONS,
-    handle: (request) => handle(request, requireServer(resources, request)),
-  });
+  const route = serverRoute(resources, TYPE, MYSQL_API_VERSIONS);
 
   return [
     route('GET', LIST, 'FirewallRules_ListByServer', 'read', (request, server) => {

@@ -11,8 +11,9 @@ import { accepted } from './accepted.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
-import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { callerOf, type Resources } from './resources.ts';
+import type { ArmRequest, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -28,20 +29,8 @@ const MaintenanceUpdate = z.object({
 export function maintenanceRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
   const { database, clock } = control.world;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: (request: ArmRequest, server: ServerRow) => ArmResponse,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action: `${TYPE}/${permission}`,
-    apiVersions: MYSQL_API_VERSIONS.filter((version) => isAtLeast(version, '2023-10-01-preview')),
-    handle: (request) => handle(request, requireServer(resources, request)),
-  });
+  const versions = MYSQL_API_VERSIONS.filter((version) => isAtLeast(version, '2023-10-01-preview'));
+  const route = serverRoute(resources, TYPE, versions);
   const require = ({ params }: ArmRequest, server: ServerRow) => {
     const name = params['maintenanceName']!;
     const found = findMaintenance(database, server.id, name);
