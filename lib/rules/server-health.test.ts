@@ -36,6 +36,7 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one that lets nobody in', { open: false }, 'Unavailable', 'Unplanned'],
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
+  ['one whose disks are both full', { haState: 'Healthy', haReason: 'Both are full.' }, 'Degraded', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],
 ])('%s', (_, facts, state, reasonType) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFull, judge, judgeDisks, judgeFollowing } from './detection.ts';
+import { doWritersWait, isFull, judge, judgeDisks, judgeFollowing } from './detection.ts';
 
 test('a process that ended is lost at once', () => {
   expect(judge({ alive: false, state: undefined, unansweredMs: 0 })).toEqual({ lost: true, why: 'its process ended' });
@@ -72,6 +72,13 @@ test.each([
 ])('with %s MiB free on the primary and %s on the standby: %s is given up', (primary, standby, side) => {
   const bytes = (mebibytes: number | undefined) => mebibytes && mebibytes * MIB;
   expect(judgeDisks(bytes(primary), bytes(standby))).toBe(side);
+});
+
+test('writers wait where the primary’s disk is full and the standby’s nearly so', () => {
+  expect(doWritersWait(0, 7 * MIB)).toBe(true);
+  expect(doWritersWait(0, 63 * MIB)).toBe(true);
+  expect(doWritersWait(0, 64 * MIB)).toBe(false);
+  expect(doWritersWait(undefined, 0)).toBe(false);
 });
 
 test('a disk that nobody has looked at is not full', () => {

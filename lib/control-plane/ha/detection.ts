@@ -119,3 +119,8 @@ export function judgeDisks(
   if (isFull(standby) && primary >= ROOM_BYTES) return 'standby';
   return undefined;
 }
+
+/** Whether the primary can write nothing more, and the standby is no better off: writers wait, and nobody gives way. */
+export function doWritersWait(primary: number | undefined, standby: number | undefined): boolean {
+  return isFull(primary) && standby !== undefined && standby < ROOM_BYTES;
+}

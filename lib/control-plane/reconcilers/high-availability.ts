@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { serverId as armServerId } from '../../arm/resource-id.ts';
-import { isFull, judge, judgeDisks, type Verdict } from '../ha/detection.ts';
+import { doWritersWait, isFull, judge, judgeDisks, type Verdict } from '../ha/detection.ts';
 import { watchFollowing } from '../ha/following.ts';
 import { startProbe, type Probe } from '../ha/probe.ts';
 import { recordHaEvent } from '../ha/transition.ts';
@@ -30,6 +30,9 @@ const LASTING_MS = 30_000;
 const REBUILD_AGAIN_MS = 2_000;
 /** Releasing writers of a primary that hangs must not hold up everything else. */
 const RELEASE_MS = 5_000;
+
+const WRITERS_WAIT =
+  'The disk of the primary is full, and the standby’s has no room to go on with: writers wait. Make room on either.';
 
 interface Watched {
   process: ProcessIdentity;
@@ -75,10 +78,18 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     return following.judge(server, watched.get(primary.id)?.probe, watched.get(standby.id)?.probe);
   }
 
-  /** Its process lives, and waits for ever. */
-  function judgeSideDisks(primary: InstanceRow, standby: InstanceRow): 'primary' | 'standby' | undefined {
+  /** What more may be written on each side: a process that cannot write lives, and waits for ever. */
+  function freeOnBoth(primary: InstanceRow, standby: InstanceRow) {
     const free = (row: InstanceRow) => watched.get(row.id)?.probe.freeBytes();
-    return judgeDisks(free(primary), free(standby));
+    return [free(primary), free(standby)] as const;
+  }
+
+  /** Nothing is won by a change, but people are told. */
+  function tellWhetherWritersWait(server: ServerRow, isWaiting: boolean): string | undefined {
+    const haReason = isWaiting ? WRITERS_WAIT : null;
+    if (server.haReason === haReason) return undefined;
+    updateServer(database, server.id, { haReason });
+    return `${server.name}: ${haReason ?? 'there is room on its disks again'}`;
   }
 
   async function tickServer(server: ServerRow): Promise<string | undefined> {
@@ -95,7 +106,8 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     primary: InstanceRow,
     standby: InstanceRow,
   ): Promise<string | undefined> {
-    const full = judgeSideDisks(primary, standby);
+    const free = freeOnBoth(primary, standby);
+    const full = judgeDisks(...free);
     const isFullDisk: Verdict = { lost: true, why: 'its disk is full' };
     const ofPrimary = judgePrimary(primary);
     const ofStandby = judgeStandby(server, primary, standby);
@@ -108,7 +120,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       if (standbyVerdict.endsProcess && standby.process) await killMysqld(standby.process);
       return story;
     }
-    if (!primaryVerdict.lost) return undefined;
+    if (!primaryVerdict.lost) return tellWhetherWritersWait(server, doWritersWait(...free));
     const running = findExclusiveOperation(database, server.id);
     if (running) {
       // One that itself stops the primary has written that down: what is seen here is none of it.
