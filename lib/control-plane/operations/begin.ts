@@ -11,7 +11,7 @@ import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { CreateServerInput } from './create-server.ts';
 import type { DatabaseInput } from './database.ts';
-import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
+import { notHealthy, recordFailover, type FailoverInput } from './failover-state.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
 import { planRoll } from './rolling.ts';
 import { wantsStandby } from './standby-state.ts';

@@ -73,8 +73,9 @@ const atOnce: Step<World, PatchServerInput>[] = [
 ];
 
 /**
- * The server goes on with another build of MySQL. One whose standby may take over rolls. What goes wrong after the stop takes it back to the build that it came
- * from; within a long-term series MySQL starts that again on the same data (its manual, "Downgrading MySQL").
+ * The server goes on with another build of MySQL; one whose standby may take over rolls. What goes wrong after the stop, or
+ * before the switch, takes it back to the build that it came from; within a long-term series MySQL starts that again on the
+ * same data (its manual, "Downgrading MySQL").
  */
 export const patchServer: OperationDefinition<World, PatchServerInput> = {
   armName: 'MaintenanceManagementOperation',
