@@ -49,6 +49,7 @@ import { alertsReconciler } from './reconcilers/alerts.ts';
 import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { connectionLogReconciler } from './reconcilers/connection-log.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -57,6 +58,7 @@ import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { processorsReconciler } from './reconcilers/processors.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
@@ -126,6 +128,7 @@ export async function buildControlPlane(
     tenantId: TENANT_ID,
   });
   const runtimes = await Promise.race([prepareRuntimes(config, (line) => log.info(line)), aborted(signal)]);
+  const unusable = new Map<string, string>();
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
 
   await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
@@ -159,6 +162,8 @@ export async function buildControlPlane(
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
+    unusableRuntimes: unusable,
+    holdsProcessors: config.cpuLimits,
     fronts,
     newId: randomUUID,
     template: templates(paths),
@@ -188,7 +193,6 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const statements = statementsReconciler(world);
-  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -236,6 +240,7 @@ export async function buildControlPlane(
     }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    connectionLogReconciler(world, link),
     statements,
     alertsReconciler(world),
     serverHealthReconciler(world),
@@ -243,6 +248,7 @@ export async function buildControlPlane(
     certificatesReconciler(world),
     archivesReconciler(world),
     backupsReconciler(control, TENANT_ID),
+    ...(config.cpuLimits ? [processorsReconciler(world)] : []),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

@@ -1,5 +1,6 @@
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import {
+  FAILED_AGAIN_MS,
   newerBuild,
   nextWindow,
   plannedStart,
@@ -21,9 +22,6 @@ import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
-
-/** What failed is tried again with the next month's maintenance. */
-export const AGAIN_MS = 30 * 24 * 60 * 60_000;
 
 /**
  * Tells each server's people of a newer build of MySQL, and brings it in the server's window.
@@ -58,7 +56,7 @@ export function maintenanceReconciler(
     const target = newerBuild(current, runtimes);
     const now = clock.now();
     const failed = history.find(({ toRuntime, state }) => toRuntime === target?.id && state === 'Canceled');
-    if (!target || (failed && (failed.executionEndedAt ?? 0) + AGAIN_MS > now)) return undefined;
+    if (!target || (failed && (failed.executionEndedAt ?? 0) + FAILED_AGAIN_MS > now)) return undefined;
     const startAt = plannedStart(maintained(server), now);
     const name = newId().slice(0, 8).toUpperCase();
     const build = describeBuild(current.fullVersion, target.fullVersion);
@@ -95,7 +93,7 @@ export function maintenanceReconciler(
   ): string | undefined {
     const now = clock.now();
     if (now < ahead.startAt) return undefined;
-    const obstacle = obstacleTo(server);
+    const obstacle = obstacleTo(server, ahead);
     if (now > ahead.startAt + WINDOW_MS) {
       const startAt = nextWindow(maintained(server), now);
       const reason = `It was put off: ${obstacle ?? ahead.reason ?? 'the control plane did not run in its window.'}`;
@@ -115,13 +113,24 @@ export function maintenanceReconciler(
   }
 
   /** Why it cannot be done now; undefined when it can. */
-  function obstacleTo(server: ServerRow): string | undefined {
+  function obstacleTo(server: ServerRow, ahead: MaintenanceRow): string | undefined {
     const problem = actionProblem('update', server.state);
     const busy = findExclusiveOperation(database, server.id);
     if (busy) return `The server is busy: ${busy.stage}.`;
     if (problem) return problem;
+    const canary = isCanary(server) ? undefined : fallenCanary(ahead);
+    if (canary) return `It failed on the virtual canary ${canary.name}, so that this server is kept from it.`;
     if (server.haState === 'NotEnabled' || server.haState === 'Healthy') return undefined;
     return 'The standby is not complete.';
+  }
+
+  /** A virtual canary that the same build failed on, and that did not get it since. */
+  function fallenCanary({ toRuntime }: MaintenanceRow): ServerRow | undefined {
+    return listServers(database).find((server) => {
+      if (!isCanary(server)) return false;
+      const its = listMaintenances(database, server.id).find((row) => row.toRuntime === toRuntime);
+      return its?.state === 'Canceled' && its.executionEndedAt !== null;
+    });
   }
 
   function record(server: ServerRow, title: string, story: string): void {
@@ -150,7 +159,12 @@ export function maintenanceReconciler(
 }
 
 function maintained(server: ServerRow): Maintained {
-  return { window: intentOf(server).properties.maintenanceWindow, location: server.location, seed: server.id };
+  const { maintenanceWindow: window } = intentOf(server).properties;
+  return { window, location: server.location, seed: server.id, isCanary: isCanary(server) };
+}
+
+function isCanary(server: ServerRow): boolean {
+  return intentOf(server).properties.maintenancePolicy.patchStrategy === 'VirtualCanary';
 }
 
 function iso(at: number): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
-import { createNotifier, type MailServer } from '../alerts/notifier.ts';
+import type { MailServer } from '../alerts/mail.ts';
+import { createNotifier } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
 import { createDownloadLinks } from '../logs/download-links.ts';
@@ -98,6 +99,8 @@ export function createTestCloud({
     paths: homePaths('/nowhere'),
     addressBlock: '127.83.250',
     runtimes: versions.map(runtime),
+    unusableRuntimes: new Map(),
+    machine: { cpus: 1, memoryBytes: 1024 ** 3 },
     fronts: { push: async () => [] },
     clientSessions: async () => [],
     newId: randomUUID,
