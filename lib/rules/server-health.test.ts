@@ -10,6 +10,7 @@ const WELL: HealthFacts = {
   byPerson: false,
   haState: 'NotEnabled',
   haReason: null,
+  backupProblem: undefined,
 };
 
 it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
@@ -37,6 +38,8 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
   ['one whose disks are both full', { haState: 'Healthy', haReason: 'Both are full.' }, 'Degraded', 'Unplanned'],
+  ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],
+  ['one that is down and has such a backup', { alive: false, backupProblem: '' }, 'Unavailable', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],
 ])('%s', (_, facts, state, reasonType) => {

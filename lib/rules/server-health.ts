@@ -15,6 +15,8 @@ export interface HealthFacts {
   haState: string;
   /** Why it is in that state; where it is `Healthy`, what keeps writers waiting though. A sentence for people. */
   haReason: string | null;
+  /** Why the newest test restore failed, a sentence; undefined when it did not. */
+  backupProblem: string | undefined;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -54,7 +56,7 @@ export function outage(operation: string, byPerson: boolean): Health {
 
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
-  const { state, stateReason, alive, open, operation, byPerson, haState, haReason } = facts;
+  const { state, stateReason, alive, open, operation, byPerson, haState, haReason, backupProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -97,6 +99,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
   }
   if (haState === 'Healthy' && haReason) {
     return { state: 'Degraded', reasonType: 'Unplanned', title: 'Writers wait', summary: haReason };
+  }
+  if (backupProblem !== undefined) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'The newest backup could not be restored',
+      summary: `The last test restore failed; the server itself answers. ${backupProblem}`,
+    };
   }
   return {
     state: 'Available',

@@ -1,6 +1,6 @@
 import { retain } from '../backup/retention.ts';
 import { copyToPair, removeFromPair } from '../backup/geo-copy.ts';
-import { planFullBackup } from '../backup/schedule.ts';
+import { isVerificationDue, planFullBackup } from '../backup/schedule.ts';
 import { beginBackUpServer, beginVerifyBackup } from '../operations/begin-backup.ts';
 import type { Control } from '../operations/world.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
@@ -52,13 +52,12 @@ export function backupsReconciler(control: Control, tenantId: string): Reconcile
     return `backing up ${server.name}: ${reason}`;
   }
 
-  /** The first one when the server is as old as the time between two. */
   function verify(server: ServerRow): string | undefined {
     const { verificationIntervalHours } = readBackupSettings(database, server.id);
-    if (verificationIntervalHours === 0 || server.state !== 'Ready') return undefined;
     const [last] = listBackupVerifications(database, server.id, 1);
-    const since = last?.startedAt ?? server.createdAt;
-    if (last?.status === 'InProgress' || clock.now() - since < verificationIntervalHours * 3_600_000) return undefined;
+    const intervalMs = verificationIntervalHours * 3_600_000;
+    const isDue = isVerificationDue(last, { now: clock.now(), since: server.createdAt, intervalMs });
+    if (!isDue || server.state !== 'Ready') return undefined;
     if (!listFullBackups(database, server.id).some(({ state }) => state === 'Succeeded')) return undefined;
     beginVerifyBackup(control, { server, apiVersion: '', caller: itself(tenantId, newId()) });
     return `verifying the newest backup of ${server.name}`;
