@@ -48,15 +48,23 @@ export function maintenanceReconciler(
     if (ahead.state === 'Processing') return undefined;
     if (!target) return cancel(server, ahead, `MySQL ${ahead.toVersion} is not on this machine any more.`);
     if (primary.runtimeId === target.id) return cancel(server, ahead, 'The server has that build already.');
-    if (newerBuild(target, runtimes)) return cancel(server, ahead, 'A newer build has come in its place.');
+    if (newerBuild(target, offered(history))) return cancel(server, ahead, 'A newer build has come in its place.');
     return runWhenDue(server, primary, ahead, target);
   }
 
+  /** All builds but those that failed on this server lately. */
+  function offered(history: MaintenanceRow[]): MysqlRuntime[] {
+    const since = clock.now() - FAILED_AGAIN_MS;
+    const failed = history.filter(
+      ({ state, executionEndedAt }) => state === 'Canceled' && executionEndedAt !== null && executionEndedAt > since,
+    );
+    return runtimes.filter(({ id }) => !failed.some(({ toRuntime }) => toRuntime === id));
+  }
+
   function announce(server: ServerRow, current: MysqlRuntime, history: MaintenanceRow[]): string | undefined {
-    const target = newerBuild(current, runtimes);
+    const target = newerBuild(current, offered(history));
+    if (!target) return undefined;
     const now = clock.now();
-    const failed = history.find(({ toRuntime, state }) => toRuntime === target?.id && state === 'Canceled');
-    if (!target || (failed && (failed.executionEndedAt ?? 0) + FAILED_AGAIN_MS > now)) return undefined;
     const startAt = plannedStart(maintained(server), now);
     const name = newId().slice(0, 8).toUpperCase();
     const build = describeBuild(current.fullVersion, target.fullVersion);
