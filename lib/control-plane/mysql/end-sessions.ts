@@ -1,11 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { rows, withConnection } from './client.ts';
+import { DAEMON_ACCOUNT, rows, withConnection } from './client.ts';
 
 /** One that hangs is not waited for longer. */
 const WITHIN_MS = 2_000;
-/** What the system does itself, and what reads the binary log: mysqld ends these by itself, the latter last. */
-const KEPT_USERS = ['system user', 'event_scheduler'];
-const KEPT_COMMANDS = /^(Daemon|Binlog Dump)/;
+/** What the system does itself, and how a standby gets what was committed: mysqld ends these, the latter last. */
+const KEPT = /^(system user|event_scheduler)$/;
 
 interface Session {
   Id: number;
@@ -26,7 +25,9 @@ export async function endSessions(socket: string): Promise<void> {
       const sessions = await rows<Session>(connection, 'SHOW PROCESSLIST');
       const [own] = await rows<{ id: number }>(connection, 'SELECT CONNECTION_ID() AS id');
       for (const { Id, User, Command } of sessions) {
-        if (Id === own?.id || KEPT_USERS.includes(User) || KEPT_COMMANDS.test(Command)) continue;
+        // The archive goes on where it was: it has all of it before a server is stopped for good.
+        const isStandby = Command.startsWith('Binlog Dump') && User !== DAEMON_ACCOUNT;
+        if (Id === own?.id || KEPT.test(User) || Command === 'Daemon' || isStandby) continue;
         // It may have ended meanwhile.
         await connection.query(`KILL ${Id}`).catch(() => {});
       }
