@@ -2,9 +2,9 @@ import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readEventChange, type EventChange } from '../mysql/event-changes.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import type { LogSegmentRow } from '../store/log-segments.ts';
 import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader, readQuery } from './binlog-events.ts';
-import { GtidSet } from './gtid-set.ts';
 import { DamagedFileError } from './sealed-file.ts';
 import { readTransactions } from './segment-reader.ts';
 

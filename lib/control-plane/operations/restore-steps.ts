@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
 import { readArchive } from '../backup/catalog.ts';
-import { GtidSet } from '../backup/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
 import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
