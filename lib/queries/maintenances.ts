@@ -12,7 +12,14 @@ export function buildsQuery(key: ServerKey) {
   return readQuery<MysqlBuild[]>(apiPaths.builds(key));
 }
 
+/** ARM allows so many reads an hour, and each server is one. */
+const FLEET_MS = 15 * 60_000;
+
 /** What is ahead for all servers of a subscription. */
 export function fleetMaintenancesQuery(subscriptionId: string) {
-  return { ...readQuery<FleetMaintenances>(apiPaths.fleetMaintenances(subscriptionId)), refetchInterval: 60_000 };
+  return {
+    ...readQuery<FleetMaintenances>(apiPaths.fleetMaintenances(subscriptionId)),
+    staleTime: FLEET_MS / 5,
+    refetchInterval: FLEET_MS,
+  };
 }

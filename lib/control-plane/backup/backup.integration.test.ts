@@ -219,6 +219,9 @@ test(
       }
       if (number === Math.floor(TRANSACTIONS / 2)) {
         expect((await daemon.arm('PUT', `${idOf('source')}/backups/middle`)).status).toBe(200);
+        // From then on it leads somewhere, whatever becomes of the server.
+        const { newestRestorePoint, fullBackups } = await timeline();
+        expect(newestRestorePoint! >= fullBackups.find(({ name }) => name === 'middle')!.restorePoint!).toBe(true);
         const pid = mysqldPid();
         process.kill(pid, 'SIGKILL');
         await until(60_000, () =>

@@ -20,6 +20,9 @@ export interface Packed {
   sha256: string;
 }
 
+/** A small server's backup is over before it could be in anybody's way. */
+const UNPACED_FRAMES = 32;
+
 /** A disk that others wait for is not given more than this at once. */
 const SYNC_FRAMES = 16;
 
@@ -48,6 +51,7 @@ export async function packFolders(
       written = writer.frame(frame, { compress: true });
       frames += 1;
       await before;
+      if (frames < UNPACED_FRAMES) return;
       if (pace.givesWay && frames % SYNC_FRAMES === 0) await writer.sync();
       await pace.rest();
     };
@@ -77,6 +81,8 @@ export async function packFolders(
             if (piece.length === 0) throw new Error('A file of the copy became shorter while it was read.');
             done += piece.length;
             next = readPiece(file, done, bytes);
+            // Where this one cannot be written, nobody waits for that one any more.
+            next.catch(() => {});
             await put(piece);
             dataBytes += piece.length;
             progress(dataBytes);

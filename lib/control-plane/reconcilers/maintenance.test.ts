@@ -181,6 +181,23 @@ describe('a maintenance that is due', () => {
   });
 });
 
+describe('a build that failed', () => {
+  it('leaves the next best to be brought, and is offered again after a month', async () => {
+    arrives.push(build('9.7.6'), build('9.7.5'));
+    await tick();
+    const { database } = cloud.resources.control.world;
+    const { id } = findServerByName(database, 'srv1')!;
+    updateMaintenance(database, listMaintenances(database, id)[0]!.name, { state: 'Canceled', executionEndedAt: now });
+    await tickAt(now + 1000);
+    expect(await newest()).toMatchObject({ maintenanceState: 'Scheduled', toVersion: '9.7.5' });
+    const { maintenanceStartTime } = await newest();
+    expect(await tickAt(Date.parse(maintenanceStartTime))).toMatch(/has begun/);
+    expect(await tickAt(now + 1000)).toBeUndefined();
+    await tickAt(now + 31 * 24 * HOUR);
+    expect(await newest()).toMatchObject({ maintenanceState: 'Scheduled', toVersion: '9.7.6' });
+  });
+});
+
 describe('a virtual canary', () => {
   const CANARY = TEST_SERVER.replace(/srv1$/, 'canary');
   const ofCanary = async () => (await cloud.call('GET', `${CANARY}/maintenances`)).body.value[0].properties;

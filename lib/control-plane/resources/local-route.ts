@@ -1,7 +1,8 @@
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
-import { requireServer, type Resources } from './resources.ts';
+import type { Resources } from './resources.ts';
 import type { ServerRow } from '../store/servers.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -20,14 +21,14 @@ export function localRoute(
   }: Pick<ArmRoute, 'method' | 'operationId'> & { name: string; permission: string },
   handle: (request: ArmRequest, server: ServerRow) => ArmResponse | Promise<ArmResponse>,
 ): ArmRoute {
-  return {
+  const path = `${ONE_SERVER}/providers/${FLEXDECK_LOCAL}/${name}`;
+  return serverRoute(resources, FLEXDECK_LOCAL, [FLEXDECK_LOCAL_VERSION])(
     method,
-    path: `${ONE_SERVER}/providers/${FLEXDECK_LOCAL}/${name}`,
+    path,
     operationId,
-    action: `${FLEXDECK_LOCAL}/${permission}`,
-    apiVersions: [FLEXDECK_LOCAL_VERSION],
-    handle: async (request) => handle(request, requireServer(resources, request)),
-  };
+    permission,
+    handle,
+  );
 }
 
 /** Id, name and type of what a server has one of. */

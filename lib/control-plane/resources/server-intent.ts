@@ -238,7 +238,7 @@ function refuseVersionChange(before: string, wanted: string, offer: Offer): void
   requireVersion(wanted, offer);
   throw cannotChange(
     'properties.version',
-    `This server runs MySQL ${before}. An upgrade to ${wanted} is not available in this location.`,
+    `This server runs MySQL ${before}. It cannot be changed to ${wanted} in place here: create a server of MySQL ${wanted} and move the data to it.`,
   );
 }
 
