@@ -13,6 +13,7 @@ export interface HealthFacts {
   byPerson: boolean;
   /** `NotEnabled`, `Healthy` … */
   haState: string;
+  /** Why it is in that state; where it is `Healthy`, what keeps writers waiting though. A sentence for people. */
   haReason: string | null;
   /** Why the newest test restore failed, a sentence; undefined when it did not. */
   backupProblem: string | undefined;
@@ -95,6 +96,9 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       title: 'High availability is not healthy',
       summary: haReason ?? 'The standby could not take over now. The server itself answers.',
     };
+  }
+  if (haState === 'Healthy' && haReason) {
+    return { state: 'Degraded', reasonType: 'Unplanned', title: 'Writers wait', summary: haReason };
   }
   if (backupProblem !== undefined) {
     return {

@@ -4,7 +4,7 @@ import type { Database } from '../store/database.ts';
 import { listServers } from '../store/servers.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
 import { Archiver, type ArchiveStatus, type LogSource } from './archiver.ts';
-import type { GtidSet } from './gtid-set.ts';
+import type { GtidSet } from '../mysql/gtid-set.ts';
 import { ensureBackupKey, storePaths } from './store-layout.ts';
 
 /** What geo-redundant servers may lose with their location at most, when all goes well. */
