@@ -86,7 +86,9 @@ export function createRunner<World>(
       } catch (thrown) {
         // A step that waits for another operation has not failed: it goes on at the next start, as that one does.
         if (thrown instanceof StoppingError) return undefined;
-        const error = errorDetail(thrown, step.stage, operation.id);
+        // What was interrupted fails of whatever it was doing: a query, when its mysqld is ended. That is not why.
+        const why: unknown = signal.aborted ? signal.reason : thrown;
+        const error = errorDetail(why, step.stage, operation.id);
         log.warn({ err: thrown, operation: operation.id, kind: operation.kind, step: step.name }, 'a step failed');
         if (definition.whenAStepFails === 'undo') {
           turnBack(database, operation.id, error, `Undoing: ${step.stage}`);
