@@ -48,6 +48,7 @@ import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
 import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
+import { binaryLogsReconciler } from './reconcilers/binary-logs.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
@@ -242,7 +243,8 @@ export async function buildControlPlane(
     alertDeliveries,
     certificatesReconciler(world),
     archivesReconciler(world),
-    backupsReconciler(control, TENANT_ID),
+    backupsReconciler(control, TENANT_ID, { failpoint }),
+    binaryLogsReconciler(world),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));
