@@ -10,6 +10,7 @@ const WELL: HealthFacts = {
   byPerson: false,
   haState: 'NotEnabled',
   haReason: null,
+  archiveProblem: null,
 };
 
 it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
@@ -35,6 +36,7 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one that was given up', { state: 'Disabled', alive: false, open: false }, 'Unavailable', 'Unplanned'],
   ['one that lets nobody in', { open: false }, 'Unavailable', 'Unplanned'],
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
+  ['one whose backup store is full', { archiveProblem: 'The backup store is full.' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],

@@ -14,6 +14,8 @@ export interface HealthFacts {
   /** `NotEnabled`, `Healthy` … */
   haState: string;
   haReason: string | null;
+  /** Why the log is not archived now; null: it is. */
+  archiveProblem: string | null;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -53,7 +55,7 @@ export function outage(operation: string, byPerson: boolean): Health {
 
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
-  const { state, stateReason, alive, open, operation, byPerson, haState, haReason } = facts;
+  const { state, stateReason, alive, open, operation, byPerson, haState, haReason, archiveProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -92,6 +94,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       reasonType: byPerson ? 'UserInitiated' : 'Unplanned',
       title: 'High availability is not healthy',
       summary: haReason ?? 'The standby could not take over now. The server itself answers.',
+    };
+  }
+  if (archiveProblem !== null) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'The log is not being archived',
+      summary: `${archiveProblem} What is written now cannot be restored until the archive goes on.`,
     };
   }
   return {

@@ -5,6 +5,7 @@ import { ArmError } from '../../arm/error.ts';
 import { GtidSet } from '../backup/gtid-set.ts';
 import { ensureBackupKey, makeStoreFolders, storePaths } from '../backup/store-layout.ts';
 import { runTask } from '../backup/tasks.ts';
+import { rows, type Connection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';
 import { readFullBackup, updateFullBackup, type FullBackupRow } from '../store/full-backups.ts';
@@ -82,17 +83,12 @@ async function copyData(context: Context): Promise<void> {
       target: operation.resourceId,
     });
   }
+  await withServer(context, endClones);
   await removeCopy(context);
   const primary = primaryOf(context);
   const folder = copyFolder(world, primary.id, input.backupId);
   const gtids = await withServer(context, readExecuted);
-  if (!(await archives.waitFor(server.id, GtidSet.parse(gtids), ARCHIVE_MS))) {
-    throw new ArmError(
-      'ArchiveNotReady',
-      409,
-      'The server’s log is not being archived, so a backup could not go on from here.',
-    );
-  }
+  await requireArchived(context, gtids);
   const chainId = archives.chainId(server.id)!;
   await withServer(context, async (connection) => {
     for (let attempt = 1; ; attempt++) {
@@ -102,7 +98,7 @@ async function copyData(context: Context): Promise<void> {
         return;
       } catch (failure) {
         const { code } = failure as { code?: string };
-        // A standby is being made, or a daemon that died left one behind that still runs.
+        // A standby is being made, or what a daemon that died left behind has not ended yet.
         if ((code !== CLONE_BUSY && code !== 'ER_DB_CREATE_EXISTS') || attempt === CLONE_ATTEMPTS) throw failure;
         if (code !== CLONE_BUSY) await rm(folder, { recursive: true, force: true });
         await delay(500);
@@ -112,8 +108,29 @@ async function copyData(context: Context): Promise<void> {
   if (archives.chainId(server.id) !== chainId) {
     throw new ArmError('ArchiveInterrupted', 409, 'The server’s binary log was reset during the backup.');
   }
-  const moment = clock.now() * 1000;
+  // The clock may say that it is earlier than what is in the copy.
+  await requireArchived(context, await withServer(context, readExecuted));
+  const moment = Math.max(clock.now() * 1000, archives.status(server.id)?.lastMoment ?? 0);
   updateFullBackup(database, input.backupId, { chainId, gtidsAtStart: gtids.replaceAll('\n', ''), moment });
+}
+
+/** What a backup is worth nothing without. */
+async function requireArchived({ world, operation }: Context, gtids: string): Promise<void> {
+  if (await world.archives.waitFor(operation.serverId!, GtidSet.parse(gtids), ARCHIVE_MS)) return;
+  const { reason } = world.archives.status(operation.serverId!) ?? {};
+  const message = 'The server’s log is not being archived, so a backup could not go on from here.';
+  throw new ArmError('ArchiveNotReady', 409, reason ? `${message} ${reason}` : message);
+}
+
+/** Those of a daemon that died: they go on without it, and MySQL makes one copy at a time. */
+async function endClones(connection: Connection): Promise<void> {
+  const clones = await rows<{ id: number }>(
+    connection,
+    `SELECT id FROM performance_schema.processlist
+      WHERE info LIKE 'CLONE LOCAL DATA DIRECTORY%' AND id <> CONNECTION_ID()`,
+  );
+  // It may have ended by itself.
+  for (const { id } of clones) await connection.query('KILL ?', [id]).catch(() => {});
 }
 
 async function packCopy(context: Context): Promise<void> {
