@@ -158,8 +158,8 @@ describe('the way to a moment', () => {
 
   test('is never an older one than the newest, where the newest log is damaged', () => {
     const segments = [segment(1, 1, 10), segment(2, 11, 20), segment(3, 21, 30, { state: 'damaged' })];
-    const tail = { from: 200, to: 305, why: 'Broken' };
-    expect(wayTo(null, archive({ segments }))).toEqual({ before: 200, after: undefined, tail });
+    const tail = { from: 209, to: 305, why: 'Broken' };
+    expect(wayTo(null, archive({ segments }))).toEqual({ before: 209, after: undefined, tail });
     expect(wayTo(200, archive({ segments }))).toBe('second log2');
     expect(unreachableTail(archive())).toBeUndefined();
   });

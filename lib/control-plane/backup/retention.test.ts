@@ -64,7 +64,7 @@ function addDay(number: number): void {
     serverId: 'server',
     chainId: 'chain',
     gtidsBefore: upTo(number),
-    previousMoment: at,
+    previousMoment: number === 0 ? at : at - day(0.5),
     instanceId: 'i',
     sourceFile: 'f',
     sourcePosition: 4,
@@ -148,11 +148,17 @@ test('a file that is missing or cut short is known as damaged at once, or comes 
   expect(listFullBackups(database, 'server').filter(({ state }) => state === 'Damaged')).toMatchObject([
     { id: 'full18', problem: 'The backup file full18.full was cut short.' },
   ]);
-  // From the transaction before what is missing to the next full backup.
+  // From the first transaction of what is missing to the next full backup.
   expect(restorableWindows(archive())).toEqual([
-    { from: day(80) + 1, to: day(95) },
+    { from: day(80) + 1, to: day(95.5) - 1 },
     { from: day(96) + 1, to: day(100) },
   ]);
+
+  // A disk that was away.
+  writeFileSync(own().segment('log15'), 'log');
+  writeFileSync(own().full('full18'), 'full');
+  expect(await checkStore(world, server())).toEqual([]);
+  expect(restorableWindows(archive())).toEqual([{ from: day(80) + 1, to: day(100) }]);
 
   await copyToPair(world, server());
   rmSync(own().segment('log17'));

@@ -57,21 +57,28 @@ export async function checkStore(world: Checked, server: ServerRow): Promise<str
   const pair = storePaths(paths.home, pairedLocation(server.location), server.id);
   const { fulls, segments } = known(world, server);
   const found: string[] = [];
-  for (const { id, state, storedBytes, name } of fulls.values()) {
-    if (state !== 'Succeeded') continue;
+  for (const { id, state, storedBytes, name, problem: before } of fulls.values()) {
+    if (state !== 'Succeeded' && !isAway(before)) continue;
     const problem = await problemOf({ own, pair }, (store) => store.full(id), storedBytes);
-    if (!problem) continue;
-    found.push(`backup ${name} of ${server.name}: ${problem.words}`);
-    if (!problem.isHealed) updateFullBackup(database, id, { state: 'Damaged', problem: problem.words });
+    if (problem?.words === before) continue;
+    if (problem) found.push(`backup ${name} of ${server.name}: ${problem.words}`);
+    if (!problem || problem.isHealed) updateFullBackup(database, id, { state: 'Succeeded', problem: null });
+    else updateFullBackup(database, id, { state: 'Damaged', problem: problem.words });
   }
-  for (const { id, state, storedBytes } of segments.values()) {
-    if (state !== 'closed') continue;
+  for (const { id, state, storedBytes, problem: before } of segments.values()) {
+    if (state !== 'closed' && !isAway(before)) continue;
     const problem = await problemOf({ own, pair }, (store) => store.segment(id), storedBytes);
-    if (!problem) continue;
-    found.push(`log of ${server.name}: ${problem.words}`);
-    if (!problem.isHealed) updateLogSegment(database, id, { state: 'damaged', problem: problem.words });
+    if (problem?.words === before) continue;
+    if (problem) found.push(`log of ${server.name}: ${problem.words}`);
+    if (!problem || problem.isHealed) updateLogSegment(database, id, { state: 'closed', problem: null });
+    else updateLogSegment(database, id, { state: 'damaged', problem: problem.words });
   }
   return found;
+}
+
+/** It may come back: a disk that was not there when somebody looked. */
+function isAway(problem: string | null): boolean {
+  return problem !== null && /(is missing|was cut short)\.$/.test(problem);
 }
 
 async function problemOf(

@@ -11,6 +11,7 @@ import { readExecuted } from '../mysql/replication.ts';
 import { readFullBackup, updateFullBackup, type FullBackupRow } from '../store/full-backups.ts';
 import { listInstances } from '../store/instances.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { findMysqld } from './mysqld.ts';
 import { primaryOf, serverIdOf, serverOf, withServer } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
@@ -24,6 +25,11 @@ type Context = OperationContext<World, BackUpServerInput>;
 const ARCHIVE_MS = 30_000;
 const CLONE_BUSY = 'ER_CLONE_TOO_MANY_CONCURRENT_CLONES';
 const CLONE_ATTEMPTS = 20;
+const COPY_ATTEMPTS = 3;
+/** For so long a server that was lost may be away. */
+const BACK_MS = 60_000;
+/** Its connections end before it does. */
+const DYING_MS = 2000;
 
 /** A full backup, on demand or by the schedule. Writes go on; so may other operations. */
 export const backUpServer: OperationDefinition<World, BackUpServerInput> = {
@@ -74,7 +80,39 @@ function copyFolder(world: World, instanceId: string, backupId: string): string 
   return join(world.paths.instanceFolder(instanceId), `full-${backupId}`);
 }
 
+/** A mysqld that dies meanwhile, or gives its place to another, is no reason to give up. */
 async function copyData(context: Context): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = sourceOf(context);
+    try {
+      return await copyOnce(context);
+    } catch (failure) {
+      const mayComeBack = before !== undefined && attempt < COPY_ATTEMPTS && !context.signal.aborted;
+      if (!mayComeBack || !(await isAnother(context, before))) throw failure;
+      context.log.warn({ err: failure, server: serverIdOf(context) }, 'the copy is begun anew: its server was lost');
+    }
+  }
+}
+
+/** Which process the data is copied from. */
+function sourceOf(context: Context): string | undefined {
+  const primary = primaryOf(context);
+  const running = findMysqld(context.world, primary);
+  return running && `${primary.id} ${running.pid}`;
+}
+
+/** Resolves true once another process has taken the place of that one; false while that still runs, or none comes. */
+async function isAnother(context: Context, before: string): Promise<boolean> {
+  const start = Date.now();
+  for (; Date.now() - start < BACK_MS && !context.signal.aborted; await delay(200)) {
+    const source = sourceOf(context);
+    if (source === before && Date.now() - start > DYING_MS) return false;
+    if (source !== before && source !== undefined && serverOf(context).state === 'Ready') return true;
+  }
+  return false;
+}
+
+async function copyOnce(context: Context): Promise<void> {
   const { world, input, operation, signal } = context;
   const { archives, database, clock } = world;
   const server = serverOf(context);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DELETE_BACKUP_API_VERSION, MYSQL_API_VERSION } from '../../arm/api-versions.ts';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
@@ -15,6 +16,8 @@ const SECONDS = 1000;
 
 const home = makeHome();
 const servers = new TestServers(home);
+/** Open while daemons come and go. */
+let session: Connection;
 let rowsWritten = 0;
 
 /** One after what a step does, one before what it is known for. */
@@ -24,12 +27,14 @@ beforeAll(async () => {
   await servers.begin('backups');
   await servers.succeed(await servers.create('data'));
   await servers.admit('data');
-  await servers.query('data', 'CREATE DATABASE shop');
-  await servers.query('data', 'CREATE TABLE shop.orders (id INT PRIMARY KEY)');
+  session = await servers.connect('data');
+  await session.query('CREATE DATABASE shop');
+  await session.query('CREATE TABLE shop.orders (id INT PRIMARY KEY)');
   await until(60 * SECONDS, () => listFulls()[0]?.state === 'Succeeded' || undefined);
 }, 120 * SECONDS);
 
 afterAll(async () => {
+  session?.destroy();
   if (process.env.FLEXDECK_KEEP_LOGS) console.log(readFileSync(join(home, 'daemon.log'), 'utf8'));
   await destroyHome(home);
 });
@@ -48,9 +53,12 @@ function deleteBackup(name: string): Promise<ArmAnswer> {
   return servers.daemon.arm('DELETE', path);
 }
 
+/** Of the data, beside it. */
+const copies = () => readdirSync(servers.folderOf('data')).filter((name) => name.startsWith('full-'));
+
 async function write(): Promise<void> {
   rowsWritten += 1;
-  await servers.query('data', `INSERT INTO shop.orders VALUES (${rowsWritten})`);
+  await session.query(`INSERT INTO shop.orders VALUES (${rowsWritten})`);
 }
 
 async function expectNoGap(): Promise<void> {
@@ -69,12 +77,12 @@ function expectNoStrayFiles(): void {
   ]);
   const files = ['full', 'log'].flatMap((part) => readdirSync(join(store().folder, part)));
   expect(files.filter((file) => !known.includes(file))).toEqual([]);
-  expect(readdirSync(servers.folderOf('data')).filter((name) => name.startsWith('full-'))).toEqual([]);
+  expect(copies()).toEqual([]);
 }
 
-describe('kill -9 of the daemon', () => {
+describe('kill -9', () => {
   test.each(positionsOf('back-up-server', SAMPLE))(
-    'at %s: the backup is finished, and writes went on',
+    'of the daemon at %s: the backup is finished, and writes went on',
     { timeout: 120 * SECONDS },
     async (position) => {
       await write();
@@ -90,7 +98,7 @@ describe('kill -9 of the daemon', () => {
   );
 
   test.each(positionsOf('restore-server', SAMPLE, ['administratorExists']))(
-    'at %s: the server is restored to its last row',
+    'of the daemon at %s: the server is restored to its last row',
     { timeout: 120 * SECONDS },
     async (position) => {
       const name = nameOf(position);
@@ -111,7 +119,7 @@ describe('kill -9 of the daemon', () => {
   );
 
   test.each(positionsOf('delete-backup', SAMPLE))(
-    'at %s: the backup is gone, and so is its file',
+    'of the daemon at %s: the backup is gone, and so is its file',
     { timeout: 120 * SECONDS },
     async (position) => {
       const name = nameOf(position);
@@ -124,7 +132,19 @@ describe('kill -9 of the daemon', () => {
     },
   );
 
-  test('while what is too old is removed: it is gone, and all that may be asked for is there', async () => {
+  test('of mysqld: the copy is begun anew', { timeout: 120 * SECONDS }, async () => {
+    const begun = await backUp('copied-twice');
+    await until(30 * SECONDS, () => copies().length > 0 || undefined);
+    process.kill(servers.pidOf('data'), 'SIGKILL');
+    await servers.succeed(begun);
+    expect(copies()).toEqual([]);
+    await servers.answersAgain('data', 30 * SECONDS);
+    session.destroy();
+    session = await servers.connect('data');
+    await expectNoGap();
+  });
+
+  test('of the daemon while what is too old is removed: it is gone, and all that may be asked for is there', async () => {
     await servers.succeed(await backUp('old'));
     const first = listFulls().find(({ source }) => source === 'Automatic')!;
     const old = listFulls().find(({ name }) => name === 'old')!;
