@@ -10,7 +10,7 @@ import { findServerByName } from '../store/servers.ts';
 import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
 
 /** `FLEXDECK_RESTORES=100`: to how many random transactions the checker restores. */
-const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 2);
+const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 1);
 const TRANSACTIONS = Math.max(60, RESTORES);
 const PASSWORD = 'Correct-horse-1';
 const LIMIT = 240_000 + RESTORES * 30_000;

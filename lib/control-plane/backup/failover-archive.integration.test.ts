@@ -8,7 +8,7 @@ import { HighlyAvailableServer } from '../testing/highly-available-server.ts';
 import { connectTo, missingRows, startWriters } from '../testing/writers.ts';
 
 /** `FLEXDECK_FAILOVERS=20`: how many planned failovers the archive must follow. */
-const FAILOVERS = Number(process.env.FLEXDECK_FAILOVERS ?? 3);
+const FAILOVERS = Number(process.env.FLEXDECK_FAILOVERS ?? 2);
 const SECONDS = 1000;
 
 const pair = new FaultedPair('followed');

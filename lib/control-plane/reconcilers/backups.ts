@@ -19,6 +19,7 @@ import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
 const RETAIN_EVERY_MS = 60_000;
+const AGAIN_MS = 30_000;
 const CHECK_EVERY_MS = 60 * 60_000;
 
 interface BackupsOptions {
@@ -37,6 +38,7 @@ export function backupsReconciler(
   const { database, clock, newId, paths, log } = world;
   let retainedAt: number | undefined;
   let checkedAt: number | undefined;
+  const failures = new Map<string, number>();
 
   function schedule(server: ServerRow): string | undefined {
     const chain = findOpenChain(database, server.id);
@@ -89,12 +91,17 @@ export function backupsReconciler(
     return `verifying the newest backup of ${server.name}`;
   }
 
-  /** One server's trouble is no other's. */
+  /** One server's trouble is no other's; it is told once, and tried again after a while. */
   async function attempt(server: ServerRow, work: () => Promise<string | undefined>): Promise<string | undefined> {
+    const failedAt = failures.get(server.id);
+    if (failedAt !== undefined && elapsed() - failedAt < AGAIN_MS) return undefined;
     try {
-      return await work();
+      const story = await work();
+      failures.delete(server.id);
+      return story;
     } catch (failure) {
-      log.error({ err: failure, server: server.id }, 'a backup store could not be seen to');
+      if (failedAt === undefined) log.error({ err: failure, server: server.id }, 'a backup store could not be seen to');
+      failures.set(server.id, elapsed());
       return undefined;
     }
   }
