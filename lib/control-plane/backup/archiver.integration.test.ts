@@ -299,6 +299,18 @@ describe('begins anew, and says so', () => {
     await expectAnew(/was reset/);
   });
 
+  test('when a part of the log was removed while nobody looked', async () => {
+    await write(3);
+    await caughtUp();
+    await archiver.stop();
+    await write(3);
+    await sql('FLUSH BINARY LOGS');
+    const [status] = await server.asDaemon((it) => rows<{ File: string }>(it, 'SHOW BINARY LOG STATUS'));
+    await sql(`PURGE BINARY LOGS TO '${status!.File}'`);
+    archiver = begin();
+    await expectAnew(/was removed before it was archived/);
+  });
+
   test('when a full backup has what was never acknowledged', async () => {
     await write(3);
     await caughtUp();
