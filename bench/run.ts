@@ -13,6 +13,7 @@ const SCRIPTS: Record<string, string> = {
   create: 'from asking for a server to the first query over TLS, against mysqld --initialize by hand',
   gateway: 'throughput and p95 beside HAProxy and MySQL Router, with the direct connection as the limit',
   metrics: 'thirty days of samples: reading them over the API, their file, and what measuring a server costs',
+  chart: 'thirty days drawn in Chromium, and what a move over it costs, beside uPlot',
   'high-availability':
     'the longest gap in acknowledged writes at a failover, beside Group Replication and a bare script',
   'busy-machine': 'that a machine with every processor taken is not mistaken for a dead primary',

@@ -23,7 +23,12 @@ test('metrics are drawn, told as a table, saved, and kept in the address', async
 
   await test.step('a chart has a picture, and the last value of each metric', async () => {
     await expect(page.getByRole('button', { name: /^Aggregation of Host CPU Percent, Memory Percent/ })).toBeVisible();
-    await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    await expect(page.getByRole('img', { name: /^Host CPU Percent, Memory Percent/ })).toBeVisible();
+    // The cursor is moved by the keyboard, and says what it stands on.
+    const cursor = page.getByRole('slider', { name: /^Cursor in Host CPU Percent/ });
+    await cursor.focus();
+    await page.keyboard.press('End');
+    await expect(cursor).toHaveAttribute('aria-valuetext', /Host CPU Percent ([\d.]+ %|no sample), Memory Percent/);
   });
 
   await test.step('the same as a table, and as CSV', async () => {

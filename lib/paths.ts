@@ -63,6 +63,8 @@ export const apiPaths = {
   /** Those that can still be restored. */
   deletedServers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'deleted-servers')}`,
   /** Whether the cloud lists the provider of what only the local one has. */
+  notificationChannels: (subscriptionId: string) =>
+    `/api${join('subscriptions', subscriptionId, 'notification-channels')}`,
   flexdeckLocal: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'flexdeck-local')}`,
   servers: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'servers')}`,
   /** The caller's permissions at a scope: a subscription, group or resource id. */
@@ -85,7 +87,7 @@ export const apiPaths = {
   /** @param query `from` and `to` in milliseconds since 1970. */
   metrics: (
     server: ServerKey,
-    query: { metrics: string; aggregation: string; interval: string; from: number; to: number },
+    query: { metrics: string; aggregation: string; interval: string; from: number; to: number; range?: 'true' },
   ) => withQuery(api('/metrics')(server), query),
   backups: api('/backups'),
   /** @param query without a moment: the newest. */

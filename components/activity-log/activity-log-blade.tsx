@@ -17,7 +17,7 @@ import { TextField } from '@/components/ui/text-field';
 import { TextButton } from '@/components/ui/text-button';
 import { Time } from '@/components/ui/time';
 import { activityLogQuery } from '@/lib/queries/activity-log';
-import { groupActivity, type Activity } from '@/lib/rules/activity';
+import { callerWords, groupActivity, type Activity } from '@/lib/rules/activity';
 import { ActivityPane } from './activity-pane';
 import { ActivityStatus, activityTitle } from './activity-words';
 
@@ -47,7 +47,7 @@ export function ActivityLogBlade() {
       {
         id: 'operation',
         header: 'Operation',
-        width: 'minmax(200px, 2fr)',
+        width: 'minmax(200px, 2.4fr)',
         fixed: true,
         rowHeader: true,
         sortBy: activityTitle,
@@ -63,16 +63,16 @@ export function ActivityLogBlade() {
       {
         id: 'at',
         header: 'Time',
-        width: 'minmax(150px, 1fr)',
+        width: '190px',
         sortBy: (row) => row.at,
         render: (row) => <Time value={row.at} seconds />,
       },
       {
         id: 'caller',
         header: 'By',
-        width: 'minmax(130px, 1fr)',
+        width: 'minmax(130px, 1.3fr)',
         sortBy: (row) => row.caller,
-        render: (row) => row.caller,
+        render: (row) => callerWords(row.caller),
       },
     ],
     [setOpened],
@@ -86,7 +86,7 @@ export function ActivityLogBlade() {
   const rows = activities.filter(matches);
 
   const filters = (
-    <div className="flex flex-wrap gap-x-3 border-b border-line px-4 pt-1">
+    <div className="flex flex-wrap gap-x-3 border-b border-line px-4 py-1">
       <div className="w-full sm:w-64">
         <TextField
           label="Filter"
@@ -97,7 +97,7 @@ export function ActivityLogBlade() {
           onChange={(event) => void setText(event.target.value || null)}
         />
       </div>
-      <div className="w-44">
+      <div className="w-full sm:w-44">
         <Select
           label="Time"
           layout="stack"
@@ -106,7 +106,7 @@ export function ActivityLogBlade() {
           onChange={(id) => void setHours(Number(id))}
         />
       </div>
-      <div className="w-44">
+      <div className="w-full sm:w-44">
         <Select label="Status" layout="stack" options={STATUSES} value={status} onChange={(id) => void setStatus(id)} />
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { ChangePane } from '@/components/servers/change-pane';
@@ -7,6 +8,7 @@ import { Select } from '@/components/ui/select';
 import { TextField } from '@/components/ui/text-field';
 import type { ActionGroup } from '@/lib/arm/insights/action-groups';
 import type { ServerKey } from '@/lib/arm/resource-id';
+import { notificationChannelsQuery } from '@/lib/queries/alerts';
 import { actionGroupId, describePutActionGroup } from '@/lib/rules/alert-changes';
 import { alertNameProblem } from '@/lib/rules/alerts';
 import { useAlertChange, type AlertActions } from './alert-actions';
@@ -32,6 +34,10 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
   );
   const [touched, setTouched] = useState(false);
   const change = useAlertChange(server, put);
+  const { data: channels } = useQuery(notificationChannelsQuery(server.subscriptionId));
+  const detailOf = (kind: Receiver['kind']) => channels?.find((channel) => channel.name === kind)?.properties.detail;
+  const mailProblem =
+    channels?.find((channel) => channel.name === 'email')?.properties.state === 'NotConfigured' && detailOf('email');
   const nameProblem = alertNameProblem(name);
   const filled = receivers.filter(({ address }) => address.trim() !== '');
   const id = group?.id ?? actionGroupId(server, name);
@@ -87,7 +93,7 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
             layout="stack"
             options={[
               { id: 'webhook', label: 'Webhook' },
-              { id: 'email', label: 'E-mail' },
+              { id: 'email', label: 'E-mail', ...(mailProblem && { disabledReason: mailProblem }) },
             ]}
             value={receiver.kind}
             onChange={(kind) => setReceivers(receivers.with(index, { ...receiver, kind: kind as Receiver['kind'] }))}
@@ -123,9 +129,10 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
         </Button>
       </div>
       <p className="max-w-prose text-text-3">
-        A webhook gets a POST in Azure’s common alert schema. Flexdeck signs it with the group’s secret, tries again
-        until it is taken, and sends it to this machine alone unless its configuration allows other hosts.
+        A webhook gets a POST in Azure’s common alert schema. Flexdeck signs it with the group’s secret, and tries again
+        until it is taken. {detailOf('webhook')}
       </p>
+      {mailProblem && <p className="max-w-prose text-text-3">{mailProblem}</p>}
     </ChangePane>
   );
 }

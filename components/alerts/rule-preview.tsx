@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import type { ChartEvent } from '@/components/charts/time-chart';
+import type { ChartEvent } from '@/components/charts/chart-model';
 import { QueryRegion } from '@/components/ui/query-region';
 import { Select } from '@/components/ui/select';
 import { Loading, Skeleton } from '@/components/ui/skeleton';

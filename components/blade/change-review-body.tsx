@@ -42,6 +42,7 @@ export function ChangeReviewBody({
       {!formatsOnly && change.changes.length > 0 && (
         <SimpleTable
           caption="What changes"
+          inset="none"
           rows={change.changes}
           rowId={(row) => row.label}
           columns={[
@@ -51,7 +52,7 @@ export function ChangeReviewBody({
               id: 'arrow',
               header: 'becomes',
               headerHidden: true,
-              render: () => <ArrowRight size={14} aria-hidden className="mt-[3px] text-text-3" />,
+              render: () => <ArrowRight size={14} aria-hidden className="text-text-3" />,
             },
             { id: 'to', header: 'After', render: (row) => <b className="font-semibold">{row.to ?? 'not set'}</b> },
           ]}
@@ -84,7 +85,11 @@ export function ChangeReviewBody({
             label,
             content: (
               <div className="pt-3">
-                <CodeBlock label={`${label} of this change`} code={id === format ? render() : ''} />
+                <CodeBlock
+                  label={`${label} of this change`}
+                  code={id === format ? render() : ''}
+                  maxHeight="max(280px, 60vh)"
+                />
               </div>
             ),
           }))}

@@ -2,7 +2,7 @@
 
 import { useQueries } from '@tanstack/react-query';
 import { Command } from 'cmdk';
-import { CornerDownLeft, House, LogOut, Plus, Search, Server, Tag } from 'lucide-react';
+import { ArchiveRestore, CornerDownLeft, House, LogOut, Plus, Search, Server, Tag } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import { usePathname, useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
@@ -30,6 +30,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const pasted = serverKeyOf(text.trim());
   const here = serverOfPath(pathname);
   const hasLocalParts = useFlexdeckLocal(here?.subscriptionId ?? '');
+  const { chosen } = useChosenSubscriptions();
+  const isLocal = useFlexdeckLocal(chosen[0]?.subscriptionId ?? '');
   const run = (action: () => void) => () => {
     onClose();
     action();
@@ -117,6 +119,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 <Item icon={Plus} value="Create a MySQL flexible server new" onSelect={go(paths.createServer())}>
                   Create a MySQL flexible server
                 </Item>
+                {isLocal && (
+                  <Item
+                    icon={ArchiveRestore}
+                    value="Deleted servers restore recover"
+                    onSelect={go(paths.deletedServers())}
+                  >
+                    Deleted servers
+                  </Item>
+                )}
               </Group>
               <Group heading="Settings">
                 {themes.map((theme) => (

@@ -45,7 +45,7 @@ export const COLUMNS: DataColumn<FleetServer>[] = [
   {
     id: 'ha',
     header: 'High availability',
-    render: (row) => row.highAvailability,
+    render: (row) => facetValueLabel('ha', row.highAvailability),
     sortBy: (row) => row.highAvailability,
     width: 'minmax(150px, 0.8fr)',
     hidden: true,

@@ -1,242 +1,158 @@
 'use client';
 
-import { useMemo, useState } from 'react';
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceArea,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
-import { formatTime, formatUtc } from '@/components/ui/format-time';
+import { memo, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { ChartCursor } from './chart-cursor';
+import { axesOf, stepOf, type Axis, type TimeChartProps } from './chart-model';
+import { chartRows, isAlone, type ChartRow } from './chart-rows';
+import type { Plot } from './chart-scale';
 import { tickLabel, timeTicks } from './time-ticks';
-
-export interface ChartSeries {
-  id: string;
-  label: string;
-  unit: string;
-  /** One for each time; null is a gap. */
-  values: readonly (number | null)[];
-}
-
-export interface ChartEvent {
-  at: number;
-  label: string;
-  tone: 'ok' | 'bad' | 'off';
-}
-
-export interface TimeChartProps {
-  label: string;
-  /** Milliseconds since 1970, evenly apart. */
-  times: readonly number[];
-  stepMs: number;
-  /** Up to four, of at most two units. */
-  series: readonly ChartSeries[];
-  format: (value: number, unit: string) => string;
-  events: readonly ChartEvent[];
-  /** Lines across: what a rule compares with. */
-  thresholds?: readonly { unit: string; value: number }[];
-  /** Somebody drew over a part of it. */
-  onZoom: (from: number, to: number) => void;
-  height: number;
-}
-
-type Row = { time: number } & Record<string, number | null>;
 
 const TEXT = { fill: 'var(--text-3)', fontSize: 11 };
 /** Room for a label, with air. */
 const TICK_PIXELS = 64;
+const AXIS_WIDTH = 64;
+const AXIS_HEIGHT = 30;
+const MARGIN = { top: 8, right: 16, bottom: 0, left: 4 };
+const NO_THRESHOLDS: NonNullable<TimeChartProps['thresholds']> = [];
 
 /**
  * Lines over time. Gaps stay open, a single sample between gaps is a dot. Drag to zoom; with the chart focused, the
  * arrow keys move a cursor from sample to sample, and what it stands on is read out.
+ *
+ * recharts draws the picture, once for what it shows. The cursor lies over it, so that moving it draws nothing of the
+ * picture again.
  */
 export function TimeChart(props: TimeChartProps) {
-  const { label, times, stepMs, series, format, events, thresholds = [], onZoom, height } = props;
-  const [width, setWidth] = useState(900);
-  const [dragged, setDragged] = useState<{ from: number; to: number }>();
-  const rows = useMemo(
-    () =>
-      times.map((time, index) => {
-        const row: Row = { time };
-        for (const { id, values } of series) row[id] = values[index] ?? null;
-        return row;
-      }),
-    [times, series],
+  const { label, times, stepMs, series, format, events, thresholds = NO_THRESHOLDS, onZoom, height } = props;
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = frame.current!;
+    const measure = () => setWidth(Math.floor(element.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  const axes = useMemo(() => axesOf(series, thresholds), [series, thresholds]);
+  const plot = useMemo(
+    (): Plot => ({
+      left: MARGIN.left + AXIS_WIDTH,
+      top: MARGIN.top,
+      width: Math.max(1, width - MARGIN.left - MARGIN.right - AXIS_WIDTH * Math.max(1, axes.length)),
+      height: height - MARGIN.top - AXIS_HEIGHT,
+    }),
+    [width, height, axes.length],
   );
-  const first = times[0] ?? 0;
-  const last = times.at(-1) ?? 0;
-  const ticks = timeTicks(first, last, Math.max(2, Math.floor(width / TICK_PIXELS)));
-  const units = [...new Set(series.map(({ unit }) => unit))];
-
-  const release = () => {
-    if (dragged && dragged.from !== dragged.to) {
-      onZoom(Math.min(dragged.from, dragged.to), Math.max(dragged.from, dragged.to) + stepMs);
-    }
-    setDragged(undefined);
-  };
-
   return (
-    // The height is said in two places, so that nothing moves while the container measures itself.
-    <div
-      style={{ height }}
-      className="select-none [&_svg]:outline-offset-[-2px] [&_svg:focus:not(:focus-visible)]:outline-none"
-    >
-      <ResponsiveContainer width="100%" height={height} onResize={(measured) => setWidth(measured)}>
-        <LineChart
-          data={rows}
-          accessibilityLayer
-          title={label}
-          margin={{ top: 8, right: units.length > 1 ? 4 : 16, bottom: 0, left: 4 }}
-          onMouseDown={({ activeLabel }) => {
-            const at = Number(activeLabel);
-            if (activeLabel !== undefined) setDragged({ from: at, to: at });
-          }}
-          onMouseMove={({ activeLabel }) => {
-            if (dragged && activeLabel !== undefined) setDragged({ ...dragged, to: Number(activeLabel) });
-          }}
-          onMouseUp={release}
-          onMouseLeave={() => setDragged(undefined)}
-        >
-          <CartesianGrid yAxisId={units[0]} stroke="var(--line)" vertical={false} />
-          <XAxis
-            dataKey="time"
-            type="number"
-            scale="time"
-            domain={[first, last]}
-            ticks={ticks}
-            tickFormatter={(time: number) => tickLabel(time, ticks)}
+    // The height is said before the width is known, so that nothing moves.
+    <div ref={frame} style={{ height }} className="relative select-none">
+      {width > 0 && times.length > 0 && (
+        <>
+          <Picture {...{ label, times, stepMs, series, format, events, thresholds, axes, plot, width, height }} />
+          <ChartCursor {...{ label, times, stepMs, series, format, events, axes, plot, width, height, onZoom }} />
+        </>
+      )}
+    </div>
+  );
+}
+
+type PictureProps = Omit<Required<TimeChartProps>, 'onZoom'> & { axes: Axis[]; plot: Plot; width: number };
+
+const Picture = memo(function Picture(props: PictureProps) {
+  const { label, times, stepMs, series, format, events, thresholds, axes, plot, width, height } = props;
+  const rows = useMemo(() => chartRows(times, series, plot.width), [times, series, plot.width]);
+  const first = times[0]!;
+  const last = times.at(-1)!;
+  const ticks = timeTicks(first, last, Math.max(2, Math.floor(width / TICK_PIXELS)));
+  const main = axes[0]?.unit;
+  return (
+    <div role="img" aria-label={label}>
+      <ComposedChart data={rows} width={width} height={height} margin={MARGIN} accessibilityLayer={false}>
+        <CartesianGrid yAxisId={main} stroke="var(--line)" vertical={false} />
+        <XAxis
+          dataKey="time"
+          type="number"
+          scale="time"
+          domain={[first, last]}
+          ticks={ticks}
+          tickFormatter={(time: number) => tickLabel(time, ticks)}
+          height={AXIS_HEIGHT}
+          tick={TEXT}
+          tickLine={{ stroke: 'var(--line-strong)' }}
+          axisLine={{ stroke: 'var(--line-strong)' }}
+          interval={0}
+        />
+        {axes.map(({ unit, ticks: values, highest }, index) => (
+          <YAxis
+            key={unit}
+            yAxisId={unit}
+            orientation={index === 0 ? 'left' : 'right'}
+            width={AXIS_WIDTH}
+            domain={[0, highest]}
+            ticks={values}
+            tickFormatter={(value: number) => format(value, unit)}
             tick={TEXT}
             tickLine={false}
-            axisLine={{ stroke: 'var(--line-strong)' }}
+            axisLine={false}
             interval={0}
           />
-          {units.map((unit, index) => (
-            <YAxis
-              key={unit}
-              yAxisId={unit}
-              orientation={index === 0 ? 'left' : 'right'}
-              width={64}
-              // A threshold far above all that was measured is drawn nevertheless.
-              domain={[0, (highest: number) => Math.max(highest, ...thresholdsOf(thresholds, unit))]}
-              allowDecimals={unit !== 'Count'}
-              tickFormatter={(value: number) => format(value, unit)}
-              tick={TEXT}
-              tickLine={false}
-              axisLine={false}
-              tickCount={5}
-            />
-          ))}
-          {thresholds.map(({ unit, value }) => (
-            <ReferenceLine
-              key={`${unit}${value}`}
-              yAxisId={unit}
-              y={value}
-              ifOverflow="extendDomain"
-              stroke="var(--bad)"
-              strokeDasharray="6 3"
-            />
-          ))}
-          {events.map(({ at, label: words, tone }) => (
-            <ReferenceLine
-              key={`${at}${words}`}
-              yAxisId={units[0]}
-              x={nearest(times, at)}
-              stroke={tone === 'bad' ? 'var(--bad)' : 'var(--text-3)'}
-              strokeDasharray="3 3"
-            />
-          ))}
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ stroke: 'var(--line-strong)' }}
-            content={<Reading {...{ times, series, format, events, stepMs }} />}
-          />
-          {series.map(({ id, label: name, unit, values }, index) => (
-            <Line
-              key={id}
-              yAxisId={unit}
-              dataKey={id}
-              name={name}
-              stroke={`var(--series-${index + 1})`}
-              strokeWidth={1.75}
-              strokeLinejoin="round"
-              connectNulls={false}
-              isAnimationActive={false}
-              dot={<LoneDot values={values} color={`var(--series-${index + 1})`} />}
-              activeDot={{ r: 3.5, stroke: 'var(--surface)', strokeWidth: 1.5 }}
-            />
-          ))}
-          {dragged && dragged.from !== dragged.to && (
-            <ReferenceArea
-              yAxisId={units[0]}
-              x1={dragged.from}
-              x2={dragged.to}
-              fill="var(--accent)"
-              fillOpacity={0.14}
-            />
-          )}
-        </LineChart>
-      </ResponsiveContainer>
-    </div>
-  );
-}
-
-/** With air above, so that the line is none with the frame. */
-function thresholdsOf(thresholds: NonNullable<TimeChartProps['thresholds']>, unit: string): number[] {
-  return thresholds.filter((one) => one.unit === unit).map(({ value }) => value * 1.1);
-}
-
-interface ReadingProps extends Pick<TimeChartProps, 'times' | 'series' | 'format' | 'events' | 'stepMs'> {
-  /** From recharts: whether the cursor is in the chart, and the time that it stands on. */
-  active?: boolean;
-  label?: string | number;
-}
-
-/** What the cursor stands on. */
-function Reading({ active, label: at, times, series, format, events, stepMs }: ReadingProps) {
-  if (!active || at === undefined) return null;
-  const time = Number(at);
-  const index = times.indexOf(time);
-  const here = events.filter(({ at }) => nearest(times, at) === time);
-  return (
-    <div className="max-w-72 rounded border border-line bg-surface px-2.5 py-1.5 text-xs shadow-card">
-      <p className="font-semibold">
-        {formatTime(new Date(time))}
-        {stepMs > 60_000 && (
-          <>
-            {' '}
-            –{' '}
-            {formatTime(new Date(time + stepMs))
-              .split(', ')
-              .at(-1)}
-          </>
+        ))}
+        {series.map(
+          ({ id, unit, range }, index) =>
+            range && (
+              <Area
+                key={`range of ${id}`}
+                yAxisId={unit}
+                dataKey={(row: ChartRow) => row.ranges[index]}
+                stroke="none"
+                fill={`var(--series-${index + 1})`}
+                fillOpacity={0.14}
+                {...STILL}
+              />
+            ),
         )}
-      </p>
-      <p className="text-2xs text-text-3">{formatUtc(new Date(time))}</p>
-      <ul className="mt-1">
-        {series.map(({ id, label, unit, values }, place) => {
-          const value = values[index];
-          return (
-            <li key={id} className="flex items-center gap-1.5">
-              <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
-              <span className="text-text-2">{label}</span>
-              <b className="ml-auto pl-3 font-semibold">{value == null ? 'no sample' : format(value, unit)}</b>
-            </li>
-          );
-        })}
-      </ul>
-      {here.map(({ at, label, tone }) => (
-        <p key={`${at}${label}`} className={tone === 'bad' ? 'mt-1 text-bad' : 'mt-1 text-text-2'}>
-          {formatTime(new Date(at)).split(', ').at(-1)} {label}
-        </p>
-      ))}
+        {series.map(({ id, unit, values }, index) => (
+          <Line
+            key={id}
+            yAxisId={unit}
+            dataKey={(row: ChartRow) => row.values[index]}
+            stroke={`var(--series-${index + 1})`}
+            strokeWidth={1.75}
+            strokeLinejoin="round"
+            {...STILL}
+            // As many dots as rows cost more than the line; most lines have none.
+            dot={
+              rows.length === times.length && values.some((_, at) => isAlone(values, at)) ? (
+                <LoneDot values={values} color={`var(--series-${index + 1})`} />
+              ) : (
+                false
+              )
+            }
+          />
+        ))}
+        {thresholds
+          .filter(({ unit }) => axes.some((axis) => axis.unit === unit))
+          .map(({ unit, value }) => (
+            <ReferenceLine key={`${unit}${value}`} yAxisId={unit} y={value} stroke="var(--bad)" strokeDasharray="6 3" />
+          ))}
+        {events.map(({ at, label: words, tone }) => (
+          <ReferenceLine
+            key={`${at}${words}`}
+            yAxisId={main}
+            x={times[stepOf(at, times, stepMs)]!}
+            stroke={tone === 'bad' ? 'var(--bad)' : 'var(--text-3)'}
+            strokeDasharray="3 3"
+          />
+        ))}
+      </ComposedChart>
     </div>
   );
-}
+});
+
+/** Nothing moves, gaps stay open, and the cursor is not recharts'. */
+const STILL = { type: 'linear', connectNulls: false, isAnimationActive: false, activeDot: false } as const;
 
 /** A sample between gaps, which a line would not show. Place and index come from recharts. */
 function LoneDot({
@@ -253,13 +169,4 @@ function LoneDot({
   index?: number;
 }) {
   return index !== undefined && isAlone(values, index) ? <circle cx={cx} cy={cy} r={2} fill={color} /> : null;
-}
-
-function isAlone(values: readonly (number | null)[], index: number): boolean {
-  return values[index] != null && values[index - 1] == null && values[index + 1] == null;
-}
-
-/** The step that a moment lies in. */
-function nearest(times: readonly number[], at: number): number {
-  return times.findLast((time) => time <= at) ?? times[0] ?? at;
 }

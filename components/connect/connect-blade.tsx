@@ -74,7 +74,7 @@ function ConnectForm({ server, data, actions }: { server: ServerKey; data: Serve
   return (
     <>
       <Card title="Connect as">
-        <div className="grid items-start gap-x-8 lg:grid-cols-2">
+        <div className="-my-[7px] grid items-start gap-x-8 lg:grid-cols-2">
           <TextField
             label="User"
             layout="stack"
@@ -100,7 +100,6 @@ function ConnectForm({ server, data, actions }: { server: ServerKey; data: Serve
           />
         </div>
       </Card>
-      <DoctorCard server={server} user={user} database={database} putRule={actions.putRule} />
       <SamplesCard
         connection={{
           host,
@@ -112,6 +111,7 @@ function ConnectForm({ server, data, actions }: { server: ServerKey; data: Serve
           caFile: serverCertificateAuthority.fileName,
         }}
       />
+      <DoctorCard server={server} user={user} database={database} putRule={actions.putRule} />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function DoctorCard({ server, user, database, putRule }: DoctorCardProps)
     <Card title="Connection doctor" aside="checked from the portal’s machine">
       <div className="grid items-start gap-x-8 gap-y-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
         <form
-          className="grid gap-1"
+          className="-mt-[7px] grid gap-1"
           onSubmit={(event) => {
             event.preventDefault();
             examine();

@@ -65,6 +65,14 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
         rowHeader: true,
       },
       {
+        id: 'size',
+        header: 'Size',
+        align: 'right',
+        render: (row) => (typeof row.properties.sizeBytes === 'number' ? formatBytes(row.properties.sizeBytes) : '–'),
+        sortBy: (row) => row.properties.sizeBytes,
+        width: 'minmax(90px, 0.6fr)',
+      },
+      {
         id: 'charset',
         header: 'Character set',
         render: (row) => row.properties.charset ?? '–',
@@ -76,14 +84,6 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
         render: (row) => row.properties.collation ?? '–',
         sortBy: (row) => row.properties.collation,
         width: 'minmax(170px, 1.4fr)',
-      },
-      {
-        id: 'size',
-        header: 'Size',
-        align: 'right',
-        render: (row) => (typeof row.properties.sizeBytes === 'number' ? formatBytes(row.properties.sizeBytes) : '–'),
-        sortBy: (row) => row.properties.sizeBytes,
-        width: 'minmax(90px, 0.6fr)',
       },
       {
         id: 'delete',

@@ -42,7 +42,7 @@ export function DiagnoseBlade() {
           {([now]) =>
             now ? (
               <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3">
-                <HealthPill state={now.properties.availabilityState} />
+                <HealthPill state={now.properties.availabilityState} reasonType={now.properties.reasonType} />
                 <p className="min-w-0 flex-1 basis-60">
                   <b className="font-semibold">{now.properties.title}</b>
                   <span className="block text-text-2">{now.properties.summary}</span>
@@ -101,7 +101,7 @@ export function DiagnoseBlade() {
                   <span className="w-44 shrink-0 text-text-3">
                     {occurred(status) && <Time value={occurred(status)!} seconds />}
                   </span>
-                  <HealthPill state={status.properties.availabilityState} />
+                  <HealthPill state={status.properties.availabilityState} reasonType={status.properties.reasonType} />
                   <span className="min-w-0 flex-1 basis-52">
                     <b className="font-semibold">{status.properties.title}</b>
                     {status.properties.reasonType && (

@@ -6,13 +6,23 @@ import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
 import { Card } from '@/components/ui/card';
+import { Link } from '@/components/ui/link';
+import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
 import { FLEXDECK_LOCAL } from '@/lib/arm/flexdeck-local';
 import { serverId } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
 import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { usePermission } from '@/lib/queries/permissions';
-import { failoverProblem, highAvailabilityProblem, highAvailabilityState } from '@/lib/rules/high-availability';
+import {
+  failoverProblem,
+  highAvailabilityModes,
+  highAvailabilityModeWords,
+  highAvailabilityProblem,
+  highAvailabilityState,
+  highAvailabilityStateWords,
+} from '@/lib/rules/high-availability';
 import { actionProblem } from '@/lib/rules/server-actions';
 import { describeDisableHighAvailability } from '@/lib/rules/server-changes';
 import { costOfHighAvailability } from '@/lib/rules/server-estimate';
@@ -52,13 +62,16 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
   const haState = highAvailability?.state ?? 'NotEnabled';
   const on = mode !== 'Disabled';
   const allowed = { tier: server?.sku?.tier as Tier, autoGrow: storage?.autoGrow === 'Enabled' };
+  const offered = !server || highAvailabilityModes(allowed.tier).length > 0;
   const loading = server ? undefined : LOADING;
   const cannotFailOver = loading ?? actionProblem('failover', state ?? '') ?? failoverProblem({ mode, state: haState });
   const problems = {
     enable:
       mayWrite ??
       loading ??
-      (on ? `High availability is already ${mode}. To change it, disable it first.` : undefined) ??
+      (on
+        ? `High availability is already on (${highAvailabilityModeWords(mode).toLowerCase()}). To change it, disable it first.`
+        : undefined) ??
       highAvailabilityProblem('SameZone', allowed) ??
       actionProblem('update', state ?? ''),
     disable:
@@ -109,18 +122,33 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
             ]
           : []),
       ]}
+      notices={
+        !offered && (
+          <Notice
+            title="Burstable servers have no high availability."
+            action={<Link href={paths.server(key, 'compute-storage')}>Change the size</Link>}
+          >
+            With a General Purpose or Memory Optimized size a standby can take over when the primary is lost.
+          </Notice>
+        )
+      }
     >
-      <Card title="Primary and standby" aside={server && (on ? `${mode} · ${haState}` : 'off')}>
+      <Card
+        title="Primary and standby"
+        aside={server && (on ? `${highAvailabilityModeWords(mode)} · ${highAvailabilityStateWords(haState)}` : 'off')}
+      >
         <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={2} columns={2} />}>
           {(data) => <ZonesDrawing server={data} />}
         </QueryRegion>
-        <p className="mt-2 max-w-prose text-text-3">
-          On the local cloud a zone is a process and a folder: while high availability is Healthy, no acknowledged
-          commit is lost to the death of any process, but the loss of the machine or its disk, which holds both copies,
-          is not survived.
-        </p>
+        {rehearses && on && (
+          <p className="mt-2 max-w-prose text-text-3">
+            On the local cloud a zone is a process and a folder: while high availability is Healthy, no acknowledged
+            commit is lost to the death of any process, but the loss of the machine or its disk, which holds both
+            copies, is not survived.
+          </p>
+        )}
       </Card>
-      {rehearses && <RehearsalsCard server={key} onOpen={(name) => void setReport(name)} />}
+      {rehearses && offered && <RehearsalsCard server={key} onOpen={(name) => void setReport(name)} />}
       {rehearses && server && (
         <ZonesCard
           subscriptionId={key.subscriptionId}

@@ -9,7 +9,7 @@ import { Time } from '@/components/ui/time';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { activityLogQuery } from '@/lib/queries/activity-log';
-import { groupActivity } from '@/lib/rules/activity';
+import { callerWords, groupActivity } from '@/lib/rules/activity';
 import { isHighAvailabilityActivity } from '@/lib/rules/high-availability';
 
 const NINETY_DAYS = 90 * 24;
@@ -46,7 +46,8 @@ export function HistoryCard({ server, often }: { server: ServerKey; often: boole
                   <Time value={activity.at} seconds />
                 </span>
                 <span className="min-w-0 flex-1 basis-48">
-                  <b className="font-semibold [overflow-wrap:anywhere]">{activity.title}</b> by {activity.caller}
+                  <b className="font-semibold [overflow-wrap:anywhere]">{activity.title}</b> by{' '}
+                  {callerWords(activity.caller)}
                   {activity.error ? (
                     <span className="block text-bad">{activity.error}</span>
                   ) : (

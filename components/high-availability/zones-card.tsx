@@ -34,7 +34,7 @@ export function ZonesCard({ subscriptionId, location, run }: ZonesCardProps) {
     restore: usePermission(scope, `${FLEXDECK_LOCAL}/locations/zones/restore/action`),
   };
   const columns: SimpleColumn<Zone>[] = [
-    { id: 'zone', header: 'Zone', render: ({ name }) => `Zone ${name}` },
+    { id: 'zone', header: 'Zone', render: ({ name }) => <span className="whitespace-nowrap">Zone {name}</span> },
     { id: 'state', header: 'State', render: (row) => <ZoneState zone={row} /> },
     { id: 'contents', header: 'In it', render: zoneContents },
     {

@@ -44,7 +44,7 @@ interface CopyProps {
 function Copy({ title, zone, dashed, children }: CopyProps) {
   return (
     <div
-      className={`flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-card border px-4 py-3 ${dashed ? 'border-dashed border-line-strong' : 'border-line-strong bg-sunken'}`}
+      className={`flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-card border px-4 py-3 ${dashed ? 'border-dashed border-line-strong' : 'border-line bg-sunken'}`}
     >
       <div className="mr-auto">
         <h3 className="font-semibold">{title}</h3>

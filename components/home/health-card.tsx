@@ -43,7 +43,7 @@ export function HealthCard() {
                 key={id}
                 className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2 last:border-0"
               >
-                <HealthPill state={properties.availabilityState} />
+                <HealthPill state={properties.availabilityState} reasonType={properties.reasonType} />
                 <span className="min-w-0 flex-1 basis-40 [overflow-wrap:anywhere]">
                   <Link href={paths.server(server, 'diagnose')}>{server.serverName}</Link>
                   <span className="block text-xs text-text-3">{properties.title}</span>

@@ -1,25 +1,27 @@
 'use client';
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { ChevronDown, Download, Image as ImageIcon, ListChecks, MoreHorizontal, Table2, Trash2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
-import { useRef, useState } from 'react';
+import { keepPreviousData, useQueries } from '@tanstack/react-query';
+import { ChevronDown, Download, Image as ImageIcon, MoreHorizontal, Table2 } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
 import { chartImage, download } from '@/components/charts/chart-image';
-import type { ChartEvent } from '@/components/charts/time-chart';
+import type { ChartEvent, ChartSeries } from '@/components/charts/chart-model';
+import { TimeChart } from '@/components/charts/time-chart';
 import { useServer } from '@/components/servers/use-server';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { IconButton } from '@/components/ui/icon-button';
 import { Menu } from '@/components/ui/menu';
+import type { MenuItem } from '@/components/ui/menu-popover';
+import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
 import { notify } from '@/components/ui/toast';
 import { AGGREGATIONS } from '@/lib/arm/insights/aggregations';
 import type { MetricData, MetricDefinition } from '@/lib/arm/insights/metrics';
-import type { ServerKey } from '@/lib/arm/resource-id';
+import { serverId, type ServerKey } from '@/lib/arm/resource-id';
 import { metricsQuery } from '@/lib/queries/metrics';
-import type { ChartChoice } from '@/lib/rules/metric-charts';
+import { mergeServers, type ChartChoice } from '@/lib/rules/metric-charts';
 import { metricCsv } from '@/lib/rules/metric-csv';
 import type { Grain, TimeChoice } from '@/lib/rules/metric-time';
 import { AGGREGATION_LABELS, formatMetric } from '@/lib/rules/metric-values';
@@ -27,12 +29,7 @@ import { ChartLegend } from './chart-legend';
 import { MetricTable } from './metric-table';
 
 const HEIGHT = 240;
-
-// A hundred kilobytes: fetched with the first chart, and not with the portal.
-const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
-  ssr: false,
-  loading: () => <ChartSkeleton />,
-});
+const NO_SERVERS: ServerKey[] = [];
 
 interface ChartCardProps {
   server: ServerKey;
@@ -41,22 +38,49 @@ interface ChartCardProps {
   grain: Grain;
   definitions: readonly MetricDefinition[] | undefined;
   events: readonly ChartEvent[];
-  onChange: (chart: ChartChoice) => void;
-  onEdit: () => void;
-  onRemove: () => void;
+  /** Absent where nothing of it can be changed. */
+  onChange?: (chart: ChartChoice) => void;
+  /** What else can be done with it. */
+  items: readonly MenuItem[];
   onZoom: (from: number, to: number) => void;
 }
 
 /** One chart, as a picture or as a table. */
-export function ChartCard({ server, chart, time, grain, definitions, events, ...on }: ChartCardProps) {
-  const { metrics, aggregation } = chart;
-  const query = useQuery({
-    ...metricsQuery(server, { metrics, aggregation, grain, ...time }),
-    placeholderData: keepPreviousData,
+export function ChartCard({
+  server,
+  chart,
+  time,
+  grain,
+  definitions,
+  events,
+  items,
+  onChange,
+  onZoom,
+}: ChartCardProps) {
+  const { metrics, aggregation, servers = NO_SERVERS } = chart;
+  const keys = [server, ...servers];
+  const results = useQueries({
+    queries: keys.map((key) => ({
+      ...metricsQuery(key, { metrics, aggregation, grain, ...time }),
+      placeholderData: keepPreviousData,
+    })),
   });
+  const own = results[0]!;
+  const parts = results.map(({ data }) => data);
+  const data = useMemo(
+    () =>
+      mergeServers(keys.flatMap(({ serverName }, index) => (parts[index] ? { serverName, data: parts[index] } : []))),
+    // Both are new arrays each time, of the same things.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [...parts, keys.map(serverId).join()],
+  );
+  const query = { ...own, data: own.data && data };
+  const missing = results.flatMap(({ error, data: known }, index) =>
+    index > 0 && error && !known ? keys[index]! : [],
+  );
   const [isTable, setTable] = useState(false);
   const picture = useRef<HTMLDivElement>(null);
-  const title = metrics.map((name) => displayName(name, query.data, definitions)).join(', ');
+  const title = metrics.map((name) => displayName(name, own.data, definitions)).join(', ');
   const fileName = `${server.serverName}-${metrics.join('-')}`;
 
   const saveCsv = () => {
@@ -74,6 +98,7 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
       notify('bad', 'The picture could not be made', { description: (failure as Error).message });
     }
   };
+  const shown = useMemo(() => (data ? within(events, data, grain) : []), [events, data, grain]);
   const noData = !query.data && 'There is nothing to save yet.';
 
   return (
@@ -81,37 +106,39 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
       title={title}
       aside={
         <>
-          <Menu
-            label="Aggregation"
-            sections={[
-              {
-                title: 'Aggregation',
-                items: AGGREGATIONS.map((each) => ({
-                  id: each,
-                  label: AGGREGATION_LABELS[each]!,
-                  checked: each === aggregation,
-                  onSelect: () => on.onChange({ metrics, aggregation: each }),
-                })),
-              },
-            ]}
-          >
-            {(trigger) => (
-              <Button
-                variant="quiet"
-                {...trigger}
-                aria-label={`Aggregation of ${title}: ${AGGREGATION_LABELS[aggregation]}`}
-              >
-                {AGGREGATION_LABELS[aggregation]}
-                <ChevronDown size={14} aria-hidden />
-              </Button>
-            )}
-          </Menu>
+          {onChange && (
+            <Menu
+              label="Aggregation"
+              sections={[
+                {
+                  title: 'Aggregation',
+                  items: AGGREGATIONS.map((each) => ({
+                    id: each,
+                    label: AGGREGATION_LABELS[each]!,
+                    checked: each === aggregation,
+                    onSelect: () => onChange({ ...chart, aggregation: each }),
+                  })),
+                },
+              ]}
+            >
+              {(trigger) => (
+                <Button
+                  variant="quiet"
+                  {...trigger}
+                  aria-label={`Aggregation of ${title}: ${AGGREGATION_LABELS[aggregation]}`}
+                >
+                  {AGGREGATION_LABELS[aggregation]}
+                  <ChevronDown size={14} aria-hidden />
+                </Button>
+              )}
+            </Menu>
+          )}
           <Menu
             label={`Chart of ${title}`}
             sections={[
               {
                 items: [
-                  { id: 'edit', label: 'Choose metrics', icon: ListChecks, onSelect: on.onEdit },
+                  ...items.filter(({ tone }) => tone !== 'danger'),
                   {
                     id: 'table',
                     label: isTable ? 'Show as chart' : 'Show as table',
@@ -126,7 +153,7 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
                     onSelect: () => void savePicture(),
                     disabledReason: noData || (isTable && 'Show it as a chart first.'),
                   },
-                  { id: 'remove', label: 'Remove chart', icon: Trash2, tone: 'danger', onSelect: on.onRemove },
+                  ...items.filter(({ tone }) => tone === 'danger'),
                 ],
               },
             ]}
@@ -145,6 +172,12 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
       >
         {(data) => (
           <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? 'opacity-60' : undefined}>
+            {missing.length > 0 && (
+              <Notice tone="warn">
+                {missing.map(({ serverName }) => serverName).join(', ')} could not be read, and{' '}
+                {missing.length === 1 ? 'is' : 'are'} not shown.
+              </Notice>
+            )}
             <ChartLegend series={data.series} aggregation={aggregation} />
             {isTable ? (
               <MetricTable label={title} data={data} />
@@ -154,15 +187,10 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
                   label={`${title}, ${AGGREGATION_LABELS[aggregation]} by ${grain.label}`}
                   times={data.times}
                   stepMs={grain.ms}
-                  series={data.series.map(({ name, displayName: label, unit, values }) => ({
-                    id: name,
-                    label,
-                    unit,
-                    values,
-                  }))}
+                  series={linesOf(data)}
                   format={aggregation === 'Count' ? String : formatMetric}
-                  events={within(events, data, grain)}
-                  onZoom={on.onZoom}
+                  events={shown}
+                  onZoom={onZoom}
                   height={HEIGHT}
                 />
               </div>
@@ -172,6 +200,18 @@ export function ChartCard({ server, chart, time, grain, definitions, events, ...
       </QueryRegion>
     </Card>
   );
+}
+
+const lines = new WeakMap<MetricData, ChartSeries[]>();
+
+/** The same list for the same data: a chart that is given the same draws nothing. */
+function linesOf(data: MetricData): ChartSeries[] {
+  let found = lines.get(data);
+  if (!found) {
+    found = data.series.map(({ name, displayName: label, ...one }) => ({ id: name, label, ...one }));
+    lines.set(data, found);
+  }
+  return found;
 }
 
 function ChartSkeleton() {

@@ -9,9 +9,12 @@ import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
 import { SearchBox } from '@/components/ui/text-field';
 import type { MetricDefinition } from '@/lib/arm/insights/metrics';
-import { bestAggregation, joinProblem, MOST_METRICS, type ChartChoice } from '@/lib/rules/metric-charts';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { bestAggregation, joinProblem, MOST_LINES, type ChartChoice } from '@/lib/rules/metric-charts';
+import { OtherServers } from './other-servers';
 
 interface ChooseMetricsPaneProps {
+  server: ServerKey;
   /** Absent for a new chart. */
   chart: ChartChoice | undefined;
   query: { data: MetricDefinition[] | undefined; error: Error | null; isPending: boolean; refetch: () => unknown };
@@ -20,8 +23,9 @@ interface ChooseMetricsPaneProps {
 }
 
 /** Which metrics a chart shows. */
-export function ChooseMetricsPane({ chart, query, onClose, onChoose }: ChooseMetricsPaneProps) {
+export function ChooseMetricsPane({ server, chart, query, onClose, onChoose }: ChooseMetricsPaneProps) {
   const [chosen, setChosen] = useState<string[]>(chart?.metrics ?? []);
+  const [servers, setServers] = useState<ServerKey[]>(chart?.servers ?? []);
   const [text, setText] = useState('');
   const definitions = query.data ?? [];
   const apply = () => {
@@ -29,7 +33,7 @@ export function ChooseMetricsPane({ chart, query, onClose, onChoose }: ChooseMet
       chart && chart.metrics.some((name) => chosen.includes(name))
         ? chart.aggregation
         : bestAggregation(chosen, definitions);
-    onChoose({ metrics: chosen, aggregation });
+    onChoose({ metrics: chosen, aggregation, ...(servers.length > 0 && { servers }) });
   };
   const toggle = (name: string) =>
     setChosen(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
@@ -38,7 +42,7 @@ export function ChooseMetricsPane({ chart, query, onClose, onChoose }: ChooseMet
       isOpen
       onClose={onClose}
       title={chart ? 'Choose metrics' : 'Add chart'}
-      subtitle={`Up to ${MOST_METRICS}, in one or two units`}
+      subtitle={`Up to ${MOST_LINES} lines, in one or two units`}
       footer={
         <>
           <Button variant="primary" onClick={apply} disabledReason={chosen.length === 0 && 'Choose a metric first.'}>
@@ -48,6 +52,7 @@ export function ChooseMetricsPane({ chart, query, onClose, onChoose }: ChooseMet
         </>
       }
     >
+      <OtherServers server={server} chosen={servers} metrics={chosen.length} onChange={setServers} />
       <QueryRegion query={query} skeleton={<SkeletonRows rows={10} columns={1} />}>
         {(all) => {
           const found = all.filter((metric) => words(metric).includes(text.toLowerCase()));
@@ -67,7 +72,7 @@ export function ChooseMetricsPane({ chart, query, onClose, onChoose }: ChooseMet
                         description={metric.displayDescription}
                         checked={chosen.includes(metric.name.value)}
                         onChange={() => toggle(metric.name.value)}
-                        disabledReason={joinProblem(metric, chosen, all)}
+                        disabledReason={joinProblem(metric, chosen, all, servers.length)}
                       />
                     ))}
                   </fieldset>

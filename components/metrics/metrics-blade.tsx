@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { CalendarRange, ChartLine, Plus } from 'lucide-react';
+import { CalendarRange, ChartLine, ListChecks, Pin, Plus, Trash2 } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import type { Command } from '@/components/blade/command-bar';
 import { ServerBlade } from '@/components/servers/server-blade';
@@ -12,12 +12,14 @@ import { Switch } from '@/components/ui/checkbox';
 import { Select } from '@/components/ui/select';
 import { EmptyState } from '@/components/ui/states';
 import { Time } from '@/components/ui/time';
+import { notify } from '@/components/ui/toast';
 import { metricDefinitionsQuery } from '@/lib/queries/metrics';
-import { MOST_CHARTS } from '@/lib/rules/metric-charts';
+import { MOST_CHARTS, type ChartChoice } from '@/lib/rules/metric-charts';
 import { grainProblem, GRAINS, RANGES, spanOf } from '@/lib/rules/metric-time';
 import { ChartCard } from './chart-card';
 import { ChooseMetricsPane } from './choose-metrics-pane';
 import { TimeRangeDialog } from './time-range-dialog';
+import { usePinnedCharts } from './pinned-charts';
 import { useMetricEvents } from './use-metric-events';
 import { grainOf, useMetricsView, type MetricsView } from './use-metrics-view';
 
@@ -30,6 +32,11 @@ export function MetricsBlade() {
   const isNarrow = useIsNarrow();
   const grain = grainOf(view, isNarrow ? 360 : 720);
   const events = useMetricEvents(key, view.time, view.showsEvents);
+  const pins = usePinnedCharts(key);
+  const pin = (chart: ChartChoice) => {
+    pins.pin(chart);
+    notify('ok', 'Pinned to the overview', { description: 'It shows the last hour there, in this browser.' });
+  };
   const commands: Command[] = [
     {
       id: 'add',
@@ -71,8 +78,23 @@ export function MetricsBlade() {
             definitions={definitions.data}
             events={events}
             onChange={(next) => view.setChart(index, next)}
-            onEdit={() => view.setEdited(index)}
-            onRemove={() => view.removeChart(index)}
+            items={[
+              { id: 'edit', label: 'Choose metrics', icon: ListChecks, onSelect: () => view.setEdited(index) },
+              {
+                id: 'pin',
+                label: 'Pin to the overview',
+                icon: Pin,
+                onSelect: () => pin(chart),
+                disabledReason: pins.problem(chart),
+              },
+              {
+                id: 'remove',
+                label: 'Remove chart',
+                icon: Trash2,
+                tone: 'danger',
+                onSelect: () => view.removeChart(index),
+              },
+            ]}
             onZoom={view.setTimes}
           />
         ))}
@@ -80,6 +102,7 @@ export function MetricsBlade() {
       {view.edited !== null && view.edited >= 0 && view.edited <= view.charts.length && (
         <ChooseMetricsPane
           key={view.edited}
+          server={key}
           chart={view.charts[view.edited]}
           query={definitions}
           onClose={() => view.setEdited(null)}

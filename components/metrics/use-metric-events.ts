@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { activityTitle } from '@/components/activity-log/activity-words';
-import type { ChartEvent } from '@/components/charts/time-chart';
+import type { ChartEvent } from '@/components/charts/chart-model';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { activityLogQuery } from '@/lib/queries/activity-log';
 import { groupActivity } from '@/lib/rules/activity';

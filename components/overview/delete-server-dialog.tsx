@@ -5,6 +5,7 @@ import { useServerChange, type BeginAction } from '@/components/servers/use-serv
 import { ConfirmByName } from '@/components/ui/confirm-by-name';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { describeDelete } from '@/lib/rules/server-changes';
 
 interface DeleteServerDialogProps {
@@ -19,6 +20,7 @@ export function DeleteServerDialog({ server, run, isOpen, onClose }: DeleteServe
   const { resourceManagerEndpoint } = usePortalConfig();
   const change = useServerChange(server, run);
   const router = useRouter();
+  const isLocal = useFlexdeckLocal(server.subscriptionId);
   const confirm = async () => {
     if (await change.submit(`Deleting ${server.serverName}`, server)) router.push(paths.servers());
   };
@@ -35,8 +37,11 @@ export function DeleteServerDialog({ server, run, isOpen, onClose }: DeleteServe
     >
       <div className="grid gap-3 [&>*]:min-w-0">
         <p>
-          The server and every database on it are deleted. Sessions end at once. This can’t be undone: take a dump first
-          if you may need the data.
+          The server and every database on it are deleted. Sessions end at once.{' '}
+          {isLocal
+            ? 'Its backups are kept for 5 days: until then it can be restored to a new server from Deleted servers.'
+            : 'Azure keeps its backups for 5 days, and can restore it to a new server until then.'}{' '}
+          Whoever needs the data longer takes a dump first.
         </p>
         <ChangeReview change={describeDelete(server)} resourceManagerEndpoint={resourceManagerEndpoint} formatsOnly />
       </div>

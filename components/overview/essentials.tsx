@@ -1,8 +1,10 @@
+import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions';
 import { Card } from '@/components/ui/card';
 import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { formatTime } from '@/components/ui/format-time';
 import { Link } from '@/components/ui/link';
+import { Pill } from '@/components/ui/pill';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
@@ -10,12 +12,15 @@ import { useServer } from '@/components/servers/use-server';
 import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
+import { highAvailabilityModeWords, highAvailabilityState } from '@/lib/rules/high-availability';
 import { estimateOfServer } from '@/lib/rules/server-estimate';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
 
 /** The facts that people come for, with a copy button where they are needed elsewhere. */
 export function Essentials({ server }: { server: ServerKey }) {
   const query = useServer(server);
+  const { all } = useChosenSubscriptions();
+  const subscription = all?.find(({ subscriptionId }) => subscriptionId === server.subscriptionId)?.displayName;
   return (
     <Card
       title="Essentials"
@@ -23,20 +28,23 @@ export function Essentials({ server }: { server: ServerKey }) {
       flush
     >
       <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={7} columns={2} />}>
-        {(data) => <DefinitionList columns={2} items={essentialsOf(data, server)} />}
+        {(data) => <DefinitionList columns={2} items={essentialsOf(data, server, subscription)} />}
       </QueryRegion>
     </Card>
   );
 }
 
-function essentialsOf(server: Server, key: ServerKey) {
+function essentialsOf(server: Server, key: ServerKey, subscription: string | undefined) {
   const { properties } = server;
   const endpoint = [properties.fullyQualifiedDomainName, properties.databasePort].filter(Boolean).join(':');
   const zone = properties.availabilityZone ? ` · zone ${properties.availabilityZone}` : '';
   return [
     { term: 'Endpoint', value: endpoint || 'given once the server is made', copy: endpoint || undefined, mono: true },
     { term: 'Size', value: <Link href={paths.server(key, 'compute-storage')}>{sizeWords(server)}</Link> },
-    { term: 'Resource group', value: key.resourceGroup },
+    {
+      term: 'Resource group',
+      value: <Link href={paths.servers({ group: key.resourceGroup })}>{key.resourceGroup}</Link>,
+    },
     { term: 'Storage', value: storageWords(server) },
     { term: 'Location', value: `${server.location}${zone}` },
     { term: 'High availability', value: highAvailabilityValue(server, key) },
@@ -48,7 +56,7 @@ function essentialsOf(server: Server, key: ServerKey) {
       copy: properties.administratorLogin ?? undefined,
       mono: true,
     },
-    { term: 'Subscription', value: key.subscriptionId, copy: key.subscriptionId, mono: true },
+    { term: 'Subscription', value: subscription ?? key.subscriptionId, copy: key.subscriptionId, mono: !subscription },
     { term: 'Created', value: server.systemData?.createdAt ? <Time value={server.systemData.createdAt} /> : '–' },
     { term: 'Tags', value: <Link href={paths.server(key, 'tags')}>{tagWords(server)}</Link> },
     { term: 'This month', value: costWords(server) },
@@ -77,9 +85,17 @@ function storageWords({ properties: { storage } }: Server): string {
 
 function highAvailabilityValue({ properties: { highAvailability } }: Server, key: ServerKey) {
   const { mode, state, standbyAvailabilityZone: zone } = highAvailability ?? {};
-  if (!mode || mode === 'Disabled') return 'off';
-  const words = [mode, state, zone && `standby in zone ${zone}`].filter(Boolean).join(' · ');
-  return <Link href={paths.server(key, 'high-availability')}>{words}</Link>;
+  if (!mode || mode === 'Disabled') return <Link href={paths.server(key, 'high-availability')}>Off</Link>;
+  const { standby, passing } = highAvailabilityState(state ?? '');
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      <Link href={paths.server(key, 'high-availability')}>{highAvailabilityModeWords(mode)}</Link>
+      {zone && `standby in zone ${zone}`}
+      <Pill tone={state === 'Healthy' ? 'ok' : passing ? 'accent' : 'warn'} busy={passing}>
+        {standby}
+      </Pill>
+    </span>
+  );
 }
 
 function tagWords(server: Server): string {

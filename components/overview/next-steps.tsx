@@ -1,28 +1,46 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useServer } from '@/components/servers/use-server';
 import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import type { FirewallRule } from '@/lib/arm/mysql/firewall-rule';
 import type { ServerKey } from '@/lib/arm/resource-id';
-import { paths } from '@/lib/paths';
+import { paths, type ServerBlade } from '@/lib/paths';
+import { alertRulesQuery } from '@/lib/queries/alerts';
+import { databasesQuery } from '@/lib/queries/databases';
 import { firewallRulesQuery } from '@/lib/queries/firewall-rules';
 import { addressCount, isAzureServicesRule } from '@/lib/rules/address-ranges';
+import { isSystemDatabase } from '@/lib/rules/names';
+import { actionProblem } from '@/lib/rules/server-actions';
 
 const WIDE = 65_536;
 
 /** What a careful colleague would say next. */
 export function NextSteps({ server }: { server: ServerKey }) {
   const rules = useQuery(firewallRulesQuery(server));
+  const alerts = useQuery(alertRulesQuery(server));
+  const { data: details } = useServer(server);
+  const canList = details !== undefined && !actionProblem('databases', details.properties.state ?? '');
+  const databases = useQuery({ ...databasesQuery(server), enabled: canList });
+  const steps: { id: string; words: string; blade: ServerBlade; pane?: string; link: string }[] = [];
+  if (rules.data) steps.push(accessStep(rules.data));
+  if (databases.data?.every(({ name }) => isSystemDatabase(name))) {
+    steps.push({ id: 'databases', words: 'No database of your own yet.', blade: 'databases', link: 'Create one' });
+  }
+  if (alerts.data?.length === 0) {
+    const words = 'Nobody is told when something goes wrong.';
+    steps.push({ id: 'alerts', words, blade: 'alerts', pane: 'recommended', link: 'Use the recommended alerts' });
+  }
+  steps.push({ id: 'connect', words: 'Samples for your language are ready.', blade: 'connect', link: 'Connect' });
   return (
     <Card title="Next steps" flush>
-      <QueryRegion query={rules} skeleton={<SkeletonRows rows={2} columns={1} />}>
-        {(list) => (
+      <QueryRegion query={rules} skeleton={<SkeletonRows rows={3} columns={1} />}>
+        {() => (
           <ul>
-            {steps(list, server).map(({ id, content }) => (
+            {steps.map(({ id, words, blade, pane, link }) => (
               <li key={id} className="border-b border-line px-4 py-2 last:border-0">
-                {content}
+                {words} <Link href={paths.server(server, blade, pane)}>{link}</Link>
               </li>
             ))}
           </ul>
@@ -32,46 +50,19 @@ export function NextSteps({ server }: { server: ServerKey }) {
   );
 }
 
-function steps(rules: FirewallRule[], server: ServerKey): { id: string; content: ReactNode }[] {
-  const networking = paths.server(server, 'networking');
+function accessStep(rules: FirewallRule[]) {
+  const step = { id: 'access', blade: 'networking' } as const;
   const admitted = rules
     .map(({ properties }) => properties)
     .filter((range) => !isAzureServicesRule(range))
     .reduce((sum, range) => sum + (addressCount(range) ?? 0), 0);
-  const access =
-    rules.length === 0 ? (
-      <>
-        Nobody can connect: no firewall rule yet. <Link href={networking}>Add your address</Link>
-      </>
-    ) : admitted > WIDE ? (
-      <>
-        The firewall admits {Math.min(admitted, 2 ** 32).toLocaleString()} addresses.{' '}
-        <Link href={networking}>Narrow it</Link>
-      </>
-    ) : (
-      <>
-        {rules.length === 1 ? 'One firewall rule admits' : `${rules.length} firewall rules admit`}{' '}
-        {admitted === 1 ? 'one address' : `${admitted.toLocaleString()} addresses`}.{' '}
-        <Link href={networking}>Review</Link>
-      </>
-    );
-  return [
-    { id: 'access', content: access },
-    {
-      id: 'connect',
-      content: (
-        <>
-          Connection strings and samples for your language. <Link href={paths.server(server, 'connect')}>Connect</Link>
-        </>
-      ),
-    },
-    {
-      id: 'databases',
-      content: (
-        <>
-          Make a database for your application. <Link href={paths.server(server, 'databases')}>Databases</Link>
-        </>
-      ),
-    },
-  ];
+  if (rules.length === 0)
+    return { ...step, words: 'Nobody can connect: no firewall rule yet.', link: 'Add your address' };
+  if (admitted > WIDE) {
+    const words = `The firewall admits ${Math.min(admitted, 2 ** 32).toLocaleString('en-US')} addresses.`;
+    return { ...step, words, link: 'Narrow it' };
+  }
+  const who = rules.length === 1 ? 'One firewall rule admits' : `${rules.length} firewall rules admit`;
+  const count = admitted === 1 ? 'one address' : `${admitted.toLocaleString('en-US')} addresses`;
+  return { ...step, words: `${who} ${count}.`, link: 'Review' };
 }

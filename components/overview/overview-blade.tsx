@@ -1,8 +1,10 @@
 'use client';
 
 import { ArchiveRestore, Cable, KeyRound, Play, RotateCw, Square, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import type { Command } from '@/components/blade/command-bar';
+import { usePinnedCharts } from '@/components/metrics/pinned-charts';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
@@ -19,12 +21,16 @@ import { RecentActivity } from './recent-activity';
 import { ResetPasswordPane } from './reset-password-pane';
 import { StatePane } from './state-pane';
 
+// Charts are fetched where some are pinned.
+const PinnedCharts = dynamic(() => import('./pinned').then((module) => module.PinnedCharts));
+
 const PANES = ['start', 'stop', 'restart', 'reset-password', 'delete'] as const;
 
 /** What a server is, how it does, and what can be done with it. */
 export function OverviewBlade({ actions }: { actions: OverviewActions }) {
   const key = useServerKey();
   const { data: server } = useServer(key);
+  const { charts: pinned } = usePinnedCharts(key);
   const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withOptions({ history: 'push' }));
   const id = serverId(key);
   const state = server?.properties.state ?? '';
@@ -68,6 +74,7 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
     <ServerBlade commands={commands}>
       <Essentials server={key} />
       <LastHour server={key} />
+      {pinned.length > 0 && <PinnedCharts server={key} />}
       <div className="grid items-start gap-[18px] lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <RecentActivity server={key} />
         <NextSteps server={key} />

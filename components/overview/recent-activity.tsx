@@ -9,7 +9,7 @@ import { Time } from '@/components/ui/time';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { activityLogQuery } from '@/lib/queries/activity-log';
-import { groupActivity } from '@/lib/rules/activity';
+import { callerWords, groupActivity } from '@/lib/rules/activity';
 
 const MOST = 6;
 
@@ -38,7 +38,7 @@ export function RecentActivity({ server }: { server: ServerKey }) {
                   </span>
                   <span className="min-w-0 flex-1 basis-48">
                     <b className="font-semibold [overflow-wrap:anywhere]">{activityTitle(activity)}</b> by{' '}
-                    {activity.caller}
+                    {callerWords(activity.caller)}
                     {activity.error && <span className="block text-bad">{activity.error}</span>}
                   </span>
                   <ActivityStatus status={activity.status} />

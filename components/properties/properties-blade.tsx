@@ -5,7 +5,6 @@ import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
 import { Card } from '@/components/ui/card';
 import { CodeBlock } from '@/components/ui/code-block';
-import { CopyButton } from '@/components/ui/copy-button';
 import { DefinitionList, type Definition } from '@/components/ui/definition-list';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
@@ -38,14 +37,8 @@ export function PropertiesBlade() {
             <Card title="History" flush>
               <DefinitionList items={historyOf(server)} />
             </Card>
-            <Card
-              title="As the service has it"
-              aside={<CopyButton text={JSON.stringify(server, null, 2)} label="Copy as JSON" />}
-              flush
-            >
-              <div className="p-4">
-                <CodeBlock code={JSON.stringify(server, null, 2)} label="The server as JSON" maxHeight={560} />
-              </div>
+            <Card title="As the service has it">
+              <CodeBlock code={JSON.stringify(server, null, 2)} label="The server as JSON" maxHeight={560} />
             </Card>
           </>
         )}
@@ -72,7 +65,7 @@ function identityOf(server: Server): Definition[] {
 function endpointOf({ properties }: Server): Definition[] {
   const { network, availabilityZone: zone } = properties;
   return [
-    copied('Server name', properties.fullyQualifiedDomainName),
+    copied('Host', properties.fullyQualifiedDomainName),
     copied('Port', properties.databasePort ? String(properties.databasePort) : '3306'),
     copied('Admin name', properties.administratorLogin),
     copied('MySQL version', properties.fullVersion ?? properties.version),

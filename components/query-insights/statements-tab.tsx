@@ -9,12 +9,7 @@ import { Select } from '@/components/ui/select';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
 import type { DataColumn } from '@/components/ui/table-columns';
-import {
-  STATEMENT_ORDERS,
-  type StatementOrder,
-  type TopStatement,
-  type TopStatements,
-} from '@/lib/arm/local/query-insights';
+import type { StatementOrder, TopStatement, TopStatements } from '@/lib/arm/local/query-insights';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { topStatementsQuery } from '@/lib/queries/query-insights';
 import { formatCount, formatSeconds } from '@/lib/rules/seconds';
@@ -30,6 +25,7 @@ const ORDERS: Record<StatementOrder, string> = {
   errors: 'Errors',
   noIndex: 'Runs without an index',
 };
+const ORDER_IDS = Object.keys(ORDERS) as StatementOrder[];
 
 interface StatementsTabProps {
   server: ServerKey;
@@ -40,7 +36,7 @@ interface StatementsTabProps {
 
 /** Which statements cost most in a time. */
 export function StatementsTab({ server, spanMs, timeChoice, explain }: StatementsTabProps) {
-  const [order, setOrder] = useQueryState('order', parseAsStringLiteral(STATEMENT_ORDERS).withDefault('totalTime'));
+  const [order, setOrder] = useQueryState('order', parseAsStringLiteral(ORDER_IDS).withDefault('totalTime'));
   const [open, setOpen] = useQueryState('statement', parseAsString.withOptions({ history: 'push' }));
   const query = useQuery(topStatementsQuery(server, spanMs, order));
   return (
@@ -51,7 +47,7 @@ export function StatementsTab({ server, spanMs, timeChoice, explain }: Statement
           <Select
             label="Order by"
             layout="stack"
-            options={STATEMENT_ORDERS.map((id) => ({ id, label: ORDERS[id] }))}
+            options={ORDER_IDS.map((id) => ({ id, label: ORDERS[id] }))}
             value={order}
             onChange={(id) => void setOrder(id as StatementOrder)}
           />

@@ -14,7 +14,7 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { fetchLogFile, logFilesQuery } from '@/lib/queries/server-logs';
 import { formatBytes } from '@/lib/rules/bytes';
 
-const KINDS: Record<string, string> = { slowlog: 'Slow queries', errorlog: 'Errors' };
+const KINDS: Record<string, string> = { slowlog: 'Slow queries', errorlog: 'Errors', connectionlog: 'Connections' };
 
 /** The log files, the newest first. */
 export function FilesCard({ server }: { server: ServerKey }) {

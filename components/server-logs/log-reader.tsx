@@ -22,11 +22,21 @@ const MOST_SHOWN = 500;
 const KINDS = [
   { id: 'slowlog', label: 'Slow queries' },
   { id: 'errorlog', label: 'Errors' },
+  { id: 'connectionlog', label: 'Connections' },
 ];
+
+const NOTHING_YET: Record<LogKind, string> = {
+  slowlog: 'Statements that take longer than the threshold appear here as they end, once slow queries are logged.',
+  errorlog: 'What MySQL says of itself appears here.',
+  connectionlog: 'Who connects, and who is refused, appears here.',
+};
 
 /** What the logs say: as it comes, or searched. */
 export function LogReader({ server }: { server: ServerKey }) {
-  const [kind, setKind] = useQueryState('log', parseAsStringLiteral(['slowlog', 'errorlog']).withDefault('slowlog'));
+  const [kind, setKind] = useQueryState(
+    'log',
+    parseAsStringLiteral(['slowlog', 'errorlog', 'connectionlog']).withDefault('slowlog'),
+  );
   const [live, setLive] = useQueryState('live', parseAsStringLiteral(['off']));
   const [search, setSearch] = useQueryState('search', parseAsString.withDefault(''));
   return (
@@ -98,13 +108,7 @@ function Tail({ server, kind, live }: { server: ServerKey; kind: LogKind; live: 
       query={query}
       skeleton={<SkeletonRows rows={5} columns={2} />}
       isEmpty={({ entries }) => entries.length === 0}
-      empty={
-        <EmptyState title="Nothing is logged yet">
-          {kind === 'slowlog'
-            ? 'Statements that take longer than the threshold appear here as they end, once slow queries are logged.'
-            : 'What MySQL says of itself appears here.'}
-        </EmptyState>
-      }
+      empty={<EmptyState title="Nothing is logged yet">{NOTHING_YET[kind]}</EmptyState>}
     >
       {({ entries }) => <LogEntryList label="Newest entries" entries={entries} />}
     </QueryRegion>

@@ -59,7 +59,7 @@ export function ChangePane({
         </>
       }
     >
-      <div className="grid gap-4 [&>*]:min-w-0">
+      <div className="grid gap-4 [--field-space:0px] [&>*]:min-w-0">
         {error && (
           <Notice tone="bad" title={error.code} live>
             {error.message}

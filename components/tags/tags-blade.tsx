@@ -33,6 +33,9 @@ interface Row extends TagField {
 const rowsOf = (tags: Record<string, string>): Row[] =>
   Object.entries(tags).map(([name, value], id) => ({ id, name, value }));
 
+/** Name, value, and what removes them. */
+const TAG_ROW = 'grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_30px] gap-x-2.5 gap-y-1';
+
 /** Names and values to find servers by and to split costs. */
 export function TagsBlade({ actions }: { actions: TagsActions }) {
   const key = useServerKey();
@@ -92,11 +95,17 @@ export function TagsBlade({ actions }: { actions: TagsActions }) {
           {() => (
             <div className="grid max-w-[720px] gap-2.5">
               {rows.length === 0 && <p className="text-text-3">This server has no tag yet.</p>}
+              {rows.length > 0 && (
+                <div aria-hidden className={`${TAG_ROW} -mb-1.5 text-xs font-[560] text-text-2`}>
+                  <span>Name</span>
+                  <span>Value</span>
+                </div>
+              )}
               {rows.map((row, index) => {
                 const fault = faults.find((one) => one.index === index);
                 const hint = `tag-${row.id}-hint`;
                 return (
-                  <div key={row.id} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_30px] gap-x-2.5 gap-y-1">
+                  <div key={row.id} className={TAG_ROW}>
                     {(['name', 'value'] as const).map((field) => (
                       <input
                         key={field}

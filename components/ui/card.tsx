@@ -18,7 +18,12 @@ export function Card({ title, aside, flush, className, children }: CardProps) {
   return (
     <section
       aria-labelledby={title ? id : undefined}
-      className={classNames('min-w-0 rounded-card border border-line bg-surface', className)}
+      className={classNames(
+        'min-w-0 rounded-card border border-line bg-surface',
+        // What fills the card ends where its corners do.
+        flush && 'overflow-clip',
+        className,
+      )}
     >
       {title && (
         <header className="flex min-h-[43px] items-center gap-2.5 border-b border-line px-4 py-2">

@@ -7,8 +7,8 @@ interface CodeBlockProps {
   label: string;
   /** Shown above the code; absent means only the copy button floats over it. */
   caption?: ReactNode;
-  /** Highest height in px before it scrolls. */
-  maxHeight?: number;
+  /** Highest height (px or CSS) before it scrolls. */
+  maxHeight?: number | string;
 }
 
 /** Code to read and to copy; long lines scroll within. */

@@ -25,7 +25,7 @@ export function DefinitionList({ items, columns = 2 }: DefinitionListProps) {
         <div key={term} className="grid min-w-0 grid-cols-[minmax(104px,148px)_minmax(0,1fr)] gap-2 py-[5px]">
           <dt className="text-text-3">{term}</dt>
           <dd className={classNames('flex min-w-0 items-start gap-1.5', mono && 'font-mono text-sm')}>
-            <span className="min-w-0 [overflow-wrap:anywhere]">{value}</span>
+            <span className={classNames('min-w-0', mono ? 'break-all' : '[overflow-wrap:anywhere]')}>{value}</span>
             {copy !== undefined && (
               <CopyButton text={copy} label={`Copy ${term.toLowerCase()}`} className="-my-[3px]" />
             )}

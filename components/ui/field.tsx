@@ -43,11 +43,12 @@ export function Field({
   return (
     <div
       className={classNames(
-        'grid items-start gap-x-5 gap-y-1 py-[7px]',
-        layout === 'row' && 'md:grid-cols-[minmax(130px,210px)_minmax(0,430px)]',
+        'grid items-start gap-x-5 gap-y-1',
+        // Panes, which space what stands in them, set it to nothing.
+        layout === 'row' ? 'py-[7px] md:grid-cols-[minmax(130px,210px)_minmax(0,430px)]' : 'py-(--field-space,7px)',
       )}
     >
-      <Label htmlFor={controlId} id={labelId} className="pt-1.5 text-text-2">
+      <Label htmlFor={controlId} id={labelId} className={classNames('text-text-2', layout === 'row' && 'pt-1.5')}>
         {label}
         {required && (
           <span aria-hidden className="ml-0.5 text-bad">

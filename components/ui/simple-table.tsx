@@ -16,10 +16,13 @@ interface SimpleTableProps<Row> {
   columns: SimpleColumn<Row>[];
   rows: Row[];
   rowId: (row: Row) => string;
+  /** `none` where the table stands among text, not in a card that it fills: its words begin and end with the text. */
+  inset?: 'card' | 'none';
 }
 
 /** A plain table for a few rows: prices, rules, changes. */
-export function SimpleTable<Row>({ caption, columns, rows, rowId }: SimpleTableProps<Row>) {
+export function SimpleTable<Row>({ caption, columns, rows, rowId, inset = 'card' }: SimpleTableProps<Row>) {
+  const edges = inset === 'none' && 'first:pl-0 last:pr-0';
   return (
     <div className="relative overflow-x-auto">
       <table className="w-full border-collapse">
@@ -33,6 +36,7 @@ export function SimpleTable<Row>({ caption, columns, rows, rowId }: SimpleTableP
                 className={classNames(
                   'px-4 py-2 text-xs font-[560] text-text-2',
                   column.align === 'right' ? 'text-right' : 'text-left',
+                  edges,
                 )}
               >
                 {column.headerHidden ? <span className="sr-only">{column.header}</span> : column.header}
@@ -46,7 +50,11 @@ export function SimpleTable<Row>({ caption, columns, rows, rowId }: SimpleTableP
               {columns.map((column) => (
                 <td
                   key={column.id}
-                  className={classNames('px-4 py-2 align-top', column.align === 'right' && 'text-right tabular-nums')}
+                  className={classNames(
+                    'px-4 py-2 align-middle',
+                    column.align === 'right' && 'text-right tabular-nums',
+                    edges,
+                  )}
                 >
                   {column.render(row)}
                 </td>

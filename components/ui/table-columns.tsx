@@ -71,7 +71,11 @@ export function TableHead<Row>({ columns, template, sorting, onSort, selection }
             {column.sortBy ? (
               <button
                 type="button"
-                className="group inline-flex min-h-6 min-w-0 items-center gap-1 rounded-sm hover:text-text"
+                className={classNames(
+                  'group inline-flex min-h-6 min-w-0 items-center gap-1 rounded-sm hover:text-text',
+                  // The room for the arrow is on the inner side, so that head and values end on one line.
+                  column.align === 'right' && 'flex-row-reverse',
+                )}
                 onClick={(event) => onSort(column.id, event.shiftKey)}
               >
                 <span className="truncate">{column.header}</span>

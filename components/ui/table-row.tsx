@@ -76,7 +76,10 @@ export function TableRow<Row>({ place, row, columns, template, headerId, onOpen,
           role={column.id === headerId ? 'rowheader' : 'gridcell'}
           className={classNames(
             'min-w-0 px-4 py-1.5',
-            column.align === 'right' ? 'text-right tabular-nums' : 'truncate',
+            column.align === 'right'
+              ? 'text-right tabular-nums'
+              : // Buttons that read like links are cut with an ellipsis as well.
+                'truncate [&>button]:max-w-full [&>button]:truncate [&>button]:align-bottom',
           )}
         >
           <InGrid value>{column.render(row)}</InGrid>

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test as base, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
 import { Arm } from './arm.ts';
+import { openSession } from './mysql.ts';
 import { allowThisMachine, deleteGroup, makeGroup, makeServer, ownName, type OwnServer } from './servers.ts';
 import { makeSignInLink, signInByLink, type Account } from './sign-in.ts';
 import { readWorld, type World } from './world.ts';
@@ -24,7 +25,10 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** One Ready server with a rule "here" and a database "shop", in a group of its own, for tests that only look. */
+  /**
+   * One Ready server with a rule "here", a database "shop" and one slow statement, in a group of its own, for tests that
+   * only look.
+   */
   shownServer: OwnServer;
 }
 
@@ -51,12 +55,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   shownServer: [
     // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
-      const arm = new Arm(readWorld());
+      const world = readWorld();
+      const arm = new Arm(world);
       const group = ownName('e2e-shown');
       await makeGroup(arm, group);
       const server = await makeServer(arm, group);
       await allowThisMachine(arm, server.id);
       await arm.run('PUT', `${server.id}/databases/shop`, { properties: {} });
+      const session = await openSession(server.login, readFileSync(join(world.home, 'ca.pem')));
+      await session.query("SELECT SLEEP(0.4), 'before' AS found");
+      session.destroy();
       await use(server);
       await deleteGroup(arm, group);
     },

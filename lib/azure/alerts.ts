@@ -3,6 +3,7 @@ import { Alert, AlertHistory, AlertProcessingRule, type AlertState } from '../ar
 import { MetricAlert } from '../arm/insights/metric-alerts.ts';
 import { ArmError } from '../arm/error.ts';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts';
+import { NotificationChannel } from '../arm/local/notification-channel.ts';
 import { AlertPreview, type AlertPreviewRequest } from '../arm/local/alert-preview.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import {
@@ -53,6 +54,15 @@ export function listActionGroups(arm: ArmClient, subscriptionId: string): Promis
   return arm.list(below(subscriptionId, 'Microsoft.Insights/actionGroups'), ACTION_GROUPS_API_VERSION, ActionGroup);
 }
 
+/** What receivers can be; null where the cloud is not one of Flexdeck's own. @throws {ArmError} */
+export async function listNotificationChannels(
+  arm: ArmClient,
+  subscriptionId: string,
+): Promise<NotificationChannel[] | null> {
+  const path = below(subscriptionId, `${FLEXDECK_LOCAL}/notificationChannels`);
+  return unlessUnknown(arm.list(path, FLEXDECK_LOCAL_VERSION, NotificationChannel));
+}
+
 /** Alert processing rules that hold for a server. @throws {ArmError} */
 export async function listMutings(arm: ArmClient, key: ServerKey): Promise<AlertProcessingRule[]> {
   const path = below(key.subscriptionId, 'Microsoft.AlertsManagement/actionRules');
@@ -67,16 +77,16 @@ export async function previewAlert(
   request: AlertPreviewRequest,
 ): Promise<AlertPreview | null> {
   const path = `${serverPath(key)}/providers/${FLEXDECK_LOCAL}/alertPreviews`;
+  return unlessUnknown(arm.post(path, FLEXDECK_LOCAL_VERSION, request, AlertPreview));
+}
+
+/** Null where Azure has no such provider. */
+export async function unlessUnknown<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
-    return await arm.post(path, FLEXDECK_LOCAL_VERSION, request, AlertPreview);
+    return await asked;
   } catch (failure) {
-    // Azure has no such provider.
-    if (
-      failure instanceof ArmError &&
-      /^Invalid(ResourceNamespace|ResourceType)|^NoRegisteredProvider/.test(failure.code)
-    ) {
-      return null;
-    }
+    const isUnknown = /^Invalid(ResourceNamespace|ResourceType)|^NoRegisteredProvider/;
+    if (failure instanceof ArmError && isUnknown.test(failure.code)) return null;
     throw failure;
   }
 }

@@ -16,6 +16,8 @@ export interface MetricsQuery {
   /** At most 20, as the REST API calls them. */
   metrics: readonly string[];
   aggregation: Aggregation;
+  /** The lowest and the highest of each step beside it. */
+  withRange?: boolean;
   from: Date;
   to: Date;
   /** ISO 8601, one of the metrics' time grains. */
@@ -26,18 +28,18 @@ export interface MetricsQuery {
 export async function readMetrics(
   arm: ArmClient,
   key: ServerKey,
-  { metrics, aggregation, from, to, interval }: MetricsQuery,
+  { metrics, aggregation, withRange = false, from, to, interval }: MetricsQuery,
 ): Promise<MetricData> {
   const query = new URLSearchParams({
     timespan: `${from.toISOString()}/${to.toISOString()}`,
     interval,
     metricnames: metrics.join(','),
-    aggregation,
+    aggregation: withRange ? `${aggregation},Minimum,Maximum` : aggregation,
   });
   const answer = await arm.get(
     `${serverPath(key)}/providers/Microsoft.Insights/metrics?${query}`,
     API_VERSION,
     MetricsResponse,
   );
-  return metricData(answer, aggregation);
+  return metricData(answer, aggregation, withRange);
 }

@@ -3,7 +3,9 @@ import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import type { Aggregation } from '../arm/insights/aggregations.ts';
 import type { ServerKey } from '../arm/resource-id.ts';
 import type { CheckFacts, LastHour } from '../arm/insights/check-facts.ts';
-import { listAlertRules } from './alerts.ts';
+import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts';
+import { ServerCertificate } from '../arm/local/server-certificate.ts';
+import { listAlertRules, unlessUnknown } from './alerts.ts';
 import type { ArmClient } from './client.ts';
 import { listFirewallRules } from './firewall-rules.ts';
 import { readMetrics } from './metrics.ts';
@@ -14,12 +16,13 @@ const Configuration = z.looseObject({ properties: z.looseObject({ value: z.strin
 
 /** What a server is looked over for. What cannot be read is left unknown; only the server itself must be there. @throws {ArmError} */
 export async function readCheckFacts(arm: ArmClient, key: ServerKey, now: Date): Promise<CheckFacts> {
-  const [server, firewallRules, maxConnections, lastHour, alertRules] = await Promise.all([
+  const [server, firewallRules, maxConnections, lastHour, alertRules, certificate] = await Promise.all([
     getServer(arm, key),
     known(listFirewallRules(arm, key)),
     known(arm.get(`${serverPath(key)}/configurations/max_connections`, MYSQL_API_VERSION, Configuration)),
     known(readLastHour(arm, key, now)),
     known(listAlertRules(arm, key)),
+    known(readServerCertificate(arm, key)),
   ]);
   const { properties, sku } = server;
   const limit = Number(maxConnections?.properties.value ?? Number.NaN);
@@ -39,8 +42,15 @@ export async function readCheckFacts(arm: ArmClient, key: ServerKey, now: Date):
     })),
     maxConnections: Number.isFinite(limit) ? limit : undefined,
     lastHour,
+    certificate: certificate && certificate.properties,
     alertRules: alertRules?.filter((rule) => rule.properties.enabled).length,
   };
+}
+
+/** Null where the cloud does not tell. */
+function readServerCertificate(arm: ArmClient, key: ServerKey): Promise<ServerCertificate | null> {
+  const path = `${serverPath(key)}/providers/${FLEXDECK_LOCAL}/certificate`;
+  return unlessUnknown(arm.get(path, FLEXDECK_LOCAL_VERSION, ServerCertificate));
 }
 
 async function readLastHour(arm: ArmClient, key: ServerKey, now: Date): Promise<LastHour> {

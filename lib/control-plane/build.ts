@@ -50,6 +50,7 @@ import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
 import { binaryLogsReconciler } from './reconcilers/binary-logs.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
+import { connectionLogReconciler } from './reconcilers/connection-log.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
@@ -237,6 +238,7 @@ export async function buildControlPlane(
     }),
     metricsReconciler(world, link),
     serverLogsReconciler(world),
+    connectionLogReconciler(world, link),
     statements,
     alertsReconciler(world),
     serverHealthReconciler(world),

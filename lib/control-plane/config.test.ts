@@ -70,9 +70,30 @@ test('where webhooks may go, and where e-mail is handed in', () => {
         { address: '::1', prefix: 128 },
       ],
     },
-    mailServer: { url: 'smtp://localhost:2525', from: 'db@example.com' },
+    mailServer: { host: 'localhost', port: 2525, tls: 'offered', from: 'db@example.com' },
   });
   expect(() => readConfig({ FLEXDECK_WEBHOOK_HOSTS: 'http://a/' })).toThrow('FLEXDECK_WEBHOOK_HOSTS');
   expect(() => readConfig({ FLEXDECK_WEBHOOK_HOSTS: '10.0.0.0/33' })).toThrow('FLEXDECK_WEBHOOK_HOSTS');
   expect(() => readConfig({ FLEXDECK_SMTP_URL: 'ftp://me:secret@host' })).toThrow(/^(?!.*secret)/s);
+  expect(() => readConfig({ FLEXDECK_SMTP_URL: 'smtp://h', FLEXDECK_SMTP_CA: '/nowhere/ca.pem' })).toThrow(
+    'FLEXDECK_SMTP_CA',
+  );
 });
+
+test.each([
+  ['smtp://mail.example.com', { port: 587, tls: 'offered' }],
+  ['smtp://mail.example.com:25?tls=required', { port: 25, tls: 'required' }],
+  ['smtps://me:s%40cret@[::1]', { host: '::1', port: 465, tls: 'always', auth: { user: 'me', pass: 's@cret' } }],
+  // A password is not said in the clear, but to this machine.
+  ['smtp://me:100%@mail.example.com', { tls: 'required', auth: { user: 'me', pass: '100%' } }],
+  ['smtp://me:secret@127.0.0.1', { tls: 'offered' }],
+])('%s', (url, mailServer) => {
+  expect(readConfig({ FLEXDECK_SMTP_URL: url }).mailServer).toMatchObject(mailServer);
+});
+
+test.each(['smtp://', 'smtp://host/path', 'smtp://host?tls=no', 'smtp://me:secret@host?file=1', 'mail.example.com'])(
+  '%s is no mail server',
+  (url) => {
+    expect(() => readConfig({ FLEXDECK_SMTP_URL: url })).toThrow(/FLEXDECK_SMTP_URL: must read(?!.*secret)/s);
+  },
+);

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, resolve } from 'node:path';
 import { isIP } from 'node:net';
 import * as z from 'zod';
-import type { MailServer } from './alerts/notifier.ts';
+import type { MailServer } from './alerts/mail.ts';
 import type { WebhookPolicy } from './alerts/receiver-address.ts';
 
 /** Ends the daemon before or after one journaled step; for the tests that kill it everywhere. */
@@ -83,10 +84,48 @@ const webhookHosts = z
     return policy;
   });
 
-const smtpUrl = z.string().refine((text) => {
+/**
+ * `smtp://user:password@host:587`, `smtps://host`, `smtp://host?tls=required`. A password goes nowhere without TLS, but to this
+ * machine itself.
+ */
+const smtpUrl = z.string().transform((text, context): Omit<MailServer, 'from' | 'ca'> => {
   const url = URL.parse(text);
-  return (url?.protocol === 'smtp:' || url?.protocol === 'smtps:') && url.hostname !== '';
-}, 'must read smtp://host:port or smtps://user:password@host:port');
+  const options = [...(url?.searchParams ?? [])].map(String);
+  const isMail = url?.protocol === 'smtp:' || url?.protocol === 'smtps:';
+  if (!isMail || !url.hostname || !/^\/?$/.test(url.pathname) || options.some((option) => option !== 'tls,required')) {
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must read smtp://user:password@host:587 or smtps://user:password@host:465; ?tls=required insists on STARTTLS',
+    });
+    return z.NEVER;
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const isHere = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  const always = url.protocol === 'smtps:';
+  return {
+    host,
+    port: url.port ? Number(url.port) : always ? 465 : 587,
+    tls: always ? 'always' : options.length > 0 || (url.username && !isHere) ? 'required' : 'offered',
+    ...(url.username && { auth: { user: decoded(url.username), pass: decoded(url.password) } }),
+  };
+});
+
+/** A `%` that encodes nothing is a `%`. */
+function decoded(text: string): string {
+  return decodeURIComponent(text.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'));
+}
+
+const pemFile = folder.transform((path, context): string => {
+  try {
+    const text = readFileSync(path, 'utf8');
+    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'must be a readable file with a PEM certificate' });
+  return z.NEVER;
+});
 
 const Environment = z.object({
   FLEXDECK_CLOUD: z
@@ -105,6 +144,7 @@ const Environment = z.object({
   FLEXDECK_FAILPOINT: failpoint.optional(),
   FLEXDECK_WEBHOOK_HOSTS: webhookHosts,
   FLEXDECK_SMTP_URL: smtpUrl.optional(),
+  FLEXDECK_SMTP_CA: pemFile.optional(),
   FLEXDECK_MAIL_FROM: z.email('must be an e-mail address').default('alerts@flexdeck.localhost'),
   PATH: z.string().default(''),
 });
@@ -141,7 +181,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     failpoint: variables.FLEXDECK_FAILPOINT,
     webhooks: variables.FLEXDECK_WEBHOOK_HOSTS,
     mailServer: variables.FLEXDECK_SMTP_URL
-      ? { url: variables.FLEXDECK_SMTP_URL, from: variables.FLEXDECK_MAIL_FROM }
+      ? { ...variables.FLEXDECK_SMTP_URL, ca: variables.FLEXDECK_SMTP_CA, from: variables.FLEXDECK_MAIL_FROM }
       : undefined,
   };
 }

@@ -3,6 +3,7 @@ import type { ActionGroup, NotificationDetails } from '../arm/insights/action-gr
 import type { Alert, AlertHistory, AlertProcessingRule } from '../arm/insights/alerts.ts';
 import type { MetricAlert } from '../arm/insights/metric-alerts.ts';
 import type { AlertPreview, AlertPreviewRequest } from '../arm/local/alert-preview.ts';
+import type { NotificationChannel } from '../arm/local/notification-channel.ts';
 import type { ServerKey } from '../arm/resource-id.ts';
 import { apiPaths } from '../paths.ts';
 import { ask, keyOf, readQuery } from './client.ts';
@@ -35,6 +36,11 @@ export function mutingsQuery(key: ServerKey) {
 
 export function actionGroupsQuery(subscriptionId: string) {
   return readQuery<ActionGroup[]>(apiPaths.actionGroups(subscriptionId));
+}
+
+/** What receivers of an action group can be; null where the cloud does not say. */
+export function notificationChannelsQuery(subscriptionId: string) {
+  return readQuery<NotificationChannel[] | null>(apiPaths.notificationChannels(subscriptionId));
 }
 
 /** What a rule would have done; null where the cloud cannot say. */

@@ -27,8 +27,17 @@ const MINUTE = 60_000;
  * The key has the range and not its moments, so that a refresh replaces what is shown.
  */
 export function metricsQuery(key: ServerKey, { metrics, aggregation, grain, ...time }: MetricsChoice) {
+  // Behind the mean of a minute are four readings; behind that of an hour much that it hides.
+  const range = aggregation === 'Average' && grain.ms > MINUTE;
   const path = (from: number, to: number) =>
-    apiPaths.metrics(key, { metrics: metrics.join(','), aggregation, interval: grain.id, from, to });
+    apiPaths.metrics(key, {
+      metrics: metrics.join(','),
+      aggregation,
+      interval: grain.id,
+      from,
+      to,
+      ...(range && { range: 'true' as const }),
+    });
   const isLive = time.range !== null;
   return queryOptions({
     queryKey: [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivityEvent } from '../arm/insights/activity-log.ts';
-import { groupActivity } from './activity.ts';
+import { callerWords, groupActivity } from './activity.ts';
 
 const event = (status: string, at: string, more: Partial<ActivityEvent> = {}): ActivityEvent => ({
   eventDataId: `${status}-${at}`,
@@ -38,5 +38,12 @@ describe('the activity log', () => {
       groupActivity([event('Failed', '2026-11-22T10:00:00Z', { properties: { statusMessage } })])[0]!.error;
     expect(failed('{"error":{"code":"ServerIsBusy","message":"Another change runs."}}')).toBe('Another change runs.');
     expect(failed('plain words')).toBe('plain words');
+  });
+});
+
+describe('who did it', () => {
+  it('has the name of a person, and the beginning of a program’s object id', () => {
+    expect(callerWords('owner@local')).toBe('owner@local');
+    expect(callerWords('d61aef64-b05e-4b44-a423-eee5806bd191')).toBe('service principal d61aef64');
   });
 });

@@ -72,3 +72,10 @@ function failureMessage(event: ActivityEvent): string | undefined {
     return message;
   }
 }
+
+const OBJECT_ID = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
+
+/** Who did it, for lists: people have names there, programs only the object id of their service principal. */
+export function callerWords(caller: string): string {
+  return OBJECT_ID.test(caller) ? `service principal ${caller.slice(0, 8)}` : caller;
+}

@@ -1,6 +1,6 @@
 import type { Aggregation } from '../arm/insights/aggregations.ts';
 import { SINGLE_RESOURCE_CRITERIA } from '../arm/insights/alerting.ts';
-import { type MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
+import type { MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import type { AlertOperator, RecommendedRule } from './alerts.ts';
 import { alertNameProblem, timingProblem } from './alerts.ts';

@@ -1,5 +1,6 @@
 import type { Server } from '../arm/mysql/server.ts';
 import { serverKeyOf, type ServerKey } from '../arm/resource-id.ts';
+import { highAvailabilityModeWords } from './high-availability.ts';
 import { findRegion } from './regions.ts';
 import { estimateOfServer } from './server-estimate.ts';
 import { TIER_TEXTS, type Tier } from './skus.ts';
@@ -87,6 +88,7 @@ export function facetValues(server: FleetServer, facet: Facet): string[] {
 /** A value as people read it. */
 export function facetValueLabel(facet: Facet, value: string): string {
   if (facet === 'location') return findRegion(value)?.displayName ?? value;
+  if (facet === 'ha') return highAvailabilityModeWords(value);
   if (facet === 'tier') return TIER_TEXTS[value as Tier]?.label ?? value;
   return value;
 }

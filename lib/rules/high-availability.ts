@@ -4,6 +4,22 @@ import type { Tier } from './skus.ts';
 /** Modes of ARM's `highAvailability.mode` besides `Disabled`. */
 export const HIGH_AVAILABILITY_MODES = ['ZoneRedundant', 'SameZone'] as const;
 
+const MODE_WORDS: Record<string, string> = {
+  ZoneRedundant: 'Zone redundant',
+  SameZone: 'Same zone',
+  Disabled: 'Off',
+};
+
+/** A mode for people: `ZoneRedundant` is "Zone redundant". */
+export function highAvailabilityModeWords(mode: string): string {
+  return MODE_WORDS[mode] ?? mode;
+}
+
+/** States for people: `CreatingStandby` is "creating standby". */
+export function highAvailabilityStateWords(state: string): string {
+  return state === 'Healthy' ? state : state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
+
 /** Those that a tier offers. Source: Azure's limitations of high availability. */
 export function highAvailabilityModes(tier: Tier): readonly string[] {
   return tier === 'Burstable' ? [] : HIGH_AVAILABILITY_MODES;

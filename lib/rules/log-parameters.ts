@@ -56,6 +56,12 @@ export const LOG_SWITCHES: readonly LogSwitch[] = [
     description: 'Starts, stops, warnings and errors of MySQL itself.',
     kind: 'switch',
   },
+  {
+    name: 'audit_log_enabled',
+    label: 'Log connections',
+    description: 'Who connected from where, for how long, and who was refused.',
+    kind: 'switch',
+  },
 ];
 
 /** Parameters whose value is another, and can be sent. */

@@ -1,14 +1,17 @@
 import { AGGREGATIONS, type Aggregation } from '../arm/insights/aggregations.ts';
-import type { MetricDefinition } from '../arm/insights/metrics.ts';
+import type { MetricData, MetricDefinition, MetricSeries } from '../arm/insights/metrics.ts';
+import type { ServerKey } from '../arm/resource-id.ts';
 
 /** One chart: metrics drawn together, by one aggregation. */
 export interface ChartChoice {
   metrics: string[];
   aggregation: Aggregation;
+  /** Servers shown beside the one whose chart it is. */
+  servers?: ServerKey[] | undefined;
 }
 
-/** As many colours as there are that anybody can tell apart. */
-export const MOST_METRICS = 4;
+/** As many colours as there are that anybody can tell apart: one for each metric of each server. */
+export const MOST_LINES = 4;
 /** One axis at each side. */
 const MOST_UNITS = 2;
 export const MOST_CHARTS = 12;
@@ -21,9 +24,14 @@ export const DEFAULT_CHARTS: readonly ChartChoice[] = [
   { metrics: ['io_consumption_percent', 'storage_percent'], aggregation: 'Average' },
 ];
 
-/** For the address: `cpu_percent,memory_percent~Average;Queries~Total`. */
+/** For the address: `cpu_percent,memory_percent~Average;Queries~Total~<subscription>/<group>/<server>`. */
 export function writeCharts(charts: readonly ChartChoice[]): string {
-  return charts.map(({ metrics, aggregation }) => `${metrics.join(',')}~${aggregation}`).join(';');
+  return charts
+    .map(({ metrics, aggregation, servers = [] }) => {
+      const others = servers.map((key) => [key.subscriptionId, key.resourceGroup, key.serverName].join('/'));
+      return [metrics.join(','), aggregation, ...(others.length > 0 ? [others.join(',')] : [])].join('~');
+    })
+    .join(';');
 }
 
 /** Reads an address that anybody may have written: what makes no sense is left out. */
@@ -31,24 +39,72 @@ export function readCharts(text: string): ChartChoice[] {
   return text
     .split(';')
     .map((chart): ChartChoice => {
-      const [names = '', aggregation] = chart.split('~');
+      const [names = '', aggregation, others = ''] = chart.split('~');
+      const metrics = [...new Set(names.split(',').filter((name) => /^\w{1,80}$/.test(name)))].slice(0, MOST_LINES);
+      const servers = [...new Set(others.split(','))]
+        .flatMap((other): ServerKey | [] => {
+          const [, subscriptionId, resourceGroup, serverName] = SERVER.exec(other) ?? [];
+          return subscriptionId && resourceGroup && serverName ? { subscriptionId, resourceGroup, serverName } : [];
+        })
+        .slice(0, Math.floor(MOST_LINES / Math.max(1, metrics.length)) - 1);
       return {
-        metrics: [...new Set(names.split(',').filter((name) => /^\w{1,80}$/.test(name)))].slice(0, MOST_METRICS),
+        metrics,
         aggregation: AGGREGATIONS.find((each) => each === aggregation) ?? 'Average',
+        ...(servers.length > 0 && { servers }),
       };
     })
     .filter(({ metrics }) => metrics.length > 0)
     .slice(0, MOST_CHARTS);
 }
 
-/** Why a metric cannot join the others in a chart; undefined when it can. */
+const SERVER = /^([0-9a-fA-F-]{36})\/([\p{L}\p{N}._()-]{1,90})\/([a-zA-Z0-9-]{3,63})$/u;
+
+/** Why another server cannot join a chart; undefined when it can. */
+export function serverJoinProblem(metrics: number, others: number): string | undefined {
+  if (metrics * (others + 2) <= MOST_LINES) return undefined;
+  return metrics > 2
+    ? `A chart shows ${MOST_LINES} lines at most: choose fewer metrics to compare servers.`
+    : `A chart shows ${MOST_LINES} lines at most.`;
+}
+
+/**
+ * Several servers' metrics as those of one chart, on common times. What one server has no sample for is a gap in its line.
+ *
+ * @param parts by server; the first one is whose chart it is.
+ */
+export function mergeServers(parts: readonly { serverName: string; data: MetricData }[]): MetricData | undefined {
+  const [first] = parts;
+  if (!first || parts.length === 1) return first?.data;
+  const times = [...new Set(parts.flatMap(({ data }) => data.times))].sort((one, other) => one - other);
+  return {
+    times,
+    interval: first.data.interval,
+    series: parts.flatMap(({ serverName, data }) => {
+      const places = new Map(data.times.map((time, index) => [time, index]));
+      const onAll = (values: MetricSeries['values']) => times.map((time) => values[places.get(time) ?? -1] ?? null);
+      return data.series.map((one): MetricSeries => ({
+        ...one,
+        name: `${one.name} ${serverName}`,
+        displayName: data.series.length === 1 ? serverName : `${one.displayName}, ${serverName}`,
+        values: onAll(one.values),
+        range: one.range && { minimum: onAll(one.range.minimum), maximum: onAll(one.range.maximum) },
+      }));
+    }),
+  };
+}
+
+/** Why a metric cannot join the others in a chart; undefined when it can. @param others servers that are shown, too. */
 export function joinProblem(
   metric: MetricDefinition,
   chosen: readonly string[],
   definitions: readonly MetricDefinition[],
+  others = 0,
 ): string | undefined {
   if (chosen.includes(metric.name.value)) return undefined;
-  if (chosen.length >= MOST_METRICS) return `A chart shows ${MOST_METRICS} metrics at most.`;
+  if (chosen.length >= MOST_LINES) return `A chart shows ${MOST_LINES} metrics at most.`;
+  if ((chosen.length + 1) * (others + 1) > MOST_LINES) {
+    return `A chart shows ${MOST_LINES} lines at most: choose fewer servers to see more metrics.`;
+  }
   const units = new Set(
     definitions.filter(({ name }) => chosen.includes(name.value)).map(({ unit }) => unit ?? 'Count'),
   );

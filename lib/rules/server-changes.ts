@@ -2,6 +2,7 @@ import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { azServer as az } from './az-command.ts';
 import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
+import { highAvailabilityModeWords } from './high-availability.ts';
 import type { HighAvailabilityMode } from './location-offer.ts';
 
 /** Changes of one server in the words of the change review: what is sent, what it interrupts, and the same as `az`. */
@@ -55,7 +56,7 @@ export function describeEnableHighAvailability(
     body: { properties: { highAvailability: { mode, ...(zone && { standbyAvailabilityZone: zone }) } } },
     azCommand: az(key, 'update', [`--high-availability ${mode}`, ...(zone ? [`--standby-zone ${zone}`] : [])]),
     changes: [
-      { label: 'High availability', from: 'Disabled', to: mode },
+      { label: 'High availability', from: 'Off', to: highAvailabilityModeWords(mode) },
       { label: 'Standby zone', from: null, to: zone ?? somewhere },
     ],
     ...(cost && { cost }),
@@ -73,7 +74,7 @@ export function describeDisableHighAvailability(
     body: { properties: { highAvailability: { mode: 'Disabled' } } },
     azCommand: az(key, 'update', ['--high-availability Disabled']),
     changes: [
-      { label: 'High availability', from: mode, to: 'Disabled' },
+      { label: 'High availability', from: highAvailabilityModeWords(mode), to: 'Off' },
       { label: 'Standby', from: standbyAvailabilityZone ? `in zone ${standbyAvailabilityZone}` : null, to: 'removed' },
     ],
     ...(cost && { cost }),

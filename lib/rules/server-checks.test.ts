@@ -12,6 +12,12 @@ const QUIET: LastHour = {
   deadlocks: 0,
 };
 
+const NOW = Date.UTC(2026, 1, 1);
+
+function ending(day: string) {
+  return { validFrom: '2024-01-01T00:00:00Z', validTo: `${day}T00:00:00Z`, renewedFrom: '2025-12-01T00:00:00Z' };
+}
+
 const WELL: CheckFacts = {
   state: 'Ready',
   tier: 'GeneralPurpose',
@@ -21,12 +27,17 @@ const WELL: CheckFacts = {
   firewallRules: [{ startIpAddress: '203.0.113.1', endIpAddress: '203.0.113.9' }],
   maxConnections: 100,
   lastHour: QUIET,
+  certificate: {
+    validFrom: '2026-01-01T00:00:00Z',
+    validTo: '2028-03-01T00:00:00Z',
+    renewedFrom: '2027-12-01T00:00:00Z',
+  },
   alertRules: 3,
 };
 
 describe('looking a server over', () => {
   it('finds nothing with one that is well', () => {
-    expect(checkServer(WELL).filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
+    expect(checkServer(WELL, NOW).filter(({ verdict }) => verdict !== 'ok')).toEqual([]);
   });
 
   it.each<[string, Partial<CheckFacts>, string, string]>([
@@ -54,16 +65,23 @@ describe('looking a server over', () => {
       'warn',
     ],
     ['closed to all', { firewallRules: [] }, 'firewall', 'warn'],
+    ['not renewed', { certificate: ending('2026-03-01') }, 'certificate', 'warn'],
+    ['expired', { certificate: ending('2026-01-31') }, 'certificate', 'bad'],
+    ['with an unread certificate', { certificate: undefined }, 'certificate', 'unknown'],
     ['slow', { lastHour: { ...QUIET, slowQueries: 4 } }, 'slow', 'warn'],
     ['unwatched', { alertRules: 0 }, 'watched', 'advice'],
   ])('%s', (_, change, id, verdict) => {
-    const checks = checkServer({ ...WELL, ...change });
+    const checks = checkServer({ ...WELL, ...change }, NOW);
     expect(checks.find((check) => check.id === id)?.verdict).toBe(verdict);
     expect(checks[0]!.id).toBe(id);
   });
 
+  it('says nothing of a certificate where the cloud does not', () => {
+    expect(checkServer({ ...WELL, certificate: null }, NOW).some(({ id }) => id === 'certificate')).toBe(false);
+  });
+
   it('says what to do about what can be done something about', () => {
-    const checks = checkServer({ ...WELL, alertRules: 0, firewallRules: [] });
+    const checks = checkServer({ ...WELL, alertRules: 0, firewallRules: [], earliestRestoreDate: null }, NOW);
     for (const check of checks) if (check.verdict === 'warn') expect(check.fix, check.id).toBeDefined();
   });
 });

@@ -12,7 +12,8 @@ export interface Check {
   /** What to do, and in which blade. */
   fix?: {
     words: string;
-    blade: 'overview' | 'compute-storage' | 'networking' | 'high-availability' | 'metrics' | 'alerts';
+    blade:
+      'overview' | 'compute-storage' | 'networking' | 'high-availability' | 'metrics' | 'alerts' | 'backup' | 'connect';
   };
 }
 
@@ -21,7 +22,7 @@ const WHOLE_INTERNET = 2 ** 32;
 const VERY_WIDE = 2 ** 24;
 
 /** Looks a server over: the worst first. Pure, and of nothing but what was read. */
-export function checkServer(facts: CheckFacts): Check[] {
+export function checkServer(facts: CheckFacts, now: number): Check[] {
   const rank: Check['verdict'][] = ['bad', 'warn', 'unknown', 'advice', 'ok'];
   return [
     running(facts),
@@ -32,6 +33,7 @@ export function checkServer(facts: CheckFacts): Check[] {
     standby(facts),
     backup(facts),
     firewall(facts),
+    ...certificate(facts, now),
     slowQueries(facts),
     failedConnections(facts),
     deadlocks(facts),
@@ -153,7 +155,41 @@ function backup({ earliestRestoreDate }: CheckFacts): Check {
         verdict: 'ok',
         finding: `It can be restored to any moment since ${earliestRestoreDate.slice(0, 16).replace('T', ' ')} UTC.`,
       }
-    : { ...check, verdict: 'warn', finding: 'There is no restore point: what is lost now is lost.' };
+    : {
+        ...check,
+        verdict: 'warn',
+        finding: 'There is no restore point: what is lost now is lost.',
+        fix: { words: 'Look at its backups', blade: 'backup' },
+      };
+}
+
+const DAY = 86_400_000;
+
+/** Clients that verify stop connecting when it ends. */
+function certificate({ certificate: found }: CheckFacts, now: number): Check[] {
+  // The cloud sees to it, and says nothing of it.
+  if (found === null) return [];
+  const check = { id: 'certificate', title: 'Certificate' };
+  if (!found) return [{ ...check, verdict: 'unknown', finding: 'It could not be read.' }];
+  const age = Math.max(0, Math.floor((now - Date.parse(found.validFrom)) / DAY));
+  const left = Math.floor((Date.parse(found.validTo) - now) / DAY);
+  const days = (count: number) => (count === 1 ? 'one day' : `${count} days`);
+  const until = found.validTo.slice(0, 10);
+  const fix = { words: 'Get the CA’s certificate', blade: 'connect' } as const;
+  if (left < 0)
+    return [{ ...check, verdict: 'bad', finding: `It ended on ${until}: clients that verify it are refused.`, fix }];
+  if (now > Date.parse(found.renewedFrom) + DAY) {
+    const finding = `It ends in ${days(left)}, on ${until}, and should have been renewed by now. A restart renews it.`;
+    return [{ ...check, verdict: 'warn', finding, fix: { words: 'Restart it', blade: 'overview' } }];
+  }
+  const renewal = found.renewedFrom.slice(0, 10);
+  return [
+    {
+      ...check,
+      verdict: 'ok',
+      finding: `${days(age)} old, valid until ${until}; renewed by itself from ${renewal} on.`,
+    },
+  ];
 }
 
 function firewall({ isPublic, firewallRules }: CheckFacts): Check {

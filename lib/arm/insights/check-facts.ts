@@ -11,6 +11,8 @@ export interface CheckFacts {
   maxConnections: number | undefined;
   /** Of the last hour, null without a sample. */
   lastHour: LastHour | undefined;
+  /** Of the certificate that it shows; null where the cloud does not tell. ISO 8601. */
+  certificate: { validFrom: string; validTo: string; renewedFrom: string } | null | undefined;
   /** Rules that watch it. */
   alertRules: number | undefined;
 }

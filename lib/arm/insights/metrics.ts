@@ -51,6 +51,8 @@ export interface MetricSeries {
   unit: string;
   /** By time; null where there is no sample. */
   values: (number | null)[];
+  /** The lowest and the highest behind each mean, where they were asked for. */
+  range?: { minimum: (number | null)[]; maximum: (number | null)[] } | undefined;
 }
 
 export interface MetricData {
@@ -61,8 +63,8 @@ export interface MetricData {
   series: MetricSeries[];
 }
 
-/** One aggregation of an answer, its metrics on common times. */
-export function metricData(answer: MetricsResponse, aggregation: Aggregation): MetricData {
+/** One aggregation of an answer, its metrics on common times. @param withRange with the lowest and the highest beside it. */
+export function metricData(answer: MetricsResponse, aggregation: Aggregation, withRange = false): MetricData {
   const member = aggregation.toLowerCase() as Lowercase<Aggregation>;
   // A metric without dimensions has one time series, or none when nothing was ever measured.
   const points = answer.value.map(({ timeseries }) => timeseries?.[0]?.data ?? []);
@@ -71,12 +73,14 @@ export function metricData(answer: MetricsResponse, aggregation: Aggregation): M
     times,
     interval: answer.interval ?? 'PT1M',
     series: answer.value.map(({ name, unit }, index) => {
-      const byTime = new Map(points[index]!.map((point) => [Date.parse(point.timeStamp), point[member]]));
+      const byTime = new Map(points[index]!.map((point) => [Date.parse(point.timeStamp), point]));
+      const of = (one: Lowercase<Aggregation>) => times.map((time) => byTime.get(time)?.[one] ?? null);
       return {
         name: name.value,
         displayName: name.localizedValue ?? name.value,
         unit: unit ?? 'Count',
-        values: times.map((time) => byTime.get(time) ?? null),
+        values: of(member),
+        ...(withRange && { range: { minimum: of('minimum'), maximum: of('maximum') } }),
       };
     }),
   };

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Which of a server's logs, in the words of the log files' list. */
-export const LogKind = z.enum(['slowlog', 'errorlog']);
+export const LogKind = z.enum(['slowlog', 'errorlog', 'connectionlog']);
 export type LogKind = z.infer<typeof LogKind>;
 
 /** One entry of a server's log. What the kind of log does not have is left out. */

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
 import {
   ApplyResult,
+  ConnectionEvents,
   CutResult,
   EXIT_ALREADY_RUNNING,
   FrontCounters,
@@ -61,6 +62,11 @@ export class GatewayClient {
 
   counters(serverId?: string): Promise<FrontCounters[]> {
     return this.#wire.ask({ method: 'counters', serverId }, z.array(FrontCounters));
+  }
+
+  /** Who came and went. @param after what was read last; @param before milliseconds since 1970. */
+  connections(after: number | undefined, before: number): Promise<ConnectionEvents> {
+    return this.#wire.ask({ method: 'connections', after, before }, ConnectionEvents);
   }
 
   /** Ends all sessions of a server; new ones may come at once. @returns how many. */

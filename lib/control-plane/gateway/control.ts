@@ -90,6 +90,8 @@ async function handle(request: GatewayRequest, { gateway, hello, onStop }: Contr
       return gateway.sessions(request.serverId);
     case 'counters':
       return gateway.counters(request.serverId);
+    case 'connections':
+      return gateway.connections.since(request.after, request.before);
     case 'cut':
       return { cut: gateway.cut(request.serverId) };
     case 'stop':

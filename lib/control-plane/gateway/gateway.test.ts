@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ConnectionRecord } from './connection-events.ts';
 import { Gateway } from './gateway.ts';
 import type { Front } from './protocol.ts';
 import {
@@ -427,5 +428,60 @@ describe('the way of standbys', () => {
     const one = client();
     await vi.waitFor(() => expect(readError(one.received).errno).toBe(9000));
     expect(mysqld.accepted()).toBe(0);
+  });
+});
+
+describe('the record of connections', () => {
+  const told = (after = 0) =>
+    gateway.connections
+      .since(after, Number.POSITIVE_INFINITY)
+      .events.map(({ kind, reason, connectionId, clientAddress }) => [kind, reason, connectionId, clientAddress]);
+
+  test('has who came and went, and who was refused and why', async () => {
+    await apply({ ...open(), rules: [rule('127.0.0.7')] });
+    const one = await session('127.0.0.7');
+    const refused = client({ from: '127.0.0.8' });
+    await vi.waitFor(() => expect(refused.received.length).toBeGreaterThan(0));
+    const plain = client({ from: '127.0.0.7' });
+    plain.send(plainLogin());
+    await vi.waitFor(() => expect(told()).toHaveLength(3));
+    one.close();
+    await vi.waitFor(() => expect(told()).toHaveLength(4));
+    const other = await session('127.0.0.7');
+    await apply({ ...open(), rules: [] });
+    await vi.waitFor(() => expect(told()).toHaveLength(6));
+    expect(other.received.length).toBeGreaterThan(0);
+    await apply({ ...open(), backend: null });
+    client({ from: '127.0.0.7' });
+    await vi.waitFor(() => expect(told()).toHaveLength(7));
+    expect(told()).toEqual([
+      ['connected', undefined, 1, '127.0.0.7'],
+      ['refused', 'firewall', null, '127.0.0.8'],
+      ['refused', 'insecureTransport', 2, '127.0.0.7'],
+      ['disconnected', undefined, 1, '127.0.0.7'],
+      ['connected', undefined, 3, '127.0.0.7'],
+      ['disconnected', 'cut', 3, '127.0.0.7'],
+      ['refused', 'closed', null, '127.0.0.7'],
+    ]);
+    expect(told(5)).toHaveLength(2);
+  });
+
+  test('has nothing of Flexdeck’s own sessions with standbys', async () => {
+    await apply({ ...open(), rules: [], admitUser: process.getuid!() });
+    await session('127.0.0.7');
+    expect(told()).toEqual([]);
+  });
+
+  test('forgets the oldest, and says how many', () => {
+    const record = new ConnectionRecord(10);
+    const event = { serverId: 's', clientAddress: '', clientPort: 1, kind: 'refused', connectionId: null } as const;
+    for (let at = 1; at <= 100; at++) record.record({ ...event, at });
+    const { events, last, missed } = record.since(20, 95);
+    expect({ first: events[0]!.sequence, last, missed }).toEqual({ first: 91, last: 95, missed: 70 });
+    // Where nobody asked before, nothing is told.
+    expect(record.since(undefined, 100)).toEqual({ events: [], last: 100, missed: 0 });
+    expect(record.since(95, 95)).toEqual({ events: [], last: 95, missed: 0 });
+    // One that asks after more than there ever was (of a gateway before) loses nothing by it.
+    expect(record.since(100, 200)).toEqual({ events: [], last: 100, missed: 0 });
   });
 });

@@ -1,14 +1,16 @@
+import { ConnectionRecord } from './connection-events.ts';
 import { Listener, type ListenerWorld } from './listener.ts';
 import type { ApplyResult, Front, FrontCounters, GatewaySession, GatewayTable, TableVersion } from './protocol.ts';
 
 /** All fronts. It starts closed, with none, and does what the newest table says. */
 export class Gateway {
+  readonly connections = new ConnectionRecord();
   readonly #world: ListenerWorld;
   readonly #listeners = new Map<string, Listener>();
   #version: TableVersion = { version: -1, epoch: -1 };
 
-  constructor(world: ListenerWorld) {
-    this.#world = world;
+  constructor(world: Omit<ListenerWorld, 'record'>) {
+    this.#world = { ...world, record: (event) => this.connections.record(event) };
   }
 
   get version(): TableVersion {

@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../clock.ts';
 import { compileFirewall, type Firewall } from './firewall.ts';
-import type { Front, FrontCounters, FrontStatus, GatewaySession } from './protocol.ts';
+import type { ConnectionEvent, Front, FrontCounters, FrontStatus, GatewaySession } from './protocol.ts';
 import { userOfPeer } from './peer.ts';
 import { notAllowed, serverClosed } from './refusals.ts';
-import { Session, type SessionCounts } from './session.ts';
+import { Session, type SessionCounts, type SessionEvent } from './session.ts';
 
 /** How soon an address that could not be listened on is tried again. */
 const LISTEN_AGAIN_MS = 1_000;
@@ -18,6 +18,7 @@ const KEEP_ALIVE_AFTER_MS = 60_000;
 export interface ListenerWorld {
   clock: Clock;
   log: (event: string, details: Record<string, unknown>) => void;
+  record: (event: Omit<ConnectionEvent, 'sequence'>) => void;
 }
 
 /** One front at work: its address and port, its rules, and the sessions that came in through it. */
@@ -159,11 +160,13 @@ export class Listener {
       client.destroy();
     } else if (!this.#allows(address) && !this.#admitsUserOf(client)) {
       this.#counts.refusedByFirewall += 1;
+      this.#recordRefused(client, 'firewall');
       this.#refuse(client, notAllowed(address));
     } else if (hold && !this.#waiting.has(client)) {
       this.#wait(client);
     } else if (backend === null) {
       this.#counts.refusedClosed += 1;
+      this.#recordRefused(client, 'closed');
       this.#refuse(client, serverClosed(closedReason));
     } else {
       this.#sessions.add(
@@ -174,9 +177,28 @@ export class Listener {
           counts: this.#counts,
           since: this.#world.clock.now(),
           onEnd: (session) => this.#sessions.delete(session),
+          tell: (session, what) => this.#record(session, what),
         }),
       );
     }
+  }
+
+  #recordRefused({ remoteAddress = '', remotePort = 0 }: Socket, reason: 'firewall' | 'closed'): void {
+    this.#record(
+      { clientAddress: remoteAddress, clientPort: remotePort, connectionId: null },
+      { kind: 'refused', reason },
+    );
+  }
+
+  #record(
+    { clientAddress, clientPort, connectionId }: Pick<Session, 'clientAddress' | 'clientPort' | 'connectionId'>,
+    what: SessionEvent,
+  ): void {
+    const { serverId, admitUser } = this.#front;
+    // Who may come as a user of this machine is Flexdeck itself.
+    if (admitUser !== undefined) return;
+    const at = this.#world.clock.now();
+    this.#world.record({ at, serverId, clientAddress, clientPort, connectionId, ...what });
   }
 
   #admitsUserOf(client: Socket): boolean {

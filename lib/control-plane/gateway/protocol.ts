@@ -126,6 +126,36 @@ export const FrontCounters = FrontStatus.extend({
 });
 export type FrontCounters = z.infer<typeof FrontCounters>;
 
+/** A client that came, went or was turned away. */
+export const ConnectionEvent = z.object({
+  /** Rises by one with each; begins anew with each gateway. */
+  sequence: z.int(),
+  /** Milliseconds since 1970. */
+  at: z.int(),
+  serverId: z.string(),
+  clientAddress: z.string(),
+  clientPort: z.int(),
+  kind: z.enum(['connected', 'disconnected', 'refused']),
+  /** The thread id in mysqld's greeting; null for who did not come that far. */
+  connectionId: z.int().nullable(),
+  /** Why it was refused; of one that went: `cut` where the gateway ended it. */
+  reason: z.enum(['firewall', 'closed', 'insecureTransport', 'unreachable', 'handshakeTimeout', 'cut']).optional(),
+  /** Of one that went: how long it was there, and its bytes. */
+  durationMs: z.int().optional(),
+  bytesIn: z.int().optional(),
+  bytesOut: z.int().optional(),
+});
+export type ConnectionEvent = z.infer<typeof ConnectionEvent>;
+
+export const ConnectionEvents = z.object({
+  events: z.array(ConnectionEvent),
+  /** What to ask on from. */
+  last: z.int(),
+  /** How many were forgotten before they were asked for. */
+  missed: z.int(),
+});
+export type ConnectionEvents = z.infer<typeof ConnectionEvents>;
+
 const id = z.int();
 
 export const GatewayRequest = z.discriminatedUnion('method', [
@@ -135,6 +165,7 @@ export const GatewayRequest = z.discriminatedUnion('method', [
   z.object({ id, method: z.literal('sessions'), serverId: z.string().optional() }),
   z.object({ id, method: z.literal('counters'), serverId: z.string().optional() }),
   z.object({ id, method: z.literal('cut'), serverId: z.string() }),
+  z.object({ id, method: z.literal('connections'), after: z.int().optional(), before: z.int() }),
   z.object({ id, method: z.literal('stop') }),
 ]);
 export type GatewayRequest = z.infer<typeof GatewayRequest>;

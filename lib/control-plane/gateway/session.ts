@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { readClientStart, readConnectionId } from './packets.ts';
+import type { ConnectionEvent } from './protocol.ts';
 import { forward, ownBuffer, takeOver } from './raw-socket.ts';
 import { backendUnreachable, secureTransportRequired } from './refusals.ts';
 
@@ -21,6 +22,11 @@ export interface SessionCounts {
   bytesOut: number;
 }
 
+export type SessionEvent = Omit<
+  ConnectionEvent,
+  'sequence' | 'at' | 'serverId' | 'clientAddress' | 'clientPort' | 'connectionId'
+>;
+
 export interface SessionInput {
   /** As net.Server with `pauseOnConnect` and `allowHalfOpen` gives it; the session takes it over. */
   accepted: Socket;
@@ -32,6 +38,8 @@ export interface SessionInput {
   since: number;
   /** Both ends are closed. */
   onEnd: (session: Session) => void;
+  /** For the record of who came and went. */
+  tell: (session: Session, what: SessionEvent) => void;
 }
 
 /**
@@ -53,6 +61,9 @@ export class Session {
   #greeting: Buffer | undefined = NOTHING;
   #clientStart = NOTHING;
   #openEnds = 2;
+  /** When it came through to mysqld. */
+  #openedAt: number | undefined;
+  #wasCut = false;
   #held = false;
   /** mysqld has not taken yet what the client said; until it has, its bytes lie where the next would be read. */
   #behind = false;
@@ -101,6 +112,7 @@ export class Session {
 
   /** Ends the session at once, whatever is under way. */
   cut(): void {
+    this.#wasCut = this.#phase === 'open';
     this.#phase = 'ending';
     this.#client.destroy();
     this.#backend.destroy();
@@ -122,11 +134,14 @@ export class Session {
     clearTimeout(this.#handshakeTimer);
     if (this.#input.requireSecureTransport && !start.asksForTls) {
       this.#input.counts.refusedInsecure += 1;
+      this.#input.tell(this, { kind: 'refused', reason: 'insecureTransport' });
       this.#refuse(secureTransportRequired(start.sequence));
       return true;
     }
     this.#phase = 'open';
     this.#input.counts.opened += 1;
+    this.#openedAt = performance.now();
+    this.#input.tell(this, { kind: 'connected' });
     const first = this.#clientStart;
     this.#clientStart = NOTHING;
     return this.#toBackend(first);
@@ -191,6 +206,7 @@ export class Session {
 
   #handshakeTimedOut(): void {
     this.#input.counts.handshakeTimeouts += 1;
+    this.#input.tell(this, { kind: 'refused', reason: 'handshakeTimeout' });
     this.cut();
   }
 
@@ -214,6 +230,7 @@ export class Session {
   #backendEnded(): void {
     if (this.#phase === 'greeting' && this.#greeting?.length === 0 && this.#client.writable) {
       this.#input.counts.backendFailures += 1;
+      this.#input.tell(this, { kind: 'refused', reason: 'unreachable' });
       this.#refuse(backendUnreachable());
       return;
     }
@@ -231,6 +248,15 @@ export class Session {
     clearTimeout(this.#lingerTimer);
     this.#input.counts.bytesIn += this.bytesIn;
     this.#input.counts.bytesOut += this.bytesOut;
+    if (this.#openedAt !== undefined) {
+      this.#input.tell(this, {
+        kind: 'disconnected',
+        ...(this.#wasCut && { reason: 'cut' }),
+        durationMs: Math.round(performance.now() - this.#openedAt),
+        bytesIn: this.bytesIn,
+        bytesOut: this.bytesOut,
+      });
+    }
     this.#input.onEnd(this);
   }
 }

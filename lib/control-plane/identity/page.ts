@@ -56,12 +56,16 @@ function render({ title, body, script }: Page, nonce: string): string {
 <title>${escape(title)} · Flexdeck</title>
 <style nonce="${nonce}">${STYLE}</style>
 <body>
-<header><b>Flexdeck</b><span>Local cloud</span></header>
+<header>${BRAND}<b>Flexdeck</b><span>Local cloud</span></header>
 <main>${body}</main>
 ${script ? `<script nonce="${nonce}">${script}</script>` : ''}
 </body>
 </html>`;
 }
+
+/** The portal's mark, so that both are seen to be one. */
+const BRAND =
+  '<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><rect x="5" y="2.5" width="16" height="5.2" rx="1.7" fill="#2f5f9e"/><rect x="3.5" y="9.3" width="16" height="5.2" rx="1.7" fill="#3f86e0"/><rect x="2" y="16.1" width="16" height="5.4" rx="1.7" fill="#8cc4ff"/><circle cx="5.2" cy="18.8" r="1.1" fill="#0d1b2e"/><path d="M9 18.8h6" stroke="#0d1b2e" stroke-width="1.3" stroke-linecap="round"/></svg>';
 
 const STYLE = `
 :root{color-scheme:light dark;
@@ -74,8 +78,8 @@ const STYLE = `
 *{box-sizing:border-box}
 html{font:14px/1.5 Inter,"Segoe UI Variable Text","Segoe UI",system-ui,sans-serif;color:var(--text);background:var(--bg)}
 body{margin:0;min-height:100vh;display:grid;grid-template-rows:44px 1fr}
-header{background:light-dark(#0d1b2e,#070c13);color:#dfe8f4;display:flex;align-items:center;gap:12px;padding:0 16px}
-header span{color:#a9bad0}
+header{background:light-dark(#0d1b2e,#070c13);color:#dfe8f4;display:flex;align-items:center;gap:8px;padding:0 16px}
+header span{color:#a9bad0;margin-left:8px}
 main{width:min(440px,100% - 32px);margin:clamp(24px,12vh,120px) auto 40px;align-self:start;background:var(--surface);border:1px solid var(--line);border-radius:8px;padding:28px 28px 24px;box-shadow:0 1px 2px rgb(16 28 45/.06),0 4px 16px rgb(16 28 45/.08)}
 @media (max-width:480px){main{padding:22px 18px}}
 h1{font-size:20px;line-height:28px;margin:0 0 4px;font-weight:620;letter-spacing:-.01em}

@@ -1,5 +1,6 @@
 import type { LogEntry, LogKind } from '../../arm/local/log-entry.ts';
 import { OWN_ACCOUNTS } from '../mysql/client.ts';
+import { connectionWords, type ConnectionLine } from './connection-log.ts';
 
 /** Azure cuts logged statements here; the files have all of them. */
 const TEXT_LIMIT = 2048;
@@ -7,6 +8,7 @@ const TEXT_LIMIT = 2048;
 const STARTS: Record<LogKind, RegExp> = {
   slowlog: /^# Time: (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/,
   errorlog: /^(\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)) /,
+  connectionlog: /^\{"event_time":"(\d{4}-\d\d-\d\dT[\d:.]+Z)"/,
 };
 const SLOW_MARK = Buffer.from('# Time: ');
 const LINE_END = 0x0a;
@@ -18,7 +20,7 @@ export function entryStarts(kind: LogKind, piece: Buffer): number[] {
     const isStart =
       kind === 'slowlog'
         ? piece.subarray(at, at + SLOW_MARK.length).equals(SLOW_MARK)
-        : STARTS.errorlog.test(piece.toString('latin1', at, at + 40));
+        : STARTS[kind].test(piece.toString('latin1', at, at + 60));
     if (isStart) starts.push(at);
     const end = piece.indexOf(LINE_END, at);
     at = end < 0 ? -1 : end + 1;
@@ -28,7 +30,31 @@ export function entryStarts(kind: LogKind, piece: Buffer): number[] {
 
 /** One entry of a log; undefined for what is none, and for what Flexdeck itself ran. */
 export function parseEntry(kind: LogKind, text: string, id: string): LogEntry | undefined {
+  if (kind === 'connectionlog') return parseConnection(text, id);
   return kind === 'slowlog' ? parseSlowQuery(text, id) : parseError(text, id);
+}
+
+function parseConnection(text: string, id: string): LogEntry | undefined {
+  let line: Partial<ConnectionLine>;
+  try {
+    line = JSON.parse(text) as Partial<ConnectionLine>;
+  } catch {
+    // Half written when the disk was full.
+    return undefined;
+  }
+  const { event_time: time, event_subclass: what, user, db, ip, port, connection_id: connectionId } = line;
+  if (!time || !what) return undefined;
+  return withoutUndefined({
+    id,
+    time,
+    text: connectionWords(line),
+    isCut: false,
+    level: what === 'FAILED CONNECT' || what === 'MISSED' ? 'Warning' : 'Note',
+    user: user ?? undefined,
+    database: db ?? undefined,
+    clientAddress: ip ? `${ip}:${port}` : undefined,
+    connectionId: connectionId ?? undefined,
+  });
 }
 
 const ERROR = /^(\S+) \d+ \[(\w+)\] \[(MY-\d+)\] \[([^\]]*)\] ([\s\S]*)$/;

@@ -24,8 +24,9 @@ export interface LogFile {
   isActive: boolean;
 }
 
-const WORDS: Record<LogKind, string> = { slowlog: 'slow', errorlog: 'error' };
-const ROTATED = /^mysql-(slow|error)-.*-(\d{14})(?:-\d+)?\.log$/;
+const WORDS: Record<LogKind, string> = { slowlog: 'slow', errorlog: 'error', connectionlog: 'connection' };
+const KINDS = new Map(Object.entries(WORDS).map(([kind, word]) => [word, kind as LogKind]));
+const ROTATED = /^mysql-(slow|error|connection)-.*-(\d{14})(?:-\d+)?\.log$/;
 
 /** All that is not empty: rotated files by age, then the active ones. */
 export async function listLogFiles({ serverName, folder, active }: LogPlace): Promise<LogFile[]> {
@@ -33,7 +34,7 @@ export async function listLogFiles({ serverName, folder, active }: LogPlace): Pr
   const rotated = await Promise.all(
     names.map(async (name) => {
       const word = ROTATED.exec(name)?.[1];
-      return word ? look(join(folder, name), word === 'slow' ? 'slowlog' : 'errorlog', false) : undefined;
+      return word ? look(join(folder, name), KINDS.get(word)!, false) : undefined;
     }),
   );
   const taken = new Set(names);
@@ -134,7 +135,8 @@ export async function rotateLogs(
 
 /** Keeps the logs of an instance that is about to be removed, so that a failover takes none away. Its mysqld is dead. */
 export async function keepLogs(place: LogPlace): Promise<void> {
-  const files = (await listLogFiles(place)).filter(({ isActive }) => isActive);
+  // Who connected is written down for the server, whichever instance serves it.
+  const files = (await listLogFiles(place)).filter(({ isActive, kind }) => isActive && kind !== 'connectionlog');
   if (files.length > 0) await mkdir(place.folder, { recursive: true, mode: 0o700 });
   for (const { path, name } of files) await rename(path, join(place.folder, name));
 }

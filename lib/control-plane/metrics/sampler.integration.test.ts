@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instancePaths } from '../mysql/instance.ts';
 import { startTestServer, type TestServer } from '../mysql/testing.ts';
 import { openSamplesDatabase, appendMinute, readSeries } from '../store/samples.ts';
+import { until } from '../testing/daemon.ts';
+import { SmallDisk } from '../testing/small-disk.ts';
 import { OFFERED_METRICS } from './catalog.ts';
 import { createSampler, type SampledServer, type Sampler } from './sampler.ts';
 import { createStatusReader } from './sources/mysql.ts';
@@ -15,13 +20,16 @@ describe('measuring a real server', () => {
   let server: TestServer;
   let sampler: Sampler;
   let mark = START;
+  /** Goes on whatever the clock is set to. */
+  let elapsed = 0;
+  let promoted: TestServer;
   const failures: { id: string; source: string }[] = [];
   const samples = openSamplesDatabase(':memory:');
 
   beforeAll(async () => {
-    server = await startTestServer();
+    [server, promoted] = await Promise.all([startTestServer(), startTestServer()]);
     sampler = createSampler({
-      elapsed: () => mark,
+      elapsed: () => elapsed,
       statusReader: (socket) => createStatusReader(socket, 500),
       keep: (id, minute, measured) => appendMinute(samples, id, minute, measured),
       failed: (id, source) => failures.push({ id, source }),
@@ -30,14 +38,14 @@ describe('measuring a real server', () => {
 
   afterAll(async () => {
     sampler?.close();
-    await server?.remove();
+    await Promise.all([server?.remove(), promoted?.remove()]);
   });
 
-  function sampled(id = 'one'): SampledServer {
-    const { socket, dataDirectory, errorLog, slowLog } = instancePaths(server.instance);
+  function sampled(id = 'one', of = server): SampledServer {
+    const { socket, dataDirectory, errorLog, slowLog } = instancePaths(of.instance);
     return {
       id,
-      process: server.process().identity,
+      process: of.process().identity,
       socket,
       dataDirectory,
       serverLogs: [errorLog, slowLog],
@@ -51,6 +59,7 @@ describe('measuring a real server', () => {
 
   async function look(servers: SampledServer[] = [sampled()]): Promise<void> {
     mark += QUARTER;
+    elapsed += QUARTER;
     await sampler.look(servers, undefined, mark);
   }
 
@@ -139,6 +148,84 @@ describe('measuring a real server', () => {
     // Of the new life all that was run since it began: the daemon asking whether it is ready, and these looks.
     expect(total('Queries', from)).toBeGreaterThanOrEqual(3);
     expect(total('Queries', from)).toBeLessThan(100);
+  });
+
+  it('writes over nothing when the clock is set back, and invents nothing when it jumps ahead', async () => {
+    await minute();
+    const from = await minute();
+    expect(total('Queries', from)).toBe(8);
+    mark -= MINUTE;
+    await minute(async () => void (await server.asDaemon((connection) => connection.query('SELECT 1'))));
+    expect(total('Queries', from)).toBe(8);
+    mark += 24 * 60 * MINUTE;
+    const tomorrow = await minute();
+    expect(total('Queries', tomorrow)).toBe(8);
+    expect(total('Queries', tomorrow - MINUTE)).toBeUndefined();
+  });
+
+  it('takes nothing that ran elsewhere for its own when another mysqld takes over', async () => {
+    await promoted.asDaemon(async (connection) => {
+      for (let count = 0; count < 300; count++) await connection.query('DO 1');
+    });
+    // Older than what passes between two looks here, as a standby is.
+    await until(10_000, () =>
+      promoted.asDaemon(async (connection) => {
+        const [[row]] = (await connection.query("SHOW GLOBAL STATUS LIKE 'Uptime'")) as unknown as [
+          [{ Value: string }],
+        ];
+        return Number(row.Value) >= 3 || undefined;
+      }),
+    );
+    const pair = (of: TestServer) => [sampled('pair', of)];
+    const quickly = async (of: TestServer) => {
+      mark += QUARTER;
+      elapsed += 500;
+      await sampler.look(pair(of), undefined, mark);
+    };
+    for (let index = 0; index < 4; index++) await quickly(server);
+    const from = mark;
+    await quickly(server);
+    for (let index = 0; index < 3; index++) await quickly(promoted);
+    // A look before, nothing of the first one after, and two after that.
+    expect(total('Queries', from, 'pair')).toBe(2 + 2 * 2);
+    expect(total('Uptime', from, 'pair')).toBeGreaterThan(0);
+  });
+
+  it.runIf(SmallDisk.isPossible())('has a gap while the store is full, and goes on once there is room', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'store-'));
+    await using disk = await SmallDisk.around(folder, 2);
+    const small = openSamplesDatabase(join(folder, 'samples.db'));
+    const faults: string[] = [];
+    const onSmall = createSampler({
+      elapsed: () => elapsed,
+      statusReader: (socket) => createStatusReader(socket, 500),
+      keep: (id, at, measured) => appendMinute(small, id, at, measured),
+      failed: (_, source) => faults.push(source),
+    });
+    const known = (at: number) =>
+      readSeries(small, { serverId: 'one', metric: 'memory_percent', from: at, stepMs: MINUTE, steps: 1 }).count[0];
+    const measure = async () => {
+      const from = mark;
+      for (let index = 0; index < 4; index++) {
+        mark += QUARTER;
+        elapsed += QUARTER;
+        await onSmall.look([sampled()], undefined, mark);
+      }
+      return from;
+    };
+    try {
+      const before = await measure();
+      disk.fill();
+      const full = await measure();
+      expect(faults).toEqual(['store']);
+      disk.empty();
+      const after = await measure();
+      expect([before, full, after].map(known)).toEqual([1, 0, 1]);
+    } finally {
+      onSmall.close();
+      small.close();
+      rmSync(folder, { force: true });
+    }
   });
 
   it('leaves the others alone when one hangs', async () => {

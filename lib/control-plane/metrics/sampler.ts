@@ -76,7 +76,13 @@ export function createSampler(world: SamplerWorld): Sampler {
   function keepMinute(serverId: string, state: State): void {
     const samples = state.builder.finish();
     state.builder = buildMinute();
-    if (samples.size > 0) world.keep(serverId, state.minute, samples);
+    if (samples.size === 0) return;
+    try {
+      world.keep(serverId, state.minute, samples);
+    } catch (failure) {
+      // A full disk: this minute is a gap, and nothing else is held up.
+      world.failed(serverId, 'store', failure);
+    }
   }
 
   function stateOf({ id, socket }: SampledServer, minute: number): State {

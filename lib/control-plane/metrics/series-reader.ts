@@ -3,10 +3,13 @@ import { Worker } from 'node:worker_threads';
 import type { Database } from '../store/database.ts';
 import { readSeries, type SeriesQuery } from '../store/samples.ts';
 import type { Aggregation } from '../../arm/insights/aggregations.ts';
+import { readStatementHistory, type StatementHistory, type StatementSpan } from '../store/statements.ts';
 import { renderPoints } from './points.ts';
 
 /** More points than this take over 20 ms to read and write out: a thread of their own does that. */
 const MOST_POINTS_HERE = 10_000;
+/** An hour of statements by the minute is 3,000 rows, some 5 ms; a month is 70,000. */
+const LONGEST_STATEMENTS_HERE_MS = 60 * 60_000;
 
 export interface PointsQuery extends SeriesQuery {
   aggregations: readonly Aggregation[];
@@ -16,17 +19,19 @@ export interface PointsQuery extends SeriesQuery {
 export interface SeriesReader {
   /** The points of each query as JSON, without the brackets around. */
   points(queries: readonly PointsQuery[]): Promise<string[]>;
+  /** What statements cost. @param statement whose trend is wanted; without, that of all. */
+  statements(span: StatementSpan, statement?: number): Promise<StatementHistory>;
   close(): Promise<void>;
 }
 
-export interface WorkerQuestion {
-  id: number;
-  queries: readonly PointsQuery[];
-}
+type Asked = { queries: readonly PointsQuery[] } | { span: StatementSpan; statement: number | undefined };
+
+export type WorkerQuestion = Asked & { id: number };
 
 export interface WorkerAnswer {
   id: number;
   points?: string[];
+  history?: StatementHistory;
   failure?: unknown;
 }
 
@@ -51,24 +56,31 @@ export function createSeriesReader(database: Database, file?: string): SeriesRea
     return { worker, waiting };
   }
 
-  async function ask(path: string, queries: readonly PointsQuery[]): Promise<string[]> {
+  async function ask(path: string, asked: Asked): Promise<WorkerAnswer> {
     thread ??= startThread(path);
     const { worker, waiting } = thread;
     const id = (lastId += 1);
     const answer = await new Promise<WorkerAnswer>((settle) => {
       waiting.set(id, settle);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin
-      worker.postMessage({ id, queries } satisfies WorkerQuestion);
+      worker.postMessage({ id, ...asked } satisfies WorkerQuestion);
     });
     waiting.delete(id);
-    if (answer.points) return answer.points;
+    if (answer.points || answer.history) return answer;
     throw answer.failure;
   }
 
   return {
     async points(queries) {
       const count = queries.reduce((sum, { steps }) => sum + steps, 0);
-      return file === undefined || count <= MOST_POINTS_HERE ? readPoints(database, queries) : ask(file, queries);
+      return file === undefined || count <= MOST_POINTS_HERE
+        ? readPoints(database, queries)
+        : (await ask(file, { queries })).points!;
+    },
+    async statements(span, statement) {
+      return file === undefined || span.to - span.from <= LONGEST_STATEMENTS_HERE_MS
+        ? readStatementHistory(database, span, statement)
+        : (await ask(file, { span, statement })).history!;
     },
     async close() {
       if (!thread) return;

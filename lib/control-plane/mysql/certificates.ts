@@ -148,6 +148,20 @@ export async function ensureServerCertificate(
   return true;
 }
 
+/** What an instance's certificate says of itself; undefined where there is none yet. */
+export async function readServerCertificate(instance: MysqlInstance) {
+  const text = await readFile(instancePaths(instance).certificate, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { subjectAltName = '', validFromDate, validToDate, fingerprint256 } = new X509Certificate(text);
+  return {
+    names: subjectAltName.split(', ').map((name) => name.replace(/^(DNS|IP Address):/, '')),
+    validFrom: validFromDate,
+    validTo: validToDate,
+    renewedFrom: new Date(validToDate.getTime() - RENEW_DAYS_BEFORE_END * DAY_MS),
+    fingerprint: fingerprint256,
+  };
+}
+
 /** Who the daemon is to its servers: the subject of a certificate that the CA issues to nobody else. */
 export const DAEMON_COMMON_NAME = 'flexdeck-daemon';
 

@@ -8,6 +8,24 @@ const SERVICE_PARAMETERS = [
     description: 'Whether the error log is among the server logs.',
     documentationLink: 'https://learn.microsoft.com/azure/mysql/flexible-server/concepts-error-logs',
   },
+  {
+    name: 'audit_log_enabled',
+    defaultValue: 'OFF',
+    dataType: 'Enumeration' as const,
+    allowedValues: 'ON,OFF',
+    description:
+      'Whether it is written down who connected, from where, and who was refused. A log of connections alone.',
+    documentationLink: 'https://learn.microsoft.com/azure/mysql/flexible-server/concepts-audit-logs',
+  },
+  {
+    name: 'audit_log_events',
+    defaultValue: 'CONNECTION',
+    dataType: 'Enumeration' as const,
+    allowedValues: 'CONNECTION',
+    description:
+      'What is written down while audit_log_enabled is ON. Statements and table accesses need a plugin that MySQL Community does not have.',
+    documentationLink: 'https://learn.microsoft.com/azure/mysql/flexible-server/concepts-audit-logs',
+  },
 ];
 
 export function isServiceParameter(name: string): boolean {

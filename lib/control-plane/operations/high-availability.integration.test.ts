@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConnection } from 'mysql2/promise';
+import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
+import { createStatementSampler } from '../metrics/statements/statement-sampler.ts';
 import { rows } from '../mysql/client.ts';
 import { listActivityEvents } from '../store/activity.ts';
 import { listFailovers } from '../store/failovers.ts';
@@ -220,6 +222,64 @@ describe('the life of a pair', () => {
     const answer = await pair.daemon.arm('POST', `${id}/failover`);
     expect(answer).toMatchObject({ status: 409, body: { error: { code: 'HighAvailabilityNotHealthy' } } });
     await server.becomes('Healthy');
+  });
+
+  test('keeps its logs, and the history of its statements, when the other takes over', LONG, async () => {
+    await server.becomes('Healthy');
+    const values = { slow_query_log: 'ON', long_query_time: '0' };
+    await succeed(
+      await pair.daemon.arm('POST', `${id}/updateConfigurations`, {
+        value: Object.entries(values).map(([name, value]) => ({
+          name,
+          properties: { value, source: 'user-override' },
+        })),
+      }),
+    );
+    const counted: number[] = [];
+    const sampler = createStatementSampler({
+      elapsed: () => performance.now(),
+      keep: (_, __, { statements }) => {
+        const found = statements.find(({ statement }) => statement?.text.includes('`counted`'));
+        counted.push(found?.counters.count ?? 0);
+      },
+      failed: (_, failure) => {
+        throw failure;
+      },
+    });
+    const look = async () => {
+      const { primary } = server;
+      const socket = server.socketOf(primary);
+      await sampler.look([{ id: 'pair', process: primary.process!, socket }], 0);
+    };
+    const run = async (marker: string, times: number) => {
+      const { target } = server;
+      const session = await createConnection({ ...target, password: PASSWORD, ssl: { rejectUnauthorized: false } });
+      for (let time = 0; time < times; time++) await session.query(`SELECT '${marker}' AS \`counted\``);
+      await session.end();
+    };
+    try {
+      await look();
+      await run('said before', 5);
+      await look();
+      expect(counted.at(-1)).toBe(5);
+      const { epoch } = server.row;
+      await succeed(await pair.daemon.arm('POST', `${id}/failover`));
+      expect(server.row.epoch).toBeGreaterThan(epoch);
+      await look();
+      await run('said after', 3);
+      await look();
+      expect(counted.at(-1)).toBe(3);
+    } finally {
+      sampler.close();
+    }
+    for (const [search, times] of [
+      ['said before', 5],
+      ['said after', 3],
+    ] as const) {
+      const query = new URLSearchParams({ search, 'api-version': FLEXDECK_LOCAL_VERSION });
+      const { body } = await pair.daemon.arm('GET', `${id}/providers/Flexdeck.Local/logEntries?${query}`);
+      expect(body.value, search).toHaveLength(times);
+    }
   });
 
   all('stops and starts with both, and scales', LONG, async () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { listLogFiles, type LogFile, type LogPlace } from '../logs/log-files.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { listInstances, type InstanceRow } from '../store/instances.ts';
@@ -13,15 +14,28 @@ export function logPlace(
   return {
     serverName: name,
     folder: world.paths.serverLogsFolder(id),
-    active: primaryLast(instances).flatMap((instance) => {
-      const { errorLog, slowLog } = instancePaths(mysqlInstance(world, instance));
-      return [{ kind: 'errorlog', path: errorLog } as const, { kind: 'slowlog', path: slowLog } as const];
-    }),
+    active: [
+      { kind: 'connectionlog', path: connectionLogPath(world, id) } as const,
+      ...primaryLast(instances).flatMap((instance) => {
+        const { errorLog, slowLog } = instancePaths(mysqlInstance(world, instance));
+        return [{ kind: 'errorlog', path: errorLog } as const, { kind: 'slowlog', path: slowLog } as const];
+      }),
+    ],
   };
 }
 
 function primaryLast(instances: readonly InstanceRow[]): InstanceRow[] {
   return instances.toSorted((one, other) => Number(one.role === 'primary') - Number(other.role === 'primary'));
+}
+
+/** What the daemon writes who connected to; rotated as mysqld's own logs are. */
+export function connectionLogPath({ paths }: Pick<World, 'paths'>, serverId: string): string {
+  return join(paths.serverLogsFolder(serverId), 'connections.log');
+}
+
+/** Azure's parameter for its audit log; of what that has, connections can be had here. */
+export function isConnectionLogOn({ overrides }: Pick<ServerRow, 'overrides'>): boolean {
+  return overrides['audit_log_enabled']?.toUpperCase() === 'ON';
 }
 
 /** Every log file of a server; error logs only while the parameter `error_server_log_file` is ON, as in Azure. */
@@ -30,7 +44,7 @@ export async function serverLogFiles(
   server: Pick<ServerRow, 'id' | 'name' | 'overrides'>,
 ): Promise<LogFile[]> {
   const files = await listLogFiles(logPlace(world, server, listInstances(world.database, server.id)));
-  return files.filter(({ kind }) => kind === 'slowlog' || isErrorLogShown(server));
+  return files.filter(({ kind }) => kind !== 'errorlog' || isErrorLogShown(server));
 }
 
 export function isErrorLogShown({ overrides }: Pick<ServerRow, 'overrides'>): boolean {

@@ -20,8 +20,10 @@ import {
   type TestCloud,
 } from '../resources/conformance-world.ts';
 import { RECOMMENDED_RULES } from '../../rules/alerts.ts';
+import { listDueDeliveries } from '../store/alert-deliveries.ts';
 import { appendMinute } from '../store/samples.ts';
 import { findServerByName } from '../store/servers.ts';
+import { startMailServer } from '../testing/mail-server.ts';
 import { alertDeliveryReconciler } from './alert-deliveries.ts';
 import { alertsReconciler } from './alerts.ts';
 
@@ -263,6 +265,17 @@ describe('a notification', () => {
     expect(received.map(({ body }) => body.data.essentials.monitorCondition)).toEqual(['Fired']);
   });
 
+  it('does not wait for a time that a clock set back has put far away', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    status = 503;
+    await deliver();
+    status = 200;
+    now -= 24 * 60 * MINUTE;
+    await deliver();
+    expect(received).toHaveLength(2);
+  });
+
   it('of a test is sent, and its end is told', async () => {
     const body = { alertType: 'metricstaticthreshold', webhookReceivers: [{ name: 'hook', serviceUri: hook }] };
     const asked = await cloud.call('POST', `${ACTION_GROUP}/createNotifications`, { body });
@@ -272,6 +285,71 @@ describe('a notification', () => {
     const result = await cloud.call('GET', new URL(asked.headers['Location']!).pathname);
     expect(result.body).toMatchObject({ state: 'Complete', actionDetails: [{ Name: 'hook', Status: 'Completed' }] });
   });
+});
+
+describe('an e-mail', () => {
+  it('waits for its mail server, and is handed in once', async () => {
+    const mail = await startMailServer();
+    await mail.close();
+    const { port } = mail;
+    cloud = await withServer(
+      createTestCloud({
+        now: () => now,
+        mailServer: { host: '127.0.0.1', port, tls: 'offered', from: 'db@flexdeck.localhost' },
+      }),
+    );
+    const emailReceivers = [{ name: 'me', emailAddress: 'me@example.com' }];
+    await put(ACTION_GROUP, actionGroup({ emailReceivers }), 201);
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    await deliver();
+    const { database } = cloud.resources.control.world;
+    const due = listDueDeliveries(database, now + 60 * MINUTE, 10);
+    const waiting = due.find(({ receiverKind }) => receiverKind === 'Email');
+    expect(waiting).toMatchObject({ attempts: 1, detail: expect.stringContaining('could not be reached') });
+    const back = await startMailServer({}, { port });
+    now += 10_000;
+    await deliver();
+    now += 60 * MINUTE;
+    await deliver();
+    await back.close();
+    expect(back.received.map(({ to, raw }) => [to, raw.includes('cpu has fired for srv1.')])).toEqual([
+      [['me@example.com'], true],
+    ]);
+    expect(back.received[0]!.raw).toContain(waiting!.id);
+  });
+
+  it('can be asked whether there is a way for it', async () => {
+    const path = `/subscriptions/${TEST_SUBSCRIPTION}/providers/Flexdeck.Local/notificationChannels`;
+    const states = async () => {
+      const { body } = await cloud.call('GET', path);
+      return body.value.map(({ name, properties }: { name: string; properties: { state: string } }) => [
+        name,
+        properties.state,
+      ]);
+    };
+    expect(await states()).toEqual([
+      ['webhook', 'Available'],
+      ['email', 'NotConfigured'],
+    ]);
+    const mailServer = { host: 'mail', port: 25, tls: 'offered', from: 'db@flexdeck.localhost' } as const;
+    cloud = createTestCloud({ mailServer });
+    expect(await states()).toContainEqual(['email', 'Available']);
+  });
+});
+
+it('rules and action groups are among a group’s resources, to who may read them', async () => {
+  await put(METRIC_ALERT, ONE_MINUTE);
+  const list = async (query = {}) => {
+    const { body } = await cloud.call('GET', `${TEST_GROUP}/resources`, { query });
+    return body.value.map(({ type, name }: { type: string; name: string }) => `${type}/${name}`);
+  };
+  const group = ACTION_GROUP.split('/').at(-1)!;
+  const [rule, people] = ['Microsoft.Insights/metricAlerts/cpu', `Microsoft.Insights/actionGroups/${group}`];
+  expect(await list()).toEqual(['Microsoft.DBforMySQL/flexibleServers/srv1', rule, people]);
+  expect(await list({ $filter: "resourceType eq 'microsoft.insights/metricalerts'" })).toEqual([rule]);
+  cloud.resources.authorizer.isAllowed = (_, action) => !action.includes('actionGroups');
+  expect(await list()).not.toContain(people);
 });
 
 describe('what people make of an alert', () => {

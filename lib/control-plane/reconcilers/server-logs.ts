@@ -1,3 +1,4 @@
+import type { LogKind } from '../../arm/local/log-entry.ts';
 import { LOG_LIMITS, pruneLogs, rotateLogs, type LogLimits } from '../logs/log-files.ts';
 import { isAlive } from '../mysql/adoption.ts';
 import { withConnection } from '../mysql/client.ts';
@@ -19,7 +20,9 @@ export function serverLogsReconciler(world: Needs, limits: LogLimits = LOG_LIMIT
   const { database, clock } = world;
   let lastMinute: number | undefined;
 
-  async function reopen(instances: readonly InstanceRow[], path: string, kind: keyof typeof FLUSH): Promise<void> {
+  async function reopen(instances: readonly InstanceRow[], path: string, kind: LogKind): Promise<void> {
+    // Its writer opens it anew for each write.
+    if (kind === 'connectionlog') return;
     const instance = instances.find((candidate) => {
       const { errorLog, slowLog } = instancePaths(mysqlInstance(world, candidate));
       return path === errorLog || path === slowLog;

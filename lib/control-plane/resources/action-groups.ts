@@ -6,6 +6,7 @@ import {
   type ActionGroup,
 } from '../../arm/insights/action-groups.ts';
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
+import { isEmailAddress } from '../alerts/mail.ts';
 import { monitorResourceId } from '../alerts/rule.ts';
 import { recordActivity } from '../operations/activity-event.ts';
 import { transaction } from '../store/database.ts';
@@ -216,7 +217,7 @@ function requireReceivers(
   for (const [index, { emailAddress }] of mails.entries()) {
     const at = `${prefix}emailReceivers[${index}]`;
     if (mailProblem) throw invalidParameter(at, mailProblem);
-    if (!/^[^\s@<>,;:"\\]{1,64}@[^\s@<>,;:"\\]{1,255}$/.test(emailAddress)) {
+    if (!isEmailAddress(emailAddress)) {
       throw invalidParameter(`${at}.emailAddress`, `'${emailAddress}' is not an e-mail address.`);
     }
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { ArmError } from '../../arm/error.ts';
-import { createNotifier, type MailServer } from '../alerts/notifier.ts';
+import type { MailServer } from '../alerts/mail.ts';
+import { createNotifier } from '../alerts/notifier.ts';
 import { homePaths } from '../home.ts';
 import { createSeriesReader } from '../metrics/series-reader.ts';
 import { createDownloadLinks } from '../logs/download-links.ts';

@@ -23,15 +23,7 @@ import type { Connection } from '../mysql/client.ts';
 import { maskLiterals, maskPlan } from '../mysql/mask-literals.ts';
 import { readSample, type StatementCounters } from '../mysql/statement-statistics.ts';
 import type { ServerRow } from '../store/servers.ts';
-import {
-  findStatement,
-  HOURS_KEPT_MS,
-  readStatementSums,
-  readStatementTrend,
-  readWaitSums,
-  type StatementSpan,
-  type StatementSum,
-} from '../store/statements.ts';
+import { findStatement, HOURS_KEPT_MS, type StatementSpan, type StatementSum } from '../store/statements.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
 import { requireServer, type Resources } from './resources.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
@@ -66,25 +58,30 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
   });
 
   return [
-    route('GET', 'queryStatements', 'QueryStatements_List', `${STATEMENTS}/read`, (request, server): TopStatements => {
-      const span = spanOf(request, server, clock.now());
-      const order = orderOf(request);
-      const top = topOf(request);
-      const sums = readStatementSums(metering.samples, span);
-      const named = sums.filter(({ id }) => id !== 0).sort((one, other) => weight(other, order) - weight(one, order));
-      const { stepMs, points } = readStatementTrend(metering.samples, span);
-      return {
-        value: named.slice(0, top).map(armStatement),
-        total: costs(sumOf(sums)),
-        trend: points.map(trendPoint),
-        interval: intervalOf(stepMs),
-        waits: readWaitSums(metering.samples, span).map(({ kind, count, time }) => ({
-          kind,
-          count,
-          totalSeconds: time / 1e6,
-        })),
-      };
-    }),
+    route(
+      'GET',
+      'queryStatements',
+      'QueryStatements_List',
+      `${STATEMENTS}/read`,
+      async (request, server): Promise<TopStatements> => {
+        const span = spanOf(request, server, clock.now());
+        const order = orderOf(request);
+        const top = topOf(request);
+        const { sums, trend, waits } = await metering.series.statements(span);
+        const named = sums.filter(({ id }) => id !== 0).sort((one, other) => weight(other, order) - weight(one, order));
+        return {
+          value: named.slice(0, top).map(armStatement),
+          total: costs(sumOf(sums)),
+          trend: trend.points.map(trendPoint),
+          interval: intervalOf(trend.stepMs),
+          waits: waits.map(({ kind, count, time }) => ({
+            kind,
+            count,
+            totalSeconds: time / 1e6,
+          })),
+        };
+      },
+    ),
     route(
       'GET',
       'queryStatements/{statementId}',
@@ -93,8 +90,8 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
       async (request, server): Promise<StatementDetail> => {
         const span = spanOf(request, server, clock.now());
         const statement = requireStatement(resources, request, server);
-        const sum = readStatementSums(metering.samples, span).find(({ id }) => id === statement.id);
-        const { stepMs, points } = readStatementTrend(metering.samples, span, statement.id);
+        const { sums, trend } = await metering.series.statements(span, statement.id);
+        const sum = sums.find(({ id }) => id === statement.id);
         // A server that is stopped remembers no sample; what was measured is there all the same.
         const sample = await dataPlane
           .ask(server, (connection) => readSample(connection, statement))
@@ -104,8 +101,8 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
           });
         return {
           ...armStatement(sum ?? { ...statement, counters: NOTHING }),
-          trend: points.map(trendPoint),
-          interval: intervalOf(stepMs),
+          trend: trend.points.map(trendPoint),
+          interval: intervalOf(trend.stepMs),
           ...(sample && { sample: { text: maskLiterals(sample.text), time: sample.at.toISOString() } }),
         };
       },
@@ -136,7 +133,7 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
       `${FLEXDECK_LOCAL}/indexAdvice/read`,
       async (request, server): Promise<IndexAdviceList> => {
         const now = clock.now();
-        const sums = readStatementSums(metering.samples, spanOf(request, server, now));
+        const { sums } = await metering.series.statements(spanOf(request, server, now));
         return dataPlane.ask(server, async (connection) => {
           const facts = await readIndexFacts(connection);
           return {

@@ -19,6 +19,7 @@ import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
 import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
+import { notificationChannelRoutes } from './notification-channels.ts';
 import { operationsListRoutes } from './operations-list.ts';
 import { providerRoutes } from './providers.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
@@ -26,6 +27,7 @@ import { resourceHealthRoutes } from './resource-health.ts';
 import { resourceListRoutes } from './resources-list.ts';
 import type { Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
+import { serverCertificateRoutes } from './server-certificate.ts';
 import { scheduleRoutes } from './schedules.ts';
 import { serverActionRoutes } from './server-actions.ts';
 import { serverRoutes } from './servers.ts';
@@ -65,12 +67,14 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...logRoutes(resources),
     ...queryInsightsRoutes(resources),
     ...sessionRoutes(resources),
+    ...serverCertificateRoutes(resources),
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),
+    ...notificationChannelRoutes(resources),
     ...alertRoutes(resources),
     ...alertProcessingRuleRoutes(resources),
     ...alertPreviewRoutes(resources),

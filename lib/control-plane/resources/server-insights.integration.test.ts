@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { request } from 'node:https';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { pino } from 'pino';
@@ -171,6 +172,55 @@ describe('server logs', () => {
     }
     const { body } = await daemon.arm('GET', `${server}/configurations/error_server_log_file`);
     expect(body.properties).toMatchObject({ value: 'ON', isConfigPendingRestart: 'False', allowedValues: 'ON,OFF' });
+  });
+});
+
+describe('the log of connections', () => {
+  const entries = async (): Promise<LogEntry[]> =>
+    (await local('GET', 'logEntries', { kind: 'connectionlog', search: '{' })).body.value;
+
+  it('is there when it is wanted, and has who came, who was refused, and who came while the daemon was down', async () => {
+    expect((await local('GET', 'logEntries', { kind: 'connectionlog' })).body.error.code).toBe('LogNotEnabled');
+    const refused = await daemon.arm('PUT', `${server}/configurations/audit_log_events`, {
+      properties: { value: 'TABLE_ACCESS', source: 'user-override' },
+    });
+    expect(refused.status).toBe(400);
+    await setParameters({ audit_log_enabled: 'ON' });
+    // Known to the gateway's reader from its next look on.
+    await until(10_000, async () => {
+      const connection = await client();
+      await connection.end();
+      return (await entries()).length > 0 ? true : undefined;
+    });
+    const stays = await client();
+    const [[{ id }]] = (await stays.query('SELECT CONNECTION_ID() AS id')) as unknown as [[{ id: number }]];
+    const came = await until(10_000, async () => (await entries()).find((entry) => entry.connectionId === id));
+    expect(came).toMatchObject({ text: 'Connected', user: 'myadmin' });
+    expect(came.clientAddress).toMatch(/^127\.0\.0\.1:\d+$/);
+    const { body } = await daemon.arm('GET', `${server}?api-version=2024-12-30`);
+    const { fullyQualifiedDomainName: host, databasePort: port } = body.properties;
+    await daemon.kill9();
+    const stranger = connect({ host, port, localAddress: '127.0.0.77' }).resume();
+    await once(stranger, 'end');
+    stays.destroy();
+    daemon = await startDaemon({ home });
+    const found = await until(15_000, async () => {
+      const all = await entries();
+      return all.some(({ text }) => text.startsWith('Disconnected')) &&
+        all.some(({ text }) => text.startsWith('Refused'))
+        ? all
+        : undefined;
+    });
+    expect(found.find(({ connectionId, text }) => connectionId === id && text.startsWith('Disc'))).toBeDefined();
+    const [refusal] = found.filter(({ text }) => text.startsWith('Refused'));
+    expect(refusal).toMatchObject({ level: 'Warning', text: 'Refused: no firewall rule allows this address' });
+    expect(refusal!.clientAddress).toMatch(/^127\.0\.0\.77:/);
+    const files = await daemon.arm('GET', `${server}/logFiles`);
+    const file = files.body.value.find(
+      ({ properties }: { properties: { type: string } }) => properties.type === 'connectionlog',
+    );
+    expect(file.name).toMatch(/^mysql-connection-insights1-\d{14}\.log$/);
+    expect((await download(file.properties.url)).text).toContain('"event_subclass":"FAILED CONNECT"');
   });
 });
 

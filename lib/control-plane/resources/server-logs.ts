@@ -7,7 +7,7 @@ import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import type { GatewaySession } from '../gateway/protocol.ts';
 import type { LogFile } from '../logs/log-files.ts';
 import { searchLog, tailLog } from '../logs/read-log.ts';
-import { isErrorLogShown, serverLogFiles } from '../operations/server-logs.ts';
+import { isConnectionLogOn, isErrorLogShown, serverLogFiles } from '../operations/server-logs.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { page } from './paging.ts';
 import { invalidParameter } from './refusals.ts';
@@ -81,6 +81,18 @@ async function logEntries(resources: Resources, request: ArmRequest): Promise<Lo
       'The error log is not enabled. Set the server parameter error_server_log_file to ON.',
       { target: 'kind' },
     );
+  }
+  if (kind.data === 'connectionlog' && !isConnectionLogOn(server) && search === undefined && cursor === undefined) {
+    // What was written down before stays readable.
+    const kept = (await serverLogFiles(world, server)).some((file) => file.kind === 'connectionlog');
+    if (!kept) {
+      throw new ArmError(
+        'LogNotEnabled',
+        409,
+        'Connections are not logged. Set the server parameter audit_log_enabled to ON.',
+        { target: 'kind' },
+      );
+    }
   }
   if (search !== undefined && (search.trim() === '' || search.length > LONGEST_SEARCH)) {
     throw invalidParameter('search', `Search for 1 to ${LONGEST_SEARCH} characters.`);

@@ -56,13 +56,17 @@ export function insertAlertDelivery(
     );
 }
 
+/** No attempt waits for longer than this; one that would was put down before the clock was set back. */
+const LONGEST_WAIT_MS = 60 * 60_000;
+
 /** Those whose time has come, the oldest first. */
 export function listDueDeliveries(database: Database, now: number, limit: number): AlertDelivery[] {
   return database
     .prepare(
-      `SELECT ${COLUMNS} FROM alert_deliveries WHERE status = 'Pending' AND next_at <= ? ORDER BY next_at LIMIT ?`,
+      `SELECT ${COLUMNS} FROM alert_deliveries WHERE status = 'Pending' AND (next_at <= ? OR next_at > ?)
+         ORDER BY next_at LIMIT ?`,
     )
-    .all(now, limit)
+    .all(now, now + LONGEST_WAIT_MS, limit)
     .map(parse);
 }
 

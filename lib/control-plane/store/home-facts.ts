@@ -1,12 +1,15 @@
 import type { Database } from './database.ts';
 
-export function readHomeFact(database: Database, name: 'address_block' | 'daemon_epoch'): string | undefined {
+/** `connection_log`: the gateway's events that were written down last, `<gateway>:<sequence>`. */
+type HomeFact = 'address_block' | 'daemon_epoch' | 'connection_log';
+
+export function readHomeFact(database: Database, name: HomeFact): string | undefined {
   const row = database.prepare('SELECT value FROM home_facts WHERE name = ?').get(name) as
     { value: string } | undefined;
   return row?.value;
 }
 
-export function writeHomeFact(database: Database, name: 'address_block' | 'daemon_epoch', value: string): void {
+export function writeHomeFact(database: Database, name: HomeFact, value: string): void {
   database
     .prepare(
       'INSERT INTO home_facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',

@@ -1,6 +1,6 @@
 import type { StatementCounters } from '../mysql/statement-statistics.ts';
 import { transaction, type Database } from './database.ts';
-import { numberOf } from './sample-names.ts';
+import { findNumber, numberOf } from './sample-names.ts';
 
 /**
  * What statements cost, in samples.db: by the minute for a day, by the hour for 30 days. Each time has its slowest by
@@ -182,7 +182,9 @@ function stepsOf(span: StatementSpan): { stepMs: number } {
 }
 
 /** Rows of the span with `step` (the number of the step) in place of `at`. Parameters: server, from, to. */
-function source(database: Database, kind: 'statement' | 'wait', span: StatementSpan, server: number) {
+function source(database: Database, kind: 'statement' | 'wait', span: StatementSpan) {
+  // Of one that nothing was kept of there are no rows.
+  const server = findNumber(database, span.serverId) ?? -1;
   const { stepMs } = stepsOf(span);
   const [fromMinute, toMinute] = [Math.floor(span.from / MINUTE), Math.ceil(span.to / MINUTE)];
   if (stepMs === MINUTE) {
@@ -225,7 +227,7 @@ function countersOf(row: Row): StatementCounters {
 
 /** What each statement cost in a time span. */
 export function readStatementSums(database: Database, span: StatementSpan): StatementSum[] {
-  const { sql, values } = source(database, 'statement', span, numberOf(database, span.serverId));
+  const { sql, values } = source(database, 'statement', span);
   const found = database
     .prepare(
       `SELECT sums.*, ifnull(schema, '') AS schema, ifnull(digest, '') AS digest, ifnull(text, '') AS text
@@ -249,7 +251,7 @@ export function readStatementTrend(
   statement?: number,
 ): { stepMs: number; points: { at: number; counters: StatementCounters }[] } {
   const { stepMs } = stepsOf(span);
-  const { sql, values } = source(database, 'statement', span, numberOf(database, span.serverId));
+  const { sql, values } = source(database, 'statement', span);
   const found = database
     .prepare(
       `SELECT step, ${SUMS} FROM (${sql}) WHERE ?${values.length + 1} IS NULL OR statement = ?${values.length + 1}
@@ -261,7 +263,7 @@ export function readStatementTrend(
 
 /** What sessions waited for in a time span, the longest first. */
 export function readWaitSums(database: Database, span: StatementSpan): { kind: string; count: number; time: number }[] {
-  const { sql, values } = source(database, 'wait', span, numberOf(database, span.serverId));
+  const { sql, values } = source(database, 'wait', span);
   return database
     .prepare(`SELECT kind, sum(count) AS count, sum(time) AS time FROM (${sql}) GROUP BY kind ORDER BY 3 DESC`)
     .all(...values) as { kind: string; count: number; time: number }[];
@@ -275,5 +277,22 @@ export function findStatement(
 ): { id: number; schema: string; digest: string; text: string } | undefined {
   return database
     .prepare('SELECT id, schema, digest, text FROM statements WHERE server = ? AND id = ?')
-    .get(numberOf(database, serverId), id) as { id: number; schema: string; digest: string; text: string } | undefined;
+    .get(findNumber(database, serverId) ?? -1, id) as
+    { id: number; schema: string; digest: string; text: string } | undefined;
+}
+
+/** What statements cost in a time span: each, together by time, and what was waited for. */
+export interface StatementHistory {
+  sums: StatementSum[];
+  trend: ReturnType<typeof readStatementTrend>;
+  waits: ReturnType<typeof readWaitSums>;
+}
+
+/** @param statement whose trend is wanted; without, that of all. */
+export function readStatementHistory(database: Database, span: StatementSpan, statement?: number): StatementHistory {
+  return {
+    sums: readStatementSums(database, span),
+    trend: readStatementTrend(database, span, statement),
+    waits: readWaitSums(database, span),
+  };
 }

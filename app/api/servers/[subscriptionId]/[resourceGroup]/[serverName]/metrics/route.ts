@@ -10,6 +10,7 @@ export const GET = readRoute<ServerKey & Record<string, string>>(({ arm, params,
   return readMetrics(arm, params, {
     metrics: (query.get('metrics') ?? '').split(',').filter(Boolean),
     aggregation,
+    withRange: aggregation === 'Average' && query.get('range') === 'true',
     interval: query.get('interval') ?? 'PT1M',
     from: readTime(query, 'from'),
     to: readTime(query, 'to'),
