@@ -15,7 +15,7 @@ import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { build } from 'vite';
 import { findChromium } from '../scripts/chromium.mjs';
 
-const ROUNDS = 15;
+const ROUNDS = 40;
 const MOVES = 300;
 const DRAWN_GOAL_MS = 100;
 const MOVE_GOAL_MS = 16.7;

@@ -1,4 +1,4 @@
-/** What the gateway's bench runs beside it, from this machine or else from Debian's archive: nothing is installed. */
+/** What benches run beside ours, from this machine or else from Debian's archive: nothing is installed. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,13 @@ export interface Program {
   root: string;
 }
 
-const PACKAGES = { haproxy: 'haproxy', mysqlrouter: 'mysql-router', sysbench: 'sysbench' };
+const PACKAGES = {
+  haproxy: 'haproxy',
+  mysqlrouter: 'mysql-router',
+  sysbench: 'sysbench',
+  mydumper: 'mydumper',
+  myloader: 'mydumper',
+};
 const FOLDERS = ['usr/bin', 'usr/sbin', 'usr/local/bin', 'usr/local/sbin'];
 
 export type ProgramName = keyof typeof PACKAGES;

@@ -17,6 +17,8 @@ const SCRIPTS: Record<string, string> = {
   'high-availability':
     'the longest gap in acknowledged writes at a failover, beside Group Replication and a bare script',
   'busy-machine': 'that a machine with every processor taken is not mistaken for a dead primary',
+  backup:
+    'full backup and restore to a moment beside copying files and dumps, how old the newest moment is, and what writes lose',
   settings: 'the gap in writes when a server is restarted for its settings, beside a bare mysqld restart',
   portal: 'the first load of the portal: largest paint and JavaScript',
 };

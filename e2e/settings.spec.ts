@@ -1,3 +1,4 @@
+import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../lib/arm/flexdeck-local.ts';
 import { paths } from '../lib/paths.ts';
 import { test, expect } from './support/fixtures.ts';
 import { mysqlClient } from './support/mysql.ts';
@@ -42,6 +43,28 @@ test('an administrator resizes a server, tags it, sets its parameters and locks 
     await page.keyboard.press('Tab');
     await expect(main).toContainText('Storage never shrinks: the server has 64 GiB.');
     await page.getByRole('button', { name: 'Discard' }).click();
+  });
+
+  await test.step('a stop on weekdays', async () => {
+    await main.getByRole('button', { name: 'Add a schedule' }).click();
+    // Off, since it might be eight in the evening.
+    await pane.getByRole('switch', { name: 'On' }).uncheck();
+    await pane.getByRole('button', { name: 'Add the schedule' }).click();
+    await expect(main.getByRole('table', { name: 'Schedules' })).toContainText(/Stop/);
+    const schedules = `${id}/providers/${FLEXDECK_LOCAL}/schedules?api-version=${FLEXDECK_LOCAL_VERSION}`;
+    await expect
+      .poll(async () => (await arm.send('GET', schedules)).body.value)
+      .toMatchObject([{ properties: { action: 'Stop', time: '20:00', enabled: false } }]);
+  });
+
+  await test.step('a window for its maintenance', async () => {
+    await menuLink(page, 'Maintenance').click();
+    await expect(main.getByRole('table', { name: 'Builds of MySQL' })).toContainText('The server runs on it.');
+    await main.getByRole('radio', { name: /^Custom/ }).check();
+    await page.getByRole('button', { name: 'Apply', exact: true }).click();
+    await pane.getByRole('button', { name: 'Apply', exact: true }).click();
+    await expectInBell(page, `Setting the maintenance window of ${serverName}`, 'done');
+    expect((await arm.send('GET', id)).body.properties.maintenanceWindow).toMatchObject({ customWindow: 'Enabled' });
   });
 
   await test.step('a tag', async () => {

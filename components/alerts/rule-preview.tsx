@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import type { ChartEvent } from '@/components/charts/chart-model';
+import { TimeChart } from '@/components/charts/time-chart';
 import { QueryRegion } from '@/components/ui/query-region';
 import { Select } from '@/components/ui/select';
 import { Loading, Skeleton } from '@/components/ui/skeleton';
@@ -19,11 +19,6 @@ import { autoGrain, GRAINS, grainProblem, RANGES, type Grain } from '@/lib/rules
 import { formatMetric } from '@/lib/rules/metric-values';
 
 const HEIGHT = 200;
-
-const TimeChart = dynamic(() => import('@/components/charts/time-chart').then((module) => module.TimeChart), {
-  ssr: false,
-  loading: () => <ChartSkeleton />,
-});
 
 interface RulePreviewProps {
   server: ServerKey;

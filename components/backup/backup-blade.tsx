@@ -16,7 +16,7 @@ import { serverId } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { backupVerificationsQuery, serverBackupsQuery } from '@/lib/queries/backups';
 import { usePermission } from '@/lib/queries/permissions';
-import { describeDeleteBackup, describeVerifyBackup } from '@/lib/rules/backup-changes';
+import { describeCancelRestore, describeDeleteBackup, describeVerifyBackup } from '@/lib/rules/backup-changes';
 import { restorableEvents } from '@/lib/rules/backup-history';
 import { actionProblem } from '@/lib/rules/server-actions';
 import type { BackupActions } from './backup-actions';
@@ -30,7 +30,7 @@ import { RestorePane } from './restore-pane';
 import { SettingsPane } from './settings-pane';
 import { VerificationCard } from './verification-card';
 
-const PANES = ['backup', 'settings', 'restore', 'recover', 'verify', 'delete'] as const;
+const PANES = ['backup', 'settings', 'restore', 'recover', 'verify', 'delete', 'cancel'] as const;
 const LOADING = 'The server is being loaded.';
 /** The newest restorable moment moves on all the time. */
 const OFTEN_MS = 5000;
@@ -125,7 +125,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
                 {data.archive.reason ?? 'What was written since its newest moment can’t be restored yet.'}
               </Notice>
             )}
-            {data.detailed && <RestoreCard server={key} cancel={actions.cancelRestore} cancelProblem={may.cancel} />}
+            {data.detailed && <RestoreCard server={key} onCancel={open('cancel')} cancelProblem={may.cancel} />}
             {data.newestRestorePoint === null ? (
               <Card>
                 <EmptyState icon={DatabaseBackup} title="Nothing can be restored yet">
@@ -215,13 +215,25 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
         isOpen={pane === 'verify'}
         onClose={close}
       />
+      <ConfirmPane
+        server={key}
+        title="Cancel the restore"
+        doing={`Canceling the restore of ${key.serverName}`}
+        applyLabel="Cancel the restore"
+        words={`What has been restored so far is removed, and ${key.serverName} with it: that can’t be undone. The server that it comes from is not touched, so another restore can be begun at any time.`}
+        change={describeCancelRestore(key)}
+        run={actions.cancelRestore}
+        problem={may.cancel}
+        isOpen={pane === 'cancel'}
+        onClose={close}
+      />
       {backup && (
         <ConfirmPane
           server={key}
           title="Delete a full backup"
           doing={`Deleting the backup ${backup} of ${key.serverName}`}
           applyLabel="Delete"
-          words="The log stays, so every moment that another full backup and the log lead to can still be restored."
+          words="It can’t be brought back. The log stays, so every moment that another full backup and the log lead to can still be restored."
           change={describeDeleteBackup(key, backup)}
           run={(token, server) => actions.deleteBackup(token, server, backup)}
           problem={may.remove ?? loading}

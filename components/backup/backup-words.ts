@@ -20,7 +20,7 @@ export function eventWords({ kind, database, table, rows, statement }: BackupEve
   }
   if (verb) return `${verb} ${table ?? database ?? ''}`.trim();
   if (kind === 'Failover') return 'Failover';
-  if (kind === 'Restored') return 'Restored';
+  if (kind === 'Restored') return table ? `${table} brought back` : 'Restored';
   if (kind === 'Configuration') return 'Parameters changed';
   return statement?.slice(0, 60) ?? kind;
 }

@@ -13,7 +13,7 @@ interface EventsCardProps {
   onChoose: (moment: string) => void;
 }
 
-/** What the log says that happened, newest first; each is a moment to restore to just before. */
+/** What happened, in the log and beside it, newest first; each is a moment to restore to just before. */
 export function EventsCard({ events, onChoose }: EventsCardProps) {
   const [all, setAll] = useState(false);
   const newest = events.toSorted((a, b) => compareMoments(b.at, a.at));
@@ -62,15 +62,15 @@ export function EventsCard({ events, onChoose }: EventsCardProps) {
     },
   ];
   return (
-    <Card title="Events in the log" aside="newest first" flush>
+    <Card title="Events" aside="newest first" flush>
       {newest.length === 0 ? (
         <p className="px-4 py-3 text-text-2">
-          None yet. Tables that are dropped, emptied or altered, large deletes and failovers stand here, each with the
-          moment just before it.
+          None yet. Tables that are dropped, emptied or altered, large deletes, changed parameters, failovers and
+          restores stand here, each with the moment just before it.
         </p>
       ) : (
         <SimpleTable
-          caption="Events in the log"
+          caption="Events"
           columns={columns}
           rows={shown}
           rowId={({ at, kind, table }) => `${at} ${kind} ${table ?? ''}`}

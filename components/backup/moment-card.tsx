@@ -140,7 +140,7 @@ function Shortcuts({ backups, moment, onChoose }: Pick<MomentCardProps, 'backups
     .slice(0, MOST_EVENT_BUTTONS);
   const fastest = backups.fullBackups.find(({ state, restorePoint }) => state === 'Succeeded' && restorePoint !== null);
   return (
-    <div className="flex min-w-0 grow basis-64 flex-wrap gap-2 sm:pt-[22px]">
+    <div className="flex min-w-0 grow basis-64 flex-wrap gap-2 sm:pt-[31px]">
       {dangers.map((event) => (
         <Button
           key={event.at}

@@ -1,6 +1,4 @@
-import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { useServerChange } from '@/components/servers/use-server-change';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { formatDuration } from '@/components/ui/format-time';
@@ -13,26 +11,23 @@ import { restoreProgressQuery } from '@/lib/queries/backups';
 import { formatBytes } from '@/lib/rules/bytes';
 import { momentInZone } from '@/lib/rules/moments';
 import { seconds } from './backup-words';
-import type { BackupActions } from './backup-actions';
 
 const WHILE_RUNNING = 1000;
 
 interface RestoreCardProps {
   server: ServerKey;
-  cancel: BackupActions['cancelRestore'];
+  onCancel: () => void;
   /** Why it can't be cancelled. */
   cancelProblem: string | undefined;
 }
 
 /** How a server came from the backups of another: how far it is, or when and how long it took. Nothing for all others. */
-export function RestoreCard({ server, cancel, cancelProblem }: RestoreCardProps) {
+export function RestoreCard({ server, onCancel, cancelProblem }: RestoreCardProps) {
   const query = useQuery({
     ...restoreProgressQuery(server),
     retry: false,
     refetchInterval: ({ state }) => (state.data?.properties.status === 'InProgress' ? WHILE_RUNNING : false),
   });
-  const change = useServerChange(server, cancel);
-  const [asked, setAsked] = useState(false);
   const restore = query.data?.properties;
   if (!restore) return null;
   const source = serverKeyOf(restore.sourceServerResourceId);
@@ -53,23 +48,10 @@ export function RestoreCard({ server, cancel, cancelProblem }: RestoreCardProps)
             {estimatedSecondsLeft !== null && `, about ${seconds(estimatedSecondsLeft)} left`}
           </p>
           <div>
-            <Button
-              disabledReason={asked ? 'It is being cancelled.' : cancelProblem}
-              pending={change.pending}
-              onClick={() =>
-                void change
-                  .submit(`Cancelling the restore of ${server.serverName}`, server)
-                  .then((taken) => taken && setAsked(true))
-              }
-            >
-              Cancel, and leave nothing behind
+            <Button onClick={onCancel} disabledReason={cancelProblem}>
+              Cancel the restore…
             </Button>
           </div>
-          {change.error && (
-            <Notice tone="bad" title={change.error.code} live>
-              {change.error.message}
-            </Notice>
-          )}
         </div>
       ) : (
         <p>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useNameAvailability } from '@/components/servers/create/use-name-availability';
 import { ChangePane } from '@/components/servers/change-pane';
 import { useLocationOffer } from '@/components/servers/use-location-offer';
@@ -9,7 +10,8 @@ import { NumberField } from '@/components/ui/number-field';
 import { Select } from '@/components/ui/select';
 import { Spinner } from '@/components/ui/spinner';
 import { TextField } from '@/components/ui/text-field';
-import { serverNameProblem } from '@/lib/rules/names';
+import { freeName, serverNameProblem } from '@/lib/rules/names';
+import { serversQuery } from '@/lib/queries/servers';
 import { describeRestore, type RestoreChoice } from '@/lib/rules/backup-changes';
 import { findOfferedSize } from '@/lib/rules/location-offer';
 import { momentInUtc, momentInZone } from '@/lib/rules/moments';
@@ -46,7 +48,9 @@ interface RestorePaneProps {
 /** A new server from the backups of another: its name, size and place; the rest is as the source has it. */
 export function RestorePane({ source, moment, run, problem, onClose }: RestorePaneProps) {
   const { subscriptionId, resourceGroup } = source;
-  const [name, setName] = useState(`${source.name}-restored`);
+  const [typed, setName] = useState<string>();
+  const servers = useQuery(serversQuery(subscriptionId));
+  const name = typed ?? freeName(`${source.name}-restored`, servers.data?.map((server) => server.name) ?? []);
   const [skuName, setSkuName] = useState(source.sku.name);
   const [storageSizeGB, setStorage] = useState(source.storageSizeGB);
   const [zone, setZone] = useState(ANY);
@@ -118,23 +122,25 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
       pending={change.pending}
       error={change.error}
     >
-      <DefinitionList
-        columns={1}
-        items={[
-          {
-            term: 'Moment',
-            value: moment ? (
-              <span className="font-mono text-sm">
-                {momentInZone(moment)} <span className="text-text-3">({momentInUtc(moment)})</span>
-              </span>
-            ) : (
-              'the newest, when the restore begins'
-            ),
-          },
-          { term: 'Resource group', value: resourceGroup },
-          { term: 'Region', value: source.location },
-        ]}
-      />
+      <div className="-mx-4">
+        <DefinitionList
+          columns={1}
+          items={[
+            {
+              term: 'Moment',
+              value: moment ? (
+                <span className="font-mono text-sm">
+                  {momentInZone(moment)} <span className="text-text-3">({momentInUtc(moment)})</span>
+                </span>
+              ) : (
+                'the newest, when the restore begins'
+              ),
+            },
+            { term: 'Resource group', value: resourceGroup },
+            { term: 'Region', value: source.location },
+          ]}
+        />
+      </div>
       <p>
         {source.name} is not touched. The new server has its accounts and their passwords, and what is not chosen here
         is as {source.name} has it; clients come in by the new server’s own address.

@@ -7,6 +7,11 @@ export interface Plot {
   height: number;
 }
 
+/** In pixels: what recharts is told and the cursor counts with. */
+export const AXIS_WIDTH = 64;
+export const AXIS_HEIGHT = 30;
+export const MARGIN = { top: 8, right: 16, bottom: 0, left: 4 };
+
 type Values = readonly (number | null)[];
 
 const ROUND = [1, 2, 2.5, 5, 10];

@@ -10,6 +10,7 @@ import { useLocationOffer } from '@/components/servers/use-location-offer';
 import { useServer } from '@/components/servers/use-server';
 import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
 import { Card } from '@/components/ui/card';
+import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { SliderField } from '@/components/ui/slider-field';
@@ -17,11 +18,21 @@ import type { Server } from '@/lib/arm/mysql/server';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
 import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { usePermission } from '@/lib/queries/permissions';
+import { cpuCreditsOf } from '@/lib/rules/cpu-credits';
 import { findEdition, type Edition, type LocationOffer, type OfferedSize } from '@/lib/rules/location-offer';
 import { actionProblem } from '@/lib/rules/server-actions';
-import { describeSize, serverSizeFaults, sizeOfServer, sizePatch, type ServerSize } from '@/lib/rules/server-size';
+import {
+  describeSize,
+  irreversibleOfSize,
+  serverSizeFaults,
+  sizeOfServer,
+  sizePatch,
+  type ServerSize,
+} from '@/lib/rules/server-size';
 import { valuesForSize } from '@/lib/rules/workload-presets';
-import { DEFAULT_SKU } from '@/lib/rules/skus';
+import { DEFAULT_SKU, findSku } from '@/lib/rules/skus';
+import { CreditsCard } from './credits-card';
+import { MachineCard } from './machine-card';
 import { SchedulesCard, type ScheduleActions } from './schedules-card';
 import { SizeSummary } from './size-summary';
 
@@ -102,7 +113,15 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
                 size={{ ...sizeOfServer(data), ...chosen }}
                 faults={Object.fromEntries(faults.map(({ field, message }) => [field, message]))}
                 onChange={(values) => setChosen({ ...chosen, ...values })}
-                schedules={hasSchedules && <SchedulesCard server={key} data={data} actions={actions} />}
+                credits={<Credits server={key} data={data} />}
+                schedules={
+                  hasSchedules && (
+                    <>
+                      <SchedulesCard server={key} data={data} actions={actions} />
+                      <MachineCard server={key} />
+                    </>
+                  )
+                }
               />
             )}
           </QueryRegion>
@@ -119,7 +138,15 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
         pending={change.pending}
         error={change.error}
         onApply={() => void apply()}
-      />
+      >
+        {now &&
+          size &&
+          irreversibleOfSize(now, size).map((words) => (
+            <Notice key={words} tone="warn" title="There is no way back">
+              {words}
+            </Notice>
+          ))}
+      </ChangePane>
     </ServerBlade>
   );
 }
@@ -130,11 +157,18 @@ interface FormProps {
   size: ServerSize;
   faults: SizeFaults;
   onChange: (values: Partial<ServerSize>) => void;
+  credits: ReactNode;
   /** Where the cloud has them. */
   schedules: ReactNode;
 }
 
-function Form({ server, offer, size, faults, onChange, schedules }: FormProps) {
+function Credits({ server, data }: { server: ServerKey; data: Server }) {
+  const sku = findSku(data.sku?.name ?? '');
+  const credits = sku && cpuCreditsOf(sku);
+  return credits && <CreditsCard server={server} credits={credits} />;
+}
+
+function Form({ server, offer, size, faults, onChange, credits, schedules }: FormProps) {
   const now = sizeOfServer(server);
   const edition = findEdition(offer, size.tier) ?? offer.editions[0];
   const standby = (server.properties.highAvailability?.mode ?? 'Disabled') !== 'Disabled';
@@ -150,7 +184,7 @@ function Form({ server, offer, size, faults, onChange, schedules }: FormProps) {
   return (
     <div className="grid items-start gap-[18px] xl:grid-cols-[minmax(0,1fr)_320px] [&>*]:min-w-0">
       <div className="grid gap-[18px] [&>*]:min-w-0">
-        <Card title="Compute" aside="a change restarts the server">
+        <Card title="Compute" aside={standby ? 'a change rolls: the standby first' : 'a change restarts the server'}>
           <ComputeFields
             offer={offer}
             value={size}
@@ -165,6 +199,7 @@ function Form({ server, offer, size, faults, onChange, schedules }: FormProps) {
             }
           />
         </Card>
+        {credits}
         <Card title="Storage" aside="changed while the server runs">
           <StorageFields
             offer={offer}

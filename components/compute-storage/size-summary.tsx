@@ -1,7 +1,14 @@
 import { Card } from '@/components/ui/card';
 import { money } from '@/components/servers/size/money';
 import type { Server } from '@/lib/arm/mysql/server';
-import { costOfSize, interruptsOfSize, iopsOfSize, sizePatch, type ServerSize } from '@/lib/rules/server-size';
+import {
+  costOfSize,
+  interruptsOfSize,
+  iopsOfSize,
+  irreversibleOfSize,
+  sizePatch,
+  type ServerSize,
+} from '@/lib/rules/server-size';
 import { findSku } from '@/lib/rules/skus';
 
 const number = new Intl.NumberFormat('en-US');
@@ -25,6 +32,11 @@ export function SizeSummary({ server, now, size }: { server: Server; now: Server
           ? 'Choose another size or more storage to see what it costs and whether it interrupts.'
           : (restarts ?? 'This is changed while the server runs: no session ends.')}
       </p>
+      {irreversibleOfSize(now, size).map((words) => (
+        <p key={words} className="border-t border-line px-4 py-2.5 text-warn">
+          {words}
+        </p>
+      ))}
       {cost && server.properties.state === 'Stopped' && (
         <p className="border-t border-line px-4 py-2.5 text-text-3">
           The server is stopped: only its storage is billed.

@@ -14,6 +14,7 @@ import { AlertsCard } from './alerts-card';
 import { CostCard } from './cost-card';
 import { FacetCard } from './facet-card';
 import { LostZones } from './lost-zones';
+import { MaintenanceCalendar } from './maintenance-calendar';
 import { HealthCard } from './health-card';
 import { OperationsCard } from './operations-card';
 import { RecentCard } from './recent-card';
@@ -69,6 +70,7 @@ export function HomeBlade() {
               </>
             )}
           </div>
+          <MaintenanceCalendar />
           <div className="grid gap-[18px] lg:grid-cols-2 [&>*]:min-w-0">
             <AlertsCard />
             <HealthCard />

@@ -26,7 +26,7 @@ export function MaintenanceAhead({ maintenance, disabledReason, nowProblem, onOp
       </div>
       {maintenanceStartTime && (
         <p>
-          Begins <Time value={maintenanceStartTime} mode="zoned" />,{' '}
+          {maintenanceState === 'Processing' ? 'Began' : 'Begins'} <Time value={maintenanceStartTime} mode="zoned" />,{' '}
           <Time value={maintenanceStartTime} mode="relative" />
         </p>
       )}

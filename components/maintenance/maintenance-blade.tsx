@@ -16,9 +16,11 @@ import { SkeletonDefinitions, SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
 import type { Maintenance } from '@/lib/arm/mysql/maintenance';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { maintenancesQuery } from '@/lib/queries/maintenances';
 import { usePermission } from '@/lib/queries/permissions';
 import {
+  canaryBody,
   describeWindow,
   isAhead,
   windowBody,
@@ -26,6 +28,8 @@ import {
   type WindowChoice,
 } from '@/lib/rules/maintenance-changes';
 import { actionProblem } from '@/lib/rules/server-actions';
+import { BuildsCard } from './builds-card';
+import { CanaryCard } from './canary-card';
 import { HistoryTable } from './history-table';
 import { MaintenanceAhead } from './maintenance-ahead';
 import { ReschedulePane } from './reschedule-pane';
@@ -34,6 +38,7 @@ import { WindowFields } from './window-fields';
 export interface MaintenanceActions {
   setWindow: BeginAction<[ServerKey, ReturnType<typeof windowBody>]>;
   reschedule: BeginAction<[ServerKey, name: string, startTime: string]>;
+  setPolicy: BeginAction<[ServerKey, ReturnType<typeof canaryBody>]>;
 }
 
 /** What the service does to the server and when: its window, what is ahead, what was. */
@@ -49,6 +54,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
     { history: 'push' },
   );
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/write');
+  const hasBuilds = useFlexdeckLocal(key.subscriptionId);
   const mayReschedule = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/maintenances/write');
   const { data } = server;
   const now = data && windowOfServer(data);
@@ -123,6 +129,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
           }
         </QueryRegion>
       </Card>
+      <CanaryCard server={key} query={server} run={actions.setPolicy} disabledReason={problem} />
       <Card title="History" aside="downtime as it was measured" flush>
         <QueryRegion
           query={query}
@@ -137,6 +144,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
           {(list) => <HistoryTable rows={list.filter(isOver)} />}
         </QueryRegion>
       </Card>
+      {hasBuilds && <BuildsCard server={key} />}
       {target && (pane === 'reschedule' || pane === 'now') && (
         <ReschedulePane
           key={pane}

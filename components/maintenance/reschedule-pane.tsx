@@ -25,6 +25,7 @@ export function ReschedulePane({ server, maintenance, isNow, run, disabledReason
   const change = useServerChange(server, run);
   const chosen = new Date(local);
   const startTime = isNow ? opened : Number.isNaN(chosen.getTime()) ? '' : chosen.toISOString();
+  const isSame = !isNow && startTime !== '' && Date.parse(startTime) === Date.parse(maintenanceStartTime ?? '');
   const problem = isNow ? undefined : startTimeProblem(maintenance, startTime);
   const apply = async () => {
     const title = `${isNow ? 'Maintaining' : 'Rescheduling the maintenance of'} ${server.serverName}`;
@@ -36,9 +37,9 @@ export function ReschedulePane({ server, maintenance, isNow, run, disabledReason
       onClose={onClose}
       title={isNow ? 'Maintain now' : 'Reschedule the maintenance'}
       subtitle={maintenance.properties.maintenanceTitle ?? server.serverName}
-      change={problem ? undefined : describeReschedule(server, maintenance, startTime, isNow)}
+      change={problem || isSame ? undefined : describeReschedule(server, maintenance, startTime, isNow)}
       applyLabel={isNow ? 'Run now' : 'Reschedule'}
-      applyDisabledReason={disabledReason ?? problem}
+      applyDisabledReason={disabledReason ?? problem ?? (isSame ? 'It begins at this time already.' : undefined)}
       pending={change.pending}
       error={change.error}
       onApply={() => void apply()}

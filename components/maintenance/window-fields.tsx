@@ -1,6 +1,6 @@
 import { RadioCards } from '@/components/ui/radio-cards';
 import { Select } from '@/components/ui/select';
-import { clock, windowWords, type WindowChoice } from '@/lib/rules/maintenance-changes';
+import { clock, windowWords, type Batch, type WindowChoice } from '@/lib/rules/maintenance-changes';
 import { WEEKDAYS } from '@/lib/rules/schedules';
 
 interface WindowFieldsProps {
@@ -9,11 +9,17 @@ interface WindowFieldsProps {
   disabledReason: string | undefined;
 }
 
+const BATCHES = [
+  { id: 'Default', label: 'Default', description: 'With the first batch.' },
+  { id: 'Batch1', label: 'Batch 1', description: 'Comes first: for servers that try a build out.' },
+  { id: 'Batch2', label: 'Batch 2', description: 'A week after the first: for those that must not be surprised.' },
+];
+
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** When the service may restart the server. */
 export function WindowFields({ value, onChange, disabledReason }: WindowFieldsProps) {
-  const { isCustom, dayOfWeek, startHour, startMinute } = value;
+  const { isCustom, dayOfWeek, startHour, startMinute, batch } = value;
   return (
     <div className="grid gap-4">
       <RadioCards
@@ -58,6 +64,14 @@ export function WindowFields({ value, onChange, disabledReason }: WindowFieldsPr
             }))}
             value={String(startHour)}
             onChange={(id) => onChange({ startHour: Number(id) })}
+          />
+          <Select
+            label="Batch"
+            layout="stack"
+            disabled={Boolean(disabledReason)}
+            options={BATCHES}
+            value={batch}
+            onChange={(id) => onChange({ batch: id as Batch })}
           />
         </div>
       )}

@@ -41,11 +41,8 @@ function Facts({ entry }: { entry: LogEntry }) {
           {formatCount(rowsExamined)} rows read, {formatCount(rowsSent ?? 0)} sent
         </span>
       )}
-      {user && (
-        <span>
-          {user}
-          {clientAddress ? ` from ${clientAddress}` : ''}
-        </span>
+      {(user || clientAddress) && (
+        <span>{[user, clientAddress && `from ${clientAddress}`].filter(Boolean).join(' ')}</span>
       )}
       {database && <span>in {database}</span>}
       {connectionId !== undefined && <span className="text-text-3">session {connectionId}</span>}

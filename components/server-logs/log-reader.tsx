@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { SearchX } from 'lucide-react';
+import { PowerOff, SearchX } from 'lucide-react';
 import { debounce, parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
@@ -12,7 +12,7 @@ import { SearchBox } from '@/components/ui/text-field';
 import type { LogEntries, LogEntry, LogKind } from '@/lib/arm/local/log-entry';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths } from '@/lib/paths';
-import { keyOf } from '@/lib/queries/client';
+import { keyOf, type RequestError } from '@/lib/queries/client';
 import { readLogEntries } from '@/lib/queries/server-logs';
 import { LogEntryList } from './log-entry-list';
 
@@ -103,6 +103,13 @@ function Tail({ server, kind, live }: { server: ServerKey; kind: LogKind; live: 
     },
     refetchInterval: live ? LIVE_MS : false,
   });
+  if (!query.data && (query.error as RequestError | null)?.code === 'LogNotEnabled') {
+    return (
+      <EmptyState icon={PowerOff} title="This log is off">
+        {query.error?.message} It is among what is logged, above.
+      </EmptyState>
+    );
+  }
   return (
     <QueryRegion
       query={query}

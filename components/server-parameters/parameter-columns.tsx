@@ -32,7 +32,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
         </TextButton>
       ),
       sortBy: (row) => row.name,
-      width: 'minmax(230px, 1.5fr)',
+      width: 'minmax(min(230px, 43vw), 1.5fr)',
       fixed: true,
       rowHeader: true,
     },
@@ -53,7 +53,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
             disabledReason={unchangeable}
           />
         ),
-      width: 'minmax(210px, 1.3fr)',
+      width: 'minmax(min(210px, 42vw), 1.3fr)',
       fixed: true,
     },
     ...(compared ? [comparedColumn(compared, options, wanted)] : []),

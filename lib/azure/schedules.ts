@@ -2,6 +2,7 @@ import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts
 import { AutoStart, ScheduleResource, type ScheduleForPut } from '../arm/local/schedule.ts';
 import type { ServerKey } from '../arm/resource-id.ts';
 import type { ArmClient, Begun } from './client.ts';
+import { hasFlexdeckLocal } from './flexdeck-local.ts';
 import { serverPath } from './servers.ts';
 
 const below = (key: ServerKey, path: string) => `${serverPath(key)}/providers/${FLEXDECK_LOCAL}/${path}`;
@@ -10,6 +11,13 @@ const schedulePath = (key: ServerKey, name: string) => below(key, `schedules/${e
 /** @throws {ArmError} */
 export function listSchedules(arm: ArmClient, key: ServerKey): Promise<ScheduleResource[]> {
   return arm.list(below(key, 'schedules'), FLEXDECK_LOCAL_VERSION, ScheduleResource);
+}
+
+/** Of all servers of a subscription; none where the cloud has no schedules. @throws {ArmError} */
+export async function listFleetSchedules(arm: ArmClient, subscriptionId: string): Promise<ScheduleResource[]> {
+  if (!(await hasFlexdeckLocal(arm, subscriptionId))) return [];
+  const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/${FLEXDECK_LOCAL}/schedules`;
+  return arm.list(path, FLEXDECK_LOCAL_VERSION, ScheduleResource);
 }
 
 /** ARM does it at once. @throws {ArmError} */

@@ -1,4 +1,6 @@
 import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
+import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../arm/flexdeck-local.ts';
+import { Limits } from '../arm/local/limits.ts';
 import { Server, type ServerForCreate } from '../arm/mysql/server.ts';
 import { serverId, SERVER_TYPE, type ServerKey } from '../arm/resource-id.ts';
 import type { ArmClient, Begun } from './client.ts';
@@ -14,6 +16,11 @@ export function serverPath(key: ServerKey): string {
 
 export function getServer(arm: ArmClient, key: ServerKey): Promise<Server> {
   return arm.get(serverPath(key), MYSQL_API_VERSION, Server);
+}
+
+/** What this machine holds it to; the local control plane only. @throws {ArmError} */
+export function readLimits(arm: ArmClient, key: ServerKey): Promise<Limits> {
+  return arm.get(`${serverPath(key)}/providers/${FLEXDECK_LOCAL}/limits/default`, FLEXDECK_LOCAL_VERSION, Limits);
 }
 
 /** Every server of a subscription, all pages. */

@@ -59,6 +59,7 @@ import { maintenanceReconciler } from './reconcilers/maintenance.ts';
 import { metricsReconciler } from './reconcilers/metrics.ts';
 import { highAvailabilityReconciler } from './reconcilers/high-availability.ts';
 import { mysqldReconciler } from './reconcilers/mysqld.ts';
+import { processorsReconciler } from './reconcilers/processors.ts';
 import { rehearsalsReconciler } from './reconcilers/rehearsals.ts';
 import { recordStopWithControlPlane, serverHealthReconciler } from './reconcilers/server-health.ts';
 import { retentionReconciler } from './reconcilers/retention.ts';
@@ -128,6 +129,7 @@ export async function buildControlPlane(
     tenantId: TENANT_ID,
   });
   const runtimes = await Promise.race([prepareRuntimes(config, (line) => log.info(line)), aborted(signal)]);
+  const unusable = new Map<string, string>();
   const certificateAuthority = await ensureCertificateAuthority({ certificate: paths.caCertificate, key: paths.caKey });
 
   await issueDaemonCertificate(certificateAuthority, daemonCertificateFile(paths.runFolder));
@@ -161,6 +163,8 @@ export async function buildControlPlane(
     certificateAuthority,
     addressBlock: await ensureAddressBlock(database, config.home),
     runtimes,
+    unusableRuntimes: unusable,
+    holdsProcessors: config.cpuLimits,
     fronts,
     newId: randomUUID,
     template: templates(paths),
@@ -190,7 +194,6 @@ export async function buildControlPlane(
   });
   const control: Control = { engine, world };
   const statements = statementsReconciler(world);
-  const unusable = new Set<string>();
   const highAvailability = highAvailabilityReconciler(control, TENANT_ID);
   const alertDeliveries = alertDeliveryReconciler(world);
 
@@ -247,6 +250,7 @@ export async function buildControlPlane(
     archivesReconciler(world),
     backupsReconciler(control, TENANT_ID, { failpoint }),
     binaryLogsReconciler(world),
+    ...(config.cpuLimits ? [processorsReconciler(world)] : []),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {
     loops.push(startLoop(reconciler, log));

@@ -12,6 +12,7 @@ test('what is not set, or set to nothing, has its default', () => {
     runtimesFolder: '/srv/flexdeck/runtimes',
     pathFolders: [],
     spares: true,
+    cpuLimits: false,
     failpoint: undefined,
     webhooks: { hosts: [], networks: [] },
     mailServer: undefined,

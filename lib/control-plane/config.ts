@@ -32,6 +32,8 @@ export interface ControlPlaneConfig {
   pathFolders: string[];
   /** Whether the next server's data directory is made ahead, while nothing else is to do. */
   spares: boolean;
+  /** Whether servers are held to the vCores of their size, where the machine allows it. */
+  cpuLimits: boolean;
   failpoint: Failpoint | undefined;
   /** Where alerts' webhooks may go beside this machine. */
   webhooks: WebhookPolicy;
@@ -141,6 +143,10 @@ const Environment = z.object({
     .enum(['0', '1'], 'must be 1, or 0 to make no data directory ahead of the server that needs it')
     .default('1')
     .transform((text) => text === '1'),
+  FLEXDECK_CPU_LIMITS: z
+    .enum(['0', '1'], 'must be 1 to hold servers to their vCores, or 0')
+    .default('0')
+    .transform((text) => text === '1'),
   FLEXDECK_FAILPOINT: failpoint.optional(),
   FLEXDECK_WEBHOOK_HOSTS: webhookHosts,
   FLEXDECK_SMTP_URL: smtpUrl.optional(),
@@ -178,6 +184,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     runtimesFolder: variables.FLEXDECK_RUNTIMES ?? resolve(home, 'runtimes'),
     pathFolders: variables.PATH.split(delimiter).filter(Boolean),
     spares: variables.FLEXDECK_SPARES,
+    cpuLimits: variables.FLEXDECK_CPU_LIMITS,
     failpoint: variables.FLEXDECK_FAILPOINT,
     webhooks: variables.FLEXDECK_WEBHOOK_HOSTS,
     mailServer: variables.FLEXDECK_SMTP_URL

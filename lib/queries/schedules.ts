@@ -10,3 +10,8 @@ export function schedulesQuery(key: ServerKey) {
 export function autoStartQuery(key: ServerKey) {
   return readQuery<AutoStart>(apiPaths.autoStart(key));
 }
+
+/** Of all servers of a subscription. */
+export function fleetSchedulesQuery(subscriptionId: string) {
+  return { ...readQuery<ScheduleResource[]>(apiPaths.fleetSchedules(subscriptionId)), refetchInterval: 60_000 };
+}

@@ -40,14 +40,24 @@ export function describeDeleteBackup(key: ServerKey, name: string): ChangeDescri
 }
 
 export function describeVerifyBackup(key: ServerKey): ChangeDescription {
-  const url = `${serverId(key)}/providers/${FLEXDECK_LOCAL}/verifyBackup?api-version=${FLEXDECK_LOCAL_VERSION}`;
+  return localAction(key, 'verifyBackup', []);
+}
+
+/** Breaks off the making of a restored server. */
+export function describeCancelRestore(key: ServerKey): ChangeDescription {
+  return localAction(key, 'cancelRestore', [{ label: 'Server', from: key.serverName, to: 'removed' }]);
+}
+
+/** What Azure has no command for. */
+function localAction(key: ServerKey, action: string, changes: ChangeDescription['changes']): ChangeDescription {
+  const url = `${serverId(key)}/providers/${FLEXDECK_LOCAL}/${action}?api-version=${FLEXDECK_LOCAL_VERSION}`;
   return {
     resourceId: `${serverId(key)}/providers/${FLEXDECK_LOCAL}`,
     apiVersion: FLEXDECK_LOCAL_VERSION,
     method: 'POST',
-    action: 'verifyBackup',
+    action,
     azCommand: `az rest --method post \\\n  --url '${url}'`,
-    changes: [],
+    changes,
   };
 }
 

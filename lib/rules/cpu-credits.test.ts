@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { cpuCreditsOf, creditsAfter } from './cpu-credits.ts';
+import { describe, expect, it, test } from 'vitest';
+import { cpuCreditsOf, creditsAfter, creditWords } from './cpu-credits.ts';
 import { SKUS } from './skus.ts';
 
 const HOUR = 3_600_000;
@@ -20,4 +20,14 @@ describe('CPU credits', () => {
   ])('%s', (_, before, elapsed, consumed, expected) => {
     expect(creditsAfter(small, before, elapsed, consumed)).toBeCloseTo(expected);
   });
+});
+
+test('says where the balance goes', () => {
+  const credits = { perHour: 12, most: 288, first: 30 };
+  expect(creditWords(credits, undefined, undefined)).toMatch(/^Nothing was measured/);
+  expect(creditWords(credits, 100, 3)).toMatch(/grows/);
+  expect(creditWords(credits, 288, 0)).toMatch(/^No more are kept/);
+  expect(creditWords(credits, 96, 60)).toBe('As in the last hour, they are used up in about 2 hours.');
+  expect(creditWords(credits, 12, 60)).toBe('As in the last hour, they are used up in about 15 minutes.');
+  expect(creditWords(credits, 0, 12)).toMatch(/^None are left/);
 });

@@ -47,3 +47,23 @@ export function creditsAfter(
   const got = (perHour * elapsedMs) / 3_600_000;
   return Math.min(most, Math.max(0, (before ?? first) + got - consumed));
 }
+
+/**
+ * Where the balance goes when the next hours are as the last was, a sentence for people.
+ *
+ * @param left undefined while nothing was measured.
+ * @param usedPerHour credits.
+ */
+export function creditWords(
+  { perHour, most }: CpuCredits,
+  left: number | undefined,
+  usedPerHour: number | undefined,
+): string {
+  if (left === undefined || usedPerHour === undefined) return 'Nothing was measured in the last hour.';
+  const net = perHour - usedPerHour;
+  if (left <= 0 && net <= 0) return 'None are left: the server uses all that it gets. A larger size gets more.';
+  if (net >= 0) return left >= most ? 'No more are kept than a day brings.' : 'As in the last hour, the balance grows.';
+  const hours = left / -net;
+  const time = hours < 1 ? `${Math.max(1, Math.round(hours * 60))} minutes` : `${Math.round(hours)} hours`;
+  return `As in the last hour, they are used up in about ${time}.`;
+}

@@ -13,7 +13,18 @@ export interface WindowChoice {
   dayOfWeek: number;
   startHour: number;
   startMinute: number;
+  batch: Batch;
 }
+
+/** Of servers with windows of their own, which come first; `Default` is the service's to decide. */
+export const BATCHES = ['Default', 'Batch1', 'Batch2'] as const;
+export type Batch = (typeof BATCHES)[number];
+
+const BATCH_WORDS: Record<Batch, string> = {
+  Default: '',
+  Batch1: ', in the first batch',
+  Batch2: ', in the second batch',
+};
 
 export function windowOfServer({ properties: { maintenanceWindow: window } }: Server): WindowChoice {
   return {
@@ -21,6 +32,7 @@ export function windowOfServer({ properties: { maintenanceWindow: window } }: Se
     dayOfWeek: window?.dayOfWeek ?? 0,
     startHour: window?.startHour ?? 0,
     startMinute: window?.startMinute ?? 0,
+    batch: BATCHES.find((batch) => batch === window?.batchOfMaintenance) ?? 'Default',
   };
 }
 
@@ -29,16 +41,17 @@ export function clock(hour: number, minute: number): string {
 }
 
 /** `Sundays from 02:00 to 03:00 UTC`. */
-export function windowWords({ isCustom, dayOfWeek, startHour, startMinute }: WindowChoice): string {
+export function windowWords({ isCustom, dayOfWeek, startHour, startMinute, batch }: WindowChoice): string {
   if (!isCustom) return 'chosen by the service, at night where the server is';
-  return `${WEEKDAYS[dayOfWeek]}s from ${clock(startHour, startMinute)} to ${clock((startHour + 1) % 24, startMinute)} UTC`;
+  const [from, to] = [clock(startHour, startMinute), clock((startHour + 1) % 24, startMinute)];
+  return `${WEEKDAYS[dayOfWeek]}s from ${from} to ${to} UTC${BATCH_WORDS[batch]}`;
 }
 
 /** What ARM is sent: a window of one's own is all of it, none is nothing else. */
-export function windowBody({ isCustom, dayOfWeek, startHour, startMinute }: WindowChoice) {
+export function windowBody({ isCustom, dayOfWeek, startHour, startMinute, batch }: WindowChoice) {
   return isCustom
-    ? { customWindow: 'Enabled' as const, dayOfWeek, startHour, startMinute }
-    : { customWindow: 'Disabled' as const };
+    ? { customWindow: 'Enabled' as const, dayOfWeek, startHour, startMinute, batchOfMaintenance: batch }
+    : { customWindow: 'Disabled' as const, batchOfMaintenance: 'Default' as const };
 }
 
 /** Undefined when nothing changes. */
@@ -52,8 +65,41 @@ export function describeWindow(key: ServerKey, now: WindowChoice, wanted: Window
     apiVersion: MYSQL_API_VERSION,
     method: 'PATCH',
     body: { properties: { maintenanceWindow: windowBody(wanted) } },
-    azCommand: azServer(key, 'update', [`--maintenance-window ${window}`]),
+    azCommand:
+      now.batch === wanted.batch
+        ? azServer(key, 'update', [`--maintenance-window ${window}`])
+        : // The command knows no batches.
+          azPatch(key, { properties: { maintenanceWindow: windowBody(wanted) } }),
     changes: [{ label: 'Maintenance window', from, to }],
+  };
+}
+
+function azPatch(key: ServerKey, body: object): string {
+  const url = `${serverId(key)}?api-version=${MYSQL_API_VERSION}`;
+  return `az rest --method patch \\\n  --url '${url}' \\\n  --body '${JSON.stringify(body)}'`;
+}
+
+/** Whether a server has builds before all others, so that a bad one is found on it. */
+export function isCanary({ properties }: Server): boolean {
+  return properties.maintenancePolicy?.patchStrategy === 'VirtualCanary';
+}
+
+export function canaryBody(canary: boolean) {
+  return { patchStrategy: canary ? ('VirtualCanary' as const) : ('Regular' as const) };
+}
+
+export function describeCanary(key: ServerKey, canary: boolean): ChangeDescription {
+  const words = (is: boolean) => (is ? 'Virtual canary: before all others' : 'Regular');
+  const body = { properties: { maintenancePolicy: canaryBody(canary) } };
+  return {
+    resourceId: serverId(key),
+    apiVersion: MYSQL_API_VERSION,
+    method: 'PATCH',
+    body,
+    azCommand: azServer(key, 'update', [
+      `--maintenance-policy-patch-strategy ${body.properties.maintenancePolicy.patchStrategy}`,
+    ]),
+    changes: [{ label: 'Patch strategy', from: words(!canary), to: words(canary) }],
   };
 }
 
@@ -75,12 +121,24 @@ export function describeReschedule(
       [`--maintenance-name ${name}`, `--start-time ${startTime}`],
       '--server-name',
     ),
-    changes: [{ label: 'Begins', from: properties.maintenanceStartTime ?? null, to: isNow ? 'now' : startTime }],
+    changes: [
+      {
+        label: 'Begins',
+        from: minuteWords(properties.maintenanceStartTime),
+        to: isNow ? 'now' : minuteWords(startTime),
+      },
+    ],
     ...(isNow && {
       restarts:
-        'The server restarts with its new build. Every session ends; with high availability clients wait for a planned failover only.',
+        'The server restarts with its new build. Every session ends; with high availability clients wait for a planned failover only. There is no way back to the older build.',
     }),
   };
+}
+
+/** `2026-12-01 02:00 UTC`; null where there is none. */
+function minuteWords(time: string | null | undefined): string | null {
+  const at = new Date(time ?? '');
+  return Number.isNaN(at.getTime()) ? null : `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** True while it can still be put to another time. */

@@ -60,6 +60,13 @@ describe('builds', () => {
     expect(compareBuilds(build('9.7.4'), build('9.7.4'))).toBe(0);
   });
 
+  it('of the same version come from where the present one does, or from a person', () => {
+    const from = (source: string, registeredAt: number) => ({ ...build('9.7.4', registeredAt), source });
+    expect(newerBuild(from('debian', 1), [from('debian', 2)])).toBeDefined();
+    expect(newerBuild(from('path', 0), [from('debian', 2)])).toBeUndefined();
+    expect(newerBuild(from('path', 0), [from('registered', 2)])).toBeDefined();
+  });
+
   it('replace only their own series, and only when newer', () => {
     const builds = [build('8.4.6'), build('9.7.4'), build('9.7.6'), build('9.7.5')];
     expect(newerBuild(build('9.7.4'), builds)?.fullVersion).toBe('9.7.6');

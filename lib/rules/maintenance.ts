@@ -19,6 +19,8 @@ export interface Maintained {
   location: string;
   /** Spreads the servers of a location over the night; any text that stays the same. */
   seed: string;
+  /** Its patch strategy is `VirtualCanary`. */
+  isCanary?: boolean;
 }
 
 const HOUR_MS = 60 * 60_000;
@@ -28,8 +30,12 @@ const DAY_MS = 24 * HOUR_MS;
 export const WINDOW_MS = HOUR_MS;
 /** From the day on which people are told to the first window. */
 export const NOTICE_MS = 7 * DAY_MS;
+/** The same for a virtual canary, which has builds before all others. */
+export const CANARY_NOTICE_MS = DAY_MS;
 /** By this much it can be put off, from when it was first to be. */
 export const PUT_OFF_MS = 16 * DAY_MS;
+/** What failed is tried again with the next month's maintenance. */
+export const FAILED_AGAIN_MS = 30 * DAY_MS;
 
 /** The clocks of a location: windows that the service chooses are at night there, in summer and winter. */
 const TIME_ZONES: Readonly<Record<string, string>> = {
@@ -76,6 +82,7 @@ export function nextWindow(maintained: Maintained, from: number): number {
 /** When a server that is told now is to be maintained. */
 export function plannedStart(maintained: Maintained, now: number): number {
   const { customWindow, batchOfMaintenance } = maintained.window;
+  if (maintained.isCanary) return nextWindow(maintained, now + CANARY_NOTICE_MS);
   const later = customWindow === 'Enabled' && batchOfMaintenance === 'Batch2' ? 7 * DAY_MS : 0;
   return nextWindow(maintained, now + NOTICE_MS + later);
 }
@@ -92,6 +99,8 @@ export interface Build {
   series: string;
   /** Milliseconds since 1970; 0 for what was there from the start. */
   registeredAt: number;
+  /** Where it comes from: `debian`, `registered`, … */
+  source?: string;
 }
 
 /** Positive when `one` is the newer. */
@@ -107,7 +116,31 @@ export function compareBuilds(one: Build, other: Build): number {
 /** The newest of the same series that is newer than `current`; undefined when it is up to date. */
 export function newerBuild<T extends Build>(current: Build, builds: readonly T[]): T | undefined {
   return builds
-    .filter((build) => build.series === current.series && compareBuilds(build, current) > 0)
+    .filter((build) => build.series === current.series && isNewer(build, current))
     .sort(compareBuilds)
     .at(-1);
+}
+
+/** Of the same version only what somebody registered, or another from where the present one is: else the two are one. */
+function isNewer(build: Build, current: Build): boolean {
+  if (compareBuilds(build, current) <= 0) return false;
+  return build.fullVersion !== current.fullVersion || build.source === 'registered' || build.source === current.source;
+}
+
+/** How a build stands to the one that a server runs on. */
+export type BuildRelation = 'InUse' | 'Newer' | 'NotNewer' | 'OtherSeries';
+
+/** @returns the relation, and a sentence on why it is, or is not, to come to the server. */
+export function relationOfBuild(current: Build, build: Build): { state: BuildRelation; explanation: string } {
+  if (build.series !== current.series) {
+    const explanation = `It is of the series ${build.series}, the server of ${current.series}: a maintenance stays within the series.`;
+    return { state: 'OtherSeries', explanation };
+  }
+  if (isNewer(build, current))
+    return { state: 'Newer', explanation: 'It is newer than the one that the server runs on.' };
+  const explanation =
+    build.fullVersion === current.fullVersion
+      ? 'It is the same version, and did not come later than the one that the server runs on.'
+      : 'It is older than the one that the server runs on: no server is taken back to an older build.';
+  return { state: 'NotNewer', explanation };
 }

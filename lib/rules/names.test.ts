@@ -4,6 +4,7 @@ import {
   addressRangeProblem,
   administratorLoginProblem,
   databaseNameProblem,
+  freeName,
   firewallRuleNameProblem,
   formatIpv4,
   parseIpv4,
@@ -92,5 +93,9 @@ describe('other names', () => {
     expect(tagsProblem({ 'a<b': 'x' })).toMatch(/not allowed/);
     expect(tagsProblem({ Team: 'a', team: 'b' })).toMatch(/twice/);
     expect(tagsProblem(Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`t${index}`, ''])))).toMatch(/50/);
+  });
+  it('finds a name that nobody has', () => {
+    expect(freeName('back', [])).toBe('back');
+    expect(freeName('back', ['Back', 'back-2', 'back-4'])).toBe('back-3');
   });
 });

@@ -151,3 +151,11 @@ export function tagsProblem(tags: Record<string, string>): string | undefined {
   }
   return undefined;
 }
+
+/** The name, or with the first number behind it that nobody has: `orders-restored`, `orders-restored-2`. */
+export function freeName(name: string, taken: readonly string[]): string {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name}-${number}`;
+    if (!taken.some((other) => other.toLowerCase() === candidate.toLowerCase())) return candidate;
+  }
+}

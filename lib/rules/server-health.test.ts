@@ -11,6 +11,7 @@ const WELL: HealthFacts = {
   haState: 'NotEnabled',
   haReason: null,
   archiveProblem: null,
+  backupProblem: undefined,
 };
 
 it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
@@ -38,6 +39,8 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
   ['one whose backup store is full', { archiveProblem: 'The backup store is full.' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
+  ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],
+  ['one that is down and has such a backup', { alive: false, backupProblem: '' }, 'Unavailable', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],
 ])('%s', (_, facts, state, reasonType) => {

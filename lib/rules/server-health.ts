@@ -16,6 +16,8 @@ export interface HealthFacts {
   haReason: string | null;
   /** Why the log is not archived now; null: it is. */
   archiveProblem: string | null;
+  /** Why the newest test restore failed, a sentence; undefined when it did not. */
+  backupProblem: string | undefined;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -55,7 +57,8 @@ export function outage(operation: string, byPerson: boolean): Health {
 
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
-  const { state, stateReason, alive, open, operation, byPerson, haState, haReason, archiveProblem } = facts;
+  const { state, stateReason, alive, open, operation, byPerson } = facts;
+  const { haState, haReason, archiveProblem, backupProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -102,6 +105,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       reasonType: 'Unplanned',
       title: 'The log is not being archived',
       summary: `${archiveProblem} What is written now cannot be restored until the archive goes on.`,
+    };
+  }
+  if (backupProblem !== undefined) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'The newest backup could not be restored',
+      summary: `The last test restore failed; the server itself answers. ${backupProblem}`,
     };
   }
   return {

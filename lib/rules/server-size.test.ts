@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Server } from '../arm/mysql/server.ts';
-import { describeSize, serverSizeFaults, sizeOfServer, sizePatch } from './server-size.ts';
+import { describeSize, irreversibleOfSize, serverSizeFaults, sizeOfServer, sizePatch } from './server-size.ts';
 
 const key = { subscriptionId: 's', resourceGroup: 'shop', serverName: 'orders' };
 const server: Server = {
@@ -67,6 +67,15 @@ test('says what restarts, what it costs, and the same as az', () => {
   const scaled = describeSize(key, server, { ...now, tier: 'MemoryOptimized', skuName: 'Standard_E2ads_v5' })!;
   expect(scaled.restarts).toMatch(/restarts/);
   expect(scaled.azCommand).toContain('--sku-name Standard_E2ads_v5');
+});
+
+test('says what there is no way back from', () => {
+  expect(irreversibleOfSize(now, { ...now, skuName: 'Standard_E2ads_v5' })).toEqual([]);
+  const change = { storageGiB: 128, backupRetentionDays: now.backupRetentionDays - 1 };
+  expect(irreversibleOfSize(now, { ...now, ...change })).toEqual([
+    expect.stringMatching(/^Storage never shrinks/),
+    expect.stringMatching(/^Backups older than/),
+  ]);
 });
 
 test('refuses, at the field, what the service refuses', () => {

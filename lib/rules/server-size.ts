@@ -87,7 +87,21 @@ export function interruptsOfSize(server: Server, size: ServerSize): string | und
   if (size.skuName === (server.sku?.name ?? '')) return undefined;
   return (server.properties.highAvailability?.mode ?? 'Disabled') === 'Disabled'
     ? 'The server restarts with its new compute. Every session ends; new ones are accepted again as soon as MySQL is back.'
-    : 'The server restarts with its new compute, the standby as well. Every session ends; new ones wait until MySQL takes them.';
+    : 'It rolls: the standby restarts with the new compute, takes over, and then the former primary does. Clients see one planned failover: sessions end, writes wait for a moment, and nothing that was acknowledged is lost.';
+}
+
+/** What of a change there is no way back from, a sentence each. */
+export function irreversibleOfSize(now: ServerSize, size: ServerSize): string[] {
+  const found: string[] = [];
+  if (size.storageGiB > now.storageGiB) {
+    found.push('Storage never shrinks: there is no way back to less, other than moving the data to a new server.');
+  }
+  if (size.backupRetentionDays < now.backupRetentionDays) {
+    found.push(
+      `Backups older than ${days(size.backupRetentionDays)} are deleted: no moment before that can be restored any more.`,
+    );
+  }
+  return found;
 }
 
 /** The PATCH that leads from the server's size to another: only what changes is in it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ServerKey } from '../resource-id.ts';
 
 /** A maintenance of a server, ahead or past (2023-10-01-preview and later). */
 export const Maintenance = z.looseObject({
@@ -22,3 +23,20 @@ export const Maintenance = z.looseObject({
   }),
 });
 export type Maintenance = z.infer<typeof Maintenance>;
+
+/** A maintenance that is ahead, or runs, of one of many servers. */
+export interface FleetMaintenance {
+  server: ServerKey;
+  name: string;
+  state: string;
+  /** ISO 8601. */
+  startTime: string;
+  title: string;
+}
+
+/** What is ahead for a subscription's servers. */
+export interface FleetMaintenances {
+  items: FleetMaintenance[];
+  /** How many servers were not asked, or did not answer. */
+  unread: number;
+}

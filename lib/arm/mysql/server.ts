@@ -74,8 +74,10 @@ export const Server = z.looseObject({
         dayOfWeek: z.number().nullish(),
         startHour: z.number().nullish(),
         startMinute: z.number().nullish(),
+        batchOfMaintenance: z.string().nullish(),
       })
       .nullish(),
+    maintenancePolicy: z.looseObject({ patchStrategy: z.string().nullish() }).nullish(),
   }),
 });
 export type Server = z.infer<typeof Server>;

@@ -1,7 +1,6 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { once } from 'node:events';
+import { Pace } from './pace.ts';
 import { FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
 
 /**
@@ -21,7 +20,13 @@ export interface Packed {
   sha256: string;
 }
 
-/** @param roots name in the pack → folder or file. */
+/** A small server's backup is over before it could be in anybody's way. */
+const UNPACED_FRAMES = 32;
+
+/** A disk that others wait for is not given more than this at once. */
+const SYNC_FRAMES = 16;
+
+/** @param roots name in the pack → folder or file. @param progress told of bytes. */
 export async function packFolders(
   roots: Record<string, string>,
   target: string,
@@ -34,10 +39,21 @@ export async function packFolders(
     let waitingBytes = 0;
     let files = 0;
     let dataBytes = 0;
+    const pace = new Pace();
+    let frames = 0;
+    let written: Promise<void> = Promise.resolve();
     const flush = async () => {
-      await writer.frame(Buffer.concat(waiting), { compress: true });
+      const frame = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
       waiting = [];
       waitingBytes = 0;
+      // One is written while the next is read and sealed.
+      const before = written;
+      written = writer.frame(frame, { compress: true });
+      frames += 1;
+      await before;
+      if (frames < UNPACED_FRAMES) return;
+      if (pace.givesWay && frames % SYNC_FRAMES === 0) await writer.sync();
+      await pace.rest();
     };
     const put = async (data: Buffer) => {
       for (let at = 0; at < data.length;) {
@@ -59,15 +75,19 @@ export async function packFolders(
           const length = Buffer.alloc(4);
           length.writeUInt32LE(text.length);
           await put(Buffer.concat([length, text]));
-          for (let left = bytes; left > 0;) {
-            const buffer = Buffer.allocUnsafe(Math.min(left, FRAME_BYTES));
-            const { bytesRead } = await file.read(buffer, 0, buffer.length, bytes - left);
-            if (bytesRead === 0) throw new Error('A file of the copy became shorter while it was read.');
-            await put(buffer.subarray(0, bytesRead));
-            left -= bytesRead;
-            dataBytes += bytesRead;
+          let next = readPiece(file, 0, bytes);
+          for (let done = 0; done < bytes;) {
+            const piece = await next;
+            if (piece.length === 0) throw new Error('A file of the copy became shorter while it was read.');
+            done += piece.length;
+            next = readPiece(file, done, bytes);
+            // Where this one cannot be written, nobody waits for that one any more.
+            next.catch(() => {});
+            await put(piece);
+            dataBytes += piece.length;
             progress(dataBytes);
           }
+          await next;
           files += 1;
         } finally {
           await file.close();
@@ -76,12 +96,20 @@ export async function packFolders(
     }
     await put(Buffer.alloc(4));
     if (waitingBytes > 0) await flush();
+    await written;
     const sha256 = await writer.finish();
     return { files, dataBytes, storedBytes: writer.bytes, sha256 };
   } catch (failure) {
     await writer.abandon().catch(() => {});
     throw failure;
   }
+}
+
+/** At most a frame's worth; empty at the end. */
+async function readPiece(file: FileHandle, at: number, bytes: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.min(bytes - at, FRAME_BYTES));
+  if (buffer.length === 0) return buffer;
+  return buffer.subarray(0, (await file.read(buffer, 0, buffer.length, at)).bytesRead);
 }
 
 async function* filesUnder(path: string): AsyncGenerator<string> {
@@ -128,18 +156,25 @@ export async function unpackFolders(
       const entry = JSON.parse((await take(length)).toString()) as Entry;
       const path = placeOf(entry.path, targets);
       await mkdir(dirname(path), { recursive: true, mode: 0o750 });
-      const file = createWriteStream(path, { mode: 0o600 });
-      for (let left = entry.bytes; left > 0;) {
-        if (rest.length === 0) await more();
-        const piece = rest.subarray(0, left);
-        rest = rest.subarray(piece.length);
-        left -= piece.length;
-        done += piece.length;
-        if (!file.write(piece)) await once(file, 'drain');
-        progress(done);
+      const file = await open(path, 'w', 0o600);
+      let written: Promise<unknown> = Promise.resolve();
+      try {
+        for (let left = entry.bytes; left > 0;) {
+          if (rest.length === 0) await more();
+          const piece = rest.subarray(0, left);
+          rest = rest.subarray(piece.length);
+          left -= piece.length;
+          // One is written while the next is unsealed.
+          await written;
+          written = file.writeFile(piece);
+          done += piece.length;
+          progress(done);
+        }
+        await written;
+      } finally {
+        await written.catch(() => {});
+        await file.close();
       }
-      file.end();
-      await once(file, 'close');
       files += 1;
     }
     // To the end: the last frame says that nothing is missing.

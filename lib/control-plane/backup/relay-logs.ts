@@ -1,8 +1,9 @@
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { readEventChange, type EventChange } from '../mysql/event-changes.ts';
 import type { LogSegmentRow } from '../store/log-segments.ts';
-import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader } from './binlog-events.ts';
+import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader, readQuery } from './binlog-events.ts';
 import { GtidSet } from './gtid-set.ts';
 import { DamagedFileError, readSealed } from './sealed-file.ts';
 import { readTransactions } from './segment-reader.ts';
@@ -14,6 +15,8 @@ export interface RelayLogs {
   expected: string;
   /** Of the last transaction in them; null: there is none. */
   lastMoment: number | null;
+  /** What they do to whether events run, which MySQL does not keep when it applies them. */
+  events: EventChange[];
 }
 
 /**
@@ -35,13 +38,23 @@ export async function writeRelayLogs(
   let transactions = 0;
   let bytes = 0;
   let lastMoment: number | null = null;
+  const events: EventChange[] = [];
   for (const { segment, path } of segments) {
     let end = 0;
     let whole = 0;
-    for await (const one of readTransactions(path, key, segment)) {
+    let said: EventChange[] = [];
+    const onEvent = (event: Buffer, checksum: boolean) => {
+      if (readHeader(event).type !== EVENT.query) return;
+      const change = readEventChange(readQuery(event, checksum));
+      if (change) said.push(change);
+    };
+    for await (const one of readTransactions(path, key, { previousMoment: segment.previousMoment, onEvent })) {
       if (one.to > segment.plainBytes) break;
       whole = one.to;
+      const changes = said;
+      said = [];
       if (one.moment > moment) continue;
+      events.push(...changes);
       end = one.to;
       transactions += 1;
       lastMoment = one.moment;
@@ -69,7 +82,7 @@ export async function writeRelayLogs(
     names.push(name);
   }
   await writeFile(join(dataDirectory, 'relay.index'), names.map((name) => `./${name}\n`).join(''), { mode: 0o600 });
-  return { transactions, bytes, expected: expected.toString(), lastMoment };
+  return { transactions, bytes, expected: expected.toString(), lastMoment, events };
 }
 
 /**

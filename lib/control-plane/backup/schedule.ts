@@ -1,4 +1,5 @@
 import type { FullBackupRow } from '../store/full-backups.ts';
+import type { BackupVerificationRow } from '../store/backup-verifications.ts';
 import type { LogChainRow } from '../store/log-chains.ts';
 
 const AGAIN_MS = [30_000, 2 * 60_000, 10 * 60_000, 30 * 60_000];
@@ -34,4 +35,25 @@ export function planFullBackup(
   const automatic = past.findLast((full) => full.state === 'Succeeded' && full.source === 'Automatic') ?? lastGood;
   if (!automatic) return 'the clock was set back';
   return now - automatic.startedAt >= intervalMs ? 'it is due' : undefined;
+}
+
+/** One that failed is tried again sooner: what was in its way may be gone, and until then nobody knows. */
+const VERIFY_AGAIN_MS = 6 * 3_600_000;
+
+/**
+ * Whether the newest backup is due to be tried. Pure.
+ *
+ * @param last the newest trial of them all, by the schedule or by hand.
+ * @param since when the server was made: its first trial comes one interval later.
+ * @param intervalMs 0: never.
+ */
+export function isVerificationDue(
+  last: Pick<BackupVerificationRow, 'status' | 'startedAt'> | undefined,
+  { now, since, intervalMs }: { now: number; since: number; intervalMs: number },
+): boolean {
+  if (intervalMs === 0 || last?.status === 'InProgress') return false;
+  const from = last?.startedAt ?? since;
+  const wait = last?.status === 'Failed' ? Math.min(intervalMs, VERIFY_AGAIN_MS) : intervalMs;
+  // A clock that was set back must not put the next one off.
+  return now - from >= wait || from > now;
 }

@@ -21,6 +21,8 @@ const TAG_BYTES = 16;
 const LAST = 1;
 const COMPRESSED = 2;
 
+const AHEAD_BYTES = 4 * 1024 * 1024;
+
 /** Plain bytes in a frame at most. */
 export const FRAME_BYTES = 1024 * 1024;
 const SEALED_FRAME_LIMIT = FRAME_BYTES + 64 * 1024;
@@ -50,13 +52,19 @@ function nonceOf(index: number): Buffer {
   return nonce;
 }
 
-/** Writes one sealed file, frame by frame; calls must not overlap. */
+/** A frame is worth compressing when these samples of it are: encrypted pages never are, and trying takes long. */
+const SAMPLES = 16;
+const SAMPLE_BYTES = 256;
+
+/** Writes one sealed file, frame by frame. */
 export class SealedWriter {
   readonly #file: FileHandle;
   readonly #key: Buffer;
   readonly #hash: Hash = createHash('sha256');
   #index = 0;
-  /** What lies on disk so far. */
+  /** The write under way; those after it take their turn. */
+  #written: Promise<void> = Promise.resolve();
+  /** What lies on disk, once all frames are written. */
   bytes = 0;
 
   private constructor(file: FileHandle, key: Buffer) {
@@ -70,7 +78,7 @@ export class SealedWriter {
     const file = await open(path, 'wx', 0o600);
     const writer = new SealedWriter(file, fileKey(key, salt));
     try {
-      await writer.#write(Buffer.concat([MAGIC, salt]));
+      await writer.#write([MAGIC, salt]);
     } catch (failure) {
       await file.close();
       throw failure;
@@ -78,16 +86,17 @@ export class SealedWriter {
     return writer;
   }
 
-  /** One frame of at most {@link FRAME_BYTES}. */
-  async frame(plain: Buffer, { last = false, compress = false } = {}): Promise<void> {
+  /**
+   * One frame of at most {@link FRAME_BYTES}. It is sealed at once, so the next may be given before this one is written:
+   * they are written in that order.
+   */
+  frame(plain: Buffer, { last = false, compress = false } = {}): Promise<void> {
     let flags = last ? LAST : 0;
     let body = plain;
-    if (compress && plain.length > 0) {
-      const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-      if (small.length < plain.length * 0.95) {
-        body = small;
-        flags |= COMPRESSED;
-      }
+    const small = compress && plain.length > 0 && isWorthCompressing(plain) ? compressed(plain) : undefined;
+    if (small) {
+      body = small;
+      flags |= COMPRESSED;
     }
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonceOf(this.#index));
     cipher.setAAD(Buffer.from([flags]));
@@ -97,7 +106,13 @@ export class SealedWriter {
     head.writeUInt32LE(sealed.length, 0);
     head[4] = flags;
     this.#index += 1;
-    await this.#write(Buffer.concat([head, sealed, cipher.getAuthTag()]));
+    return this.#write([head, sealed, cipher.getAuthTag()]);
+  }
+
+  /** What has been given is on the disk. */
+  async sync(): Promise<void> {
+    await this.#written;
+    await this.#file.datasync();
   }
 
   /** Whole and closed. @returns SHA-256 of the file, hexadecimal. */
@@ -110,15 +125,46 @@ export class SealedWriter {
 
   /** Leaves it as it is, without its last frame. */
   async abandon(): Promise<void> {
+    await this.#written.catch(() => {});
     await this.#file.close();
   }
 
-  async #write(data: Buffer): Promise<void> {
-    for (let at = 0; at < data.length;) {
-      at += (await this.#file.write(data, at, data.length - at, this.bytes + at)).bytesWritten;
+  #write(parts: Buffer[]): Promise<void> {
+    const at = this.bytes;
+    for (const part of parts) {
+      this.#hash.update(part);
+      this.bytes += part.length;
     }
-    this.#hash.update(data);
-    this.bytes += data.length;
+    const written = this.#written.then(() => writeAll(this.#file, parts, at));
+    this.#written = written;
+    // Whoever waits for it hears of its failure; so do all that come after it.
+    written.catch(() => {});
+    return written;
+  }
+}
+
+/** Undefined where it hardly becomes smaller. */
+function compressed(plain: Buffer): Buffer | undefined {
+  const small = zstdCompressSync(plain, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return small.length < plain.length * 0.95 ? small : undefined;
+}
+
+function isWorthCompressing(plain: Buffer): boolean {
+  if (plain.length <= SAMPLES * SAMPLE_BYTES) return true;
+  const step = Math.floor((plain.length - SAMPLE_BYTES) / (SAMPLES - 1));
+  const samples = Array.from({ length: SAMPLES }, (_, index) =>
+    plain.subarray(index * step, index * step + SAMPLE_BYTES),
+  );
+  return compressed(Buffer.concat(samples)) !== undefined;
+}
+
+async function writeAll(file: FileHandle, parts: readonly Buffer[], position: number): Promise<void> {
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const { bytesWritten } = await file.writev(parts, position);
+  if (bytesWritten === bytes) return;
+  const all = Buffer.concat(parts);
+  for (let at = bytesWritten; at < bytes;) {
+    at += (await file.write(all, at, bytes - at, position + at)).bytesWritten;
   }
 }
 
@@ -135,25 +181,26 @@ export interface ReadOptions {
  */
 export async function* readSealed(path: string, key: Buffer, { unfinished = false }: ReadOptions = {}) {
   const file = await open(path, 'r');
+  const ahead = new ReadAhead(file);
   try {
-    const head = Buffer.alloc(HEAD_BYTES);
-    if ((await fill(file, head, 0)) < HEAD_BYTES || !head.subarray(0, MAGIC.length).equals(MAGIC)) {
+    const head = await ahead.take(HEAD_BYTES);
+    if (head.length < HEAD_BYTES || !head.subarray(0, MAGIC.length).equals(MAGIC)) {
       if (unfinished) return;
       throw new DamagedFileError(path, 0, 'its beginning is not that of a backup file');
     }
     const secret = fileKey(key, head.subarray(MAGIC.length));
     let at = HEAD_BYTES;
     for (let index = 0; ; index++) {
-      const frameHead = Buffer.alloc(FRAME_HEAD_BYTES);
-      if ((await fill(file, frameHead, at)) < FRAME_HEAD_BYTES) {
+      const frameHead = await ahead.take(FRAME_HEAD_BYTES);
+      if (frameHead.length < FRAME_HEAD_BYTES) {
         if (unfinished) return;
         throw new DamagedFileError(path, at, 'it ends too early');
       }
       const length = frameHead.readUInt32LE(0);
       const flags = frameHead[4]!;
       if (length > SEALED_FRAME_LIMIT) throw new DamagedFileError(path, at, 'a length in it is wrong');
-      const sealed = Buffer.alloc(length + TAG_BYTES);
-      if ((await fill(file, sealed, at + FRAME_HEAD_BYTES)) < sealed.length) {
+      const sealed = await ahead.take(length + TAG_BYTES);
+      if (sealed.length < length + TAG_BYTES) {
         if (unfinished) return;
         throw new DamagedFileError(path, at, 'it ends too early');
       }
@@ -162,12 +209,12 @@ export async function* readSealed(path: string, key: Buffer, { unfinished = fals
       at += FRAME_HEAD_BYTES + sealed.length;
       if (plain.length > 0) yield plain;
       if (flags & LAST) {
-        if ((await fill(file, Buffer.alloc(1), at)) > 0)
-          throw new DamagedFileError(path, at, 'something follows its end');
+        if ((await ahead.take(1)).length > 0) throw new DamagedFileError(path, at, 'something follows its end');
         return;
       }
     }
   } finally {
+    await ahead.end();
     await file.close();
   }
 }
@@ -185,12 +232,44 @@ function unseal(key: Buffer, index: number, flags: number, sealed: Buffer): Buff
   }
 }
 
-async function fill(file: FileHandle, buffer: Buffer, position: number): Promise<number> {
-  let have = 0;
-  while (have < buffer.length) {
-    const { bytesRead } = await file.read(buffer, have, buffer.length - have, position + have);
-    if (bytesRead === 0) break;
-    have += bytesRead;
+/** Reads a file from its beginning on; what comes next is read while what came is worked on. */
+class ReadAhead {
+  readonly #file: FileHandle;
+  #position = 0;
+  #rest: Buffer = Buffer.alloc(0);
+  #next: Promise<Buffer>;
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+    this.#next = this.#read();
   }
-  return have;
+
+  /** So many bytes; fewer at the end of the file. */
+  async take(bytes: number): Promise<Buffer> {
+    while (this.#rest.length < bytes) {
+      const more = await this.#next;
+      if (more.length === 0) break;
+      this.#next = this.#read();
+      this.#rest = this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]);
+    }
+    const taken = this.#rest.subarray(0, bytes);
+    this.#rest = this.#rest.subarray(taken.length);
+    return taken;
+  }
+
+  /** Nothing is being read any more. */
+  async end(): Promise<void> {
+    await this.#next.catch(() => {});
+  }
+
+  #read(): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(AHEAD_BYTES);
+    const read = this.#file.read(buffer, 0, AHEAD_BYTES, this.#position).then(({ bytesRead }) => {
+      this.#position += bytesRead;
+      return buffer.subarray(0, bytesRead);
+    });
+    // Whoever takes it hears of its failure.
+    read.catch(() => {});
+    return read;
+  }
 }

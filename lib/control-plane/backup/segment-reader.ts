@@ -1,5 +1,9 @@
 import { BINLOG_MAGIC, EVENT, gtidText, hasChecksums, readGtid, readHeader, type GtidEvent } from './binlog-events.ts';
-import { readSealed, type ReadOptions } from './sealed-file.ts';
+import { DamagedFileError, readSealed, type ReadOptions } from './sealed-file.ts';
+
+/** The common header of events, and where in it an event's size stands. */
+const HEADER_BYTES = 19;
+const SIZE_AT = 9;
 
 /** A transaction as it lies in a segment. */
 export interface ArchivedTransaction extends GtidEvent {
@@ -28,12 +32,19 @@ export function momentAfter(previous: number, committedAt: number): number {
   return Math.max(previous + 1, committedAt);
 }
 
-/**
- * Walks through a segment's events: whole ones, however its bytes come in.
- *
- * @returns how the events lie: `at` in plain bytes.
- */
+interface SegmentEvent {
+  event: Buffer;
+  /** Where it begins in the segment's plain bytes. */
+  at: number;
+}
+
+/** Walks through a segment's events: whole ones, however its bytes come in. */
 export async function* readSegmentEvents(path: string, key: Buffer, options: ReadOptions = {}) {
+  for await (const batch of readEventBatches(path, key, options)) yield* batch;
+}
+
+/** The same, as many at a time as are there: a log has millions, and waiting for each by itself takes long. */
+async function* readEventBatches(path: string, key: Buffer, options: ReadOptions): AsyncGenerator<SegmentEvent[]> {
   let rest: Buffer = Buffer.alloc(0);
   let at = 0;
   for await (const part of readSealed(path, key, options)) {
@@ -43,37 +54,53 @@ export async function* readSegmentEvents(path: string, key: Buffer, options: Rea
       rest = rest.subarray(BINLOG_MAGIC.length);
       at = BINLOG_MAGIC.length;
     }
-    while (rest.length >= 19) {
-      const { size } = readHeader(rest);
-      if (rest.length < size) break;
-      yield { event: rest.subarray(0, size), at };
-      rest = rest.subarray(size);
-      at += size;
+    const batch: SegmentEvent[] = [];
+    let done = 0;
+    while (rest.length - done >= HEADER_BYTES) {
+      const size = rest.readUInt32LE(done + SIZE_AT);
+      if (size < HEADER_BYTES) throw new DamagedFileError(path, at + done, 'an event in it has no length');
+      if (rest.length - done < size) break;
+      batch.push({ event: rest.subarray(done, done + size), at: at + done });
+      done += size;
     }
+    rest = rest.subarray(done);
+    at += done;
+    if (batch.length > 0) yield batch;
   }
 }
 
-/** The whole transactions of a segment; one that is not there to its end is left out. */
+/**
+ * The whole transactions of a segment; one that is not there to its end is left out.
+ *
+ * @param options.onEvent told of each event; those of a transaction before it.
+ */
 export async function* readTransactions(
   path: string,
   key: Buffer,
-  { previousMoment, ...options }: { previousMoment: number } & ReadOptions,
+  {
+    previousMoment,
+    onEvent,
+    ...options
+  }: { previousMoment: number; onEvent?: (event: Buffer, checksum: boolean) => void } & ReadOptions,
 ): AsyncGenerator<ArchivedTransaction & { checksum: boolean }> {
   let moment = previousMoment;
   let begun: ArchivedTransaction | undefined;
   let checksum = true;
-  for await (const { event, at } of readSegmentEvents(path, key, options)) {
-    const { type, size, nextPosition } = readHeader(event);
-    if (type === EVENT.formatDescription) checksum = hasChecksums(event);
-    if (type === EVENT.gtid || type === EVENT.taggedGtid) {
-      const read = readGtid(event);
-      const next = momentAfter(moment, read.committedAt);
-      const sourcePosition = nextPosition - size;
-      begun = { ...read, gtid: gtidText(read), moment: next, from: at, to: at + read.length, sourcePosition };
+  for await (const batch of readEventBatches(path, key, options)) {
+    for (const { event, at } of batch) {
+      const { type, size, nextPosition } = readHeader(event);
+      if (type === EVENT.formatDescription) checksum = hasChecksums(event);
+      onEvent?.(event, checksum);
+      if (type === EVENT.gtid || type === EVENT.taggedGtid) {
+        const read = readGtid(event);
+        const next = momentAfter(moment, read.committedAt);
+        const sourcePosition = nextPosition - size;
+        begun = { ...read, gtid: gtidText(read), moment: next, from: at, to: at + read.length, sourcePosition };
+      }
+      if (!begun || at + size < begun.to) continue;
+      moment = begun.moment;
+      yield { ...begun, checksum };
+      begun = undefined;
     }
-    if (!begun || at + size < begun.to) continue;
-    moment = begun.moment;
-    yield { ...begun, checksum };
-    begun = undefined;
   }
 }

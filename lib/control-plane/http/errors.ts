@@ -49,6 +49,14 @@ function ofFramework(failure: FastifyError, request: FastifyRequest): ArmError |
 
 function fault(failure: unknown, request: FastifyRequest): ArmError {
   request.log.error({ err: failure, method: request.method, path: request.url.split('?')[0] }, 'request failed');
+  if (isFull(failure)) {
+    return new ArmError(
+      'DiskFull',
+      503,
+      'The disk of the control plane is full: nothing can be written down, so nothing is changed. Make room on it and try again. Servers go on as they are.',
+      { cause: failure },
+    );
+  }
   return new ArmError(
     'InternalServerError',
     500,
@@ -56,3 +64,11 @@ function fault(failure: unknown, request: FastifyRequest): ArmError {
     { cause: failure },
   );
 }
+
+/** SQLite's own code for it, or the system's. */
+function isFull(failure: unknown): boolean {
+  const { code, errcode } = failure as { code?: string; errcode?: number };
+  return code === 'ENOSPC' || (code === 'ERR_SQLITE_ERROR' && errcode === SQLITE_FULL);
+}
+
+const SQLITE_FULL = 13;

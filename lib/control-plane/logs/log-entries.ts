@@ -49,7 +49,7 @@ function parseConnection(text: string, id: string): LogEntry | undefined {
     time,
     text: connectionWords(line),
     isCut: false,
-    level: what === 'FAILED CONNECT' || what === 'MISSED' ? 'Warning' : 'Note',
+    level: what === 'FAILED CONNECT' || what === 'MISSED' ? 'Warning' : undefined,
     user: user ?? undefined,
     database: db ?? undefined,
     clientAddress: ip ? `${ip}:${port}` : undefined,

@@ -16,8 +16,7 @@ export interface Metric {
   /** What Azure offers for it; the first is the primary one. Any can be asked for. */
   aggregations: readonly Aggregation[];
   /**
-   * `counter`: how much something rose, `level`: how high it stood. `none`: nothing here has it yet (replicas,
-   * backups), so it is not offered.
+   * `counter`: how much something rose, `level`: how high it stood. `none`: nothing here has it yet (replicas), so it is not offered.
    */
   kind: 'counter' | 'level' | 'none';
   description: string;
@@ -93,7 +92,16 @@ const ROWS: readonly (readonly [string, string, MetricCategory, MetricUnit, stri
     'none',
     'How far the replica is behind its source.',
   ],
-  ['backup_storage_used', 'Backup Storage Used', 'Saturation', 'Bytes', 'XAN', 'none', 'Storage that backups take.'],
+  ['backup_storage_used', 'Backup Storage Used', 'Saturation', 'Bytes', 'XAN', 'level', 'Storage that backups take.'],
+  [
+    'backup_verification_failed',
+    'Backup Verification Failed',
+    'Availability',
+    'Count',
+    'XA',
+    'level',
+    'Whether the newest test restore failed: 1 or 0. Flexdeck’s own: Azure has none.',
+  ],
   [
     'binlog_storage_used',
     'Binlog Storage Used',

@@ -80,12 +80,14 @@ describe('measuring a real server', () => {
   it('says nothing of counters at first, and of every other metric at once', async () => {
     const from = await minute();
     const missing = OFFERED_METRICS.map(({ name }) => name).filter((name) => total(name, from) === undefined);
-    // It has no standby, there is no gateway before it, and nobody credits it with processor time.
+    // It has no standby and no backups, there is no gateway before it, and nobody credits it with processor time.
     expect(missing.toSorted()).toEqual([
       'HA_IO_status',
       'HA_SQL_status',
       'HA_replication_lag',
       'active_connections',
+      'backup_storage_used',
+      'backup_verification_failed',
       'cpu_credits_consumed',
       'cpu_credits_remaining',
       'network_bytes_egress',

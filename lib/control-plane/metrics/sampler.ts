@@ -28,6 +28,8 @@ export interface SampledServer {
   memoryBytes: number;
   iops: number;
   storageBytes: number;
+  /** Levels that the control plane knows by itself: kept once a minute, as they are. */
+  known?: ReadonlyMap<string, number>;
 }
 
 export interface GatewayCounters {
@@ -162,6 +164,7 @@ export function createSampler(world: SamplerWorld): Sampler {
           (failure: unknown) => world.failed(server.id, 'files', failure),
         )
       : undefined;
+    if (endsMinute && server.known) take(server.known, levels);
     const standby = server.standbySocket === undefined ? undefined : readStandby(server.standbySocket);
     if (standby) take(await standby, levels);
     await Promise.all([status, storage]);

@@ -35,7 +35,7 @@ export async function restoreEvents(connection: Connection, resting: readonly Re
   const failures: string[] = [];
   await connection.query('SET sql_log_bin = OFF');
   for (const { schema, name, definer } of found) {
-    const before = resting.find((event) => event.schema === schema && event.name === name)?.status;
+    const before = resting.find((event) => isSame(event.schema, schema) && isSame(event.name, name))?.status;
     if (before !== undefined && before !== 'DISABLED') continue;
     // Whoever alters an event becomes its definer, unless told otherwise.
     const at = definer.lastIndexOf('@');
@@ -49,4 +49,9 @@ export async function restoreEvents(connection: Connection, resting: readonly Re
   }
   await connection.query('SET sql_log_bin = ON');
   return failures;
+}
+
+/** Names of events, and of schemas here, are the same in whatever case. */
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

@@ -9,7 +9,7 @@ const small: ServerSize = {
   name: 'Standard_B1ms',
   vCores: 1,
   memoryGiB: 2,
-  maxIops: 640,
+  iops: 640,
   maxConnections: { default: 171, max: 341 },
   bufferPoolBytes: 512 * MIB,
   maxBufferPoolBytes: 1024 * MIB,

@@ -10,7 +10,8 @@ export interface ServerSize {
   name: string;
   vCores: number;
   memoryGiB: number;
-  maxIops: number;
+  /** What the storage has: those that were asked for, or the size's most where they scale by themselves. */
+  iops: number;
   maxConnections: { default: number; max: number };
   /** Azure's default of `innodb_buffer_pool_size` for it. */
   bufferPoolBytes: number;
@@ -106,6 +107,9 @@ const ENCRYPTED: MysqldOptions = {
   binlog_encryption: 'ON',
 };
 
+/** What follows from the size and takes effect while mysqld runs, in the order in which it is set. */
+export const ONLINE_SIZE_OPTIONS = ['innodb_io_capacity_max', 'innodb_io_capacity'] as const;
+
 /**
  * What a size means on this machine. The formulas are explained to people in docs/sizes.md: keep that page true.
  */
@@ -122,8 +126,9 @@ function sizeOptions(size: ServerSize, machine: Machine): MysqldOptions {
     innodb_log_buffer_size: String(4 * MIB),
     innodb_read_io_threads: String(ioThreads),
     innodb_write_io_threads: String(ioThreads),
-    innodb_io_capacity: '200',
-    innodb_io_capacity_max: String(Math.max(2000, Math.min(size.maxIops, 20_000))),
+    // Never below what MySQL does with none: a disk that is faster than the size's may be used.
+    innodb_io_capacity: String(clamp(size.iops / 2, 200, 10_000)),
+    innodb_io_capacity_max: String(clamp(size.iops, 2000, 20_000)),
     key_buffer_size: String(64 * 1024),
     max_connections: String(connections),
     table_open_cache: String(tables),

@@ -2,7 +2,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { acceptVersion, discoverRuntimes, registerRuntime } from './runtime.ts';
+import {
+  acceptVersion,
+  discoverRuntimes,
+  findNewRuntimes,
+  registerRuntime,
+  writeRuntimeFile,
+  type MysqlRuntime,
+} from './runtime.ts';
 
 const COMMUNITY = 'mysqld  Ver 8.4.6 for Linux on x86_64 (MySQL Community Server - GPL)';
 const MARIADB = 'mysqld  Ver 11.8.2-MariaDB-1 from Debian for debian-linux-gnu on x86_64 (Debian)';
@@ -92,4 +99,33 @@ test('a registered installation is found again under the same id; a half-made fo
     { id: registered.id, source: 'registered', place: basedir },
   ]);
   expect(existsSync(join(home, 'runtimes', registered.id, 'runtime.json'))).toBe(true);
+});
+
+test('a copy in the folder of runtimes came when it was made, though it has no date; what is not usable is kept with the reason', async () => {
+  const folder = newFolder();
+  const put = (name: string, version: string) => {
+    mkdirSync(join(folder, name));
+    writeRuntimeFile(join(folder, name), { source: 'registered', basedir: installation(version) });
+  };
+  put('copy', COMMUNITY);
+  put('wrong', MARIADB);
+  const known: MysqlRuntime[] = [];
+  const unusable = new Map<string, string>();
+  const before = Date.now() - 60_000;
+  expect((await findNewRuntimes(known, folder, unusable)).map(({ id }) => id)).toEqual(['copy']);
+  expect(known[0]!.registeredAt).toBeGreaterThan(before);
+  expect([...unusable]).toEqual([['wrong', expect.stringContaining('MariaDB')]]);
+});
+
+test('an unpacked prefix that somebody registers runs through its own loader', async () => {
+  const basedir = installation(COMMUNITY);
+  const library = join(basedir, 'lib/x86_64-linux-gnu');
+  mkdirSync(library);
+  writeFileSync(join(library, 'ld-linux-x86-64.so.2'), '#!/bin/sh\nshift 2\nexec "$@"\n');
+  chmodSync(join(library, 'ld-linux-x86-64.so.2'), 0o755);
+  const { command } = await registerRuntime(newFolder(), basedir);
+  expect(command('mysqld')).toEqual({
+    file: join(library, 'ld-linux-x86-64.so.2'),
+    args: ['--library-path', library, join(basedir, 'bin/mysqld')],
+  });
 });

@@ -7,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -22,7 +23,7 @@ export interface MysqlRuntime {
   /** `9.7.4` */
   fullVersion: string;
   source: 'environment' | 'path' | 'debian' | 'registered';
-  /** When somebody gave it to this machine, milliseconds since 1970; 0 where that is not known. */
+  /** When it came to this machine, milliseconds since 1970; 0 for the machine's own. */
   registeredAt: number;
   /** mysqld's `--basedir`. */
   basedir: string;
@@ -121,7 +122,7 @@ export async function inspectRuntime(
     run = runProgram,
   }: { source: MysqlRuntime['source']; id?: string; registeredAt?: number; run?: RunProgram },
 ): Promise<MysqlRuntime> {
-  const loader = source === 'debian' ? findLoader(basedir) : undefined;
+  const loader = source === 'debian' || isPrefix(basedir, source) ? findLoader(basedir) : undefined;
   const command = (program: string) => {
     const path = ['bin', 'sbin', 'libexec']
       .map((folder) => join(basedir, folder, program))
@@ -136,7 +137,7 @@ export async function inspectRuntime(
   const pluginDirectory = findFolder(basedir, pluginFolders(basedir), PLUGINS[0]!);
   const missing = PLUGINS.filter((plugin) => !existsSync(join(pluginDirectory, plugin)));
   if (missing.length > 0) throw new Error(`${pluginDirectory} lacks ${missing.join(', ')}.`);
-  if (source !== 'debian') refuseConfined(join(basedir, 'sbin/mysqld'));
+  if (!loader) refuseConfined(join(basedir, 'sbin/mysqld'));
   const series = fullVersion.split('.').slice(0, 2).join('.');
   return {
     // Without the patch number: the machine's own updates must not make servers lose their runtime.
@@ -220,22 +221,23 @@ function machineBasedirs(pathFolders: string[]): string[] {
  * get the newest.
  *
  * @param known all that this daemon has; changed.
- * @param ignored ids of those that cannot be used, so that each is looked at once; changed.
+ * @param unusable ids of those that cannot be used, with the reason, so that each is looked at once; changed.
  */
 export async function findNewRuntimes(
   known: MysqlRuntime[],
   runtimesFolder: string,
-  ignored: Set<string>,
+  unusable: Map<string, string>,
   { onRejected = () => {}, run = runProgram }: Pick<DiscoverOptions, 'onRejected' | 'run'> = {},
 ): Promise<MysqlRuntime[]> {
   const found: MysqlRuntime[] = [];
   for (const { basedir, ...candidate } of privateRuntimes(runtimesFolder)) {
-    if (ignored.has(candidate.id) || known.some(({ id }) => id === candidate.id)) continue;
+    if (unusable.has(candidate.id) || known.some(({ id }) => id === candidate.id)) continue;
     try {
       found.push(await inspectRuntime(basedir, { ...candidate, run }));
     } catch (failure) {
-      ignored.add(candidate.id);
-      onRejected(basedir, failureText(failure));
+      const reason = failureText(failure);
+      unusable.set(candidate.id, reason);
+      onRejected(basedir, reason);
     }
   }
   const own = known.findIndex(({ source }) => source === 'debian' || source === 'registered');
@@ -243,7 +245,10 @@ export async function findNewRuntimes(
   return found;
 }
 
-/** The runtimes in this folder, complete ones only, newest first. */
+/**
+ * The runtimes in this folder, complete ones only, newest first. One that has no date
+ * of its own, a copy that somebody made by hand, came when its folder was made.
+ */
 export function privateRuntimes(
   runtimesFolder: string,
 ): { id: string; source: RuntimeFile['source']; basedir: string; registeredAt: number }[] {
@@ -260,9 +265,17 @@ export function privateRuntimes(
         id: name,
         source,
         basedir: source === 'debian' ? join(folder, basedir) : basedir,
-        registeredAt: registeredAt === undefined ? 0 : Date.parse(registeredAt),
+        registeredAt: registeredAt === undefined ? statSync(folder).birthtimeMs : Date.parse(registeredAt),
       };
     });
+}
+
+/** Debian's packages unpacked into a folder of their own, which somebody registers: they run through their own loader. */
+function isPrefix(basedir: string, source: MysqlRuntime['source']): boolean {
+  if (source !== 'registered' || ['/', '/usr', '/usr/local'].includes(basedir)) return false;
+  return (
+    existsSync(join(basedir, 'lib')) && readdirSync(join(basedir, 'lib')).some((name) => name.includes('-linux-gnu'))
+  );
 }
 
 /** The C library's loader by its names on all of Debian's architectures; its folder has all other libraries. */

@@ -21,7 +21,7 @@ const SMALLEST: ServerSize = {
   name: 'Standard_B1ms',
   vCores: 1,
   memoryGiB: 2,
-  maxIops: 640,
+  iops: 640,
   maxConnections: { default: 20, max: 20 },
   bufferPoolBytes: 64 * 1024 ** 2,
   maxBufferPoolBytes: 64 * 1024 ** 2,

@@ -25,7 +25,7 @@ export const SMALL: ServerSize = {
   name: 'Standard_B1ms',
   vCores: 1,
   memoryGiB: 2,
-  maxIops: 640,
+  iops: 640,
   maxConnections: { default: 171, max: 341 },
   bufferPoolBytes: 512 * 1024 ** 2,
   maxBufferPoolBytes: 1024 ** 3,

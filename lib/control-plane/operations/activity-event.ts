@@ -11,7 +11,7 @@ export interface ActivityRecord {
   title: string;
   resourceId: string;
   caller: Caller;
-  status: 'Started' | 'Succeeded' | 'Failed';
+  status: 'Started' | 'Succeeded' | 'Failed' | 'Canceled';
   /** Ties the events of one operation together; a synchronous change has one of its own. */
   operationId: string;
   error?: ErrorDetail | null | undefined;

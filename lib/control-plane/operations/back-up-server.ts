@@ -52,6 +52,7 @@ export const backUpServer: OperationDefinition<World, BackUpServerInput> = {
       },
     },
     { name: 'copyRemoved', stage: 'Removing the copy', ensure: removeCopy },
+    { name: 'logCovered', stage: 'Waiting for the log', ensure: waitForLog },
   ],
   succeeded({ world: { database, clock }, input }) {
     updateFullBackup(database, input.backupId, { state: 'Succeeded', completedAt: clock.now() });
@@ -190,6 +191,20 @@ async function packCopy(context: Context): Promise<void> {
   await rename(unfinished, target);
   const { dataBytes, storedBytes, files, sha256 } = packed;
   updateFullBackup(world.database, row.id, { dataBytes, storedBytes, files, sha256 });
+}
+
+/**
+ * The archive reaches the moment of the copy, as it does within a second: before that the backup leads nowhere, and would
+ * not if the server were deleted right now. That of a server which stopped meanwhile does when it runs again.
+ */
+async function waitForLog(context: Context): Promise<void> {
+  const { world, signal } = context;
+  const { serverId, moment } = rowOf(context);
+  const end = Date.now() + ARCHIVE_MS;
+  while ((world.archives.status(serverId)?.coveredUntil ?? 0) < moment! && Date.now() < end) {
+    signal.throwIfAborted();
+    await delay(50);
+  }
 }
 
 /** After a failover it lies with the former primary. */

@@ -10,7 +10,7 @@ import type { BackUpServerInput } from './back-up-server.ts';
 import type { From } from './begin.ts';
 import type { DeleteBackupInput } from './delete-backup.ts';
 import type { RecoverTablesInput } from './recover-tables.ts';
-import type { RestoreServerInput } from './restore-server.ts';
+import type { NewServerInput } from './new-server.ts';
 import type { VerifyBackupInput } from './verify-backup.ts';
 import type { Control } from './world.ts';
 
@@ -71,7 +71,7 @@ export function beginRestoreServer(
   const { database } = world;
   const { subscriptionId, resourceGroup, serverName: name } = key;
   const id = world.newId();
-  const input: RestoreServerInput = { resourceGroup, ...(authenticationHash ? { authenticationHash } : {}) };
+  const input: NewServerInput = { resourceGroup, ...(authenticationHash ? { authenticationHash } : {}) };
   const resourceId = serverResourceId(key);
   return engine.begin(
     { kind: 'restore-server', serverId: id, resourceId, subscriptionId, location, input, apiVersion, caller },

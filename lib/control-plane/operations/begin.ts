@@ -9,7 +9,7 @@ import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
 import type { Caller, OperationRow } from '../store/operations.ts';
 import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-groups.ts';
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
-import type { CreateServerInput } from './create-server.ts';
+import type { NewServerInput } from './new-server.ts';
 import type { DatabaseInput } from './database.ts';
 import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
@@ -61,7 +61,7 @@ export function beginCreateServer(
   const { key, location, intent, runtimeId, authenticationHash, apiVersion, caller } = request;
   const { subscriptionId, resourceGroup, serverName: name } = key;
   const id = world.newId();
-  const input: CreateServerInput = { resourceGroup, authenticationHash };
+  const input: NewServerInput = { resourceGroup, authenticationHash };
   return engine.begin(
     {
       kind: 'create-server',

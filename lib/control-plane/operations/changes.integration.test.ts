@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findSku } from '../../rules/skus.ts';
-import { destroyHome, makeHome } from '../testing/daemon.ts';
+import { WEEKDAYS } from '../../rules/schedules.ts';
+import { destroyHome, makeHome, until } from '../testing/daemon.ts';
 import { PASSWORD, TestServers } from '../testing/servers.ts';
 import { ALL_STEPS, positionsOf } from '../testing/steps.ts';
 
@@ -29,21 +30,25 @@ describe('a bigger size and a new password', () => {
   const sample = ['update-server/mysqldStopped/after'];
   let password = PASSWORD;
 
-  test.each(positionsOf('update-server', sample))('through a death at %s', { timeout }, async (position) => {
-    const before = servers.pidOf('shop');
-    const { sku: was } = servers.row('shop').intent;
-    const sku = was.name === SMALL.name ? BIGGER : SMALL;
-    password = `Correct-horse-${Math.random()}`;
-    await servers.dieAt(position, () =>
-      arm('PATCH', '', { sku, properties: { administratorLoginPassword: password } }),
-    );
-    expect((await arm('GET', '')).body).toMatchObject({ sku, properties: { state: 'Ready' } });
-    expect(servers.pidOf('shop')).not.toBe(before);
-    const connection = await servers.connect('shop', { password });
-    const [rows] = await connection.query('SELECT @@max_connections AS connections');
-    connection.destroy();
-    expect(rows).toEqual([{ connections: findSku(sku.name)!.maxConnections.default }]);
-  });
+  test.each(positionsOf('update-server', sample, ['iopsSet']))(
+    'through a death at %s',
+    { timeout },
+    async (position) => {
+      const before = servers.pidOf('shop');
+      const { sku: was } = servers.row('shop').intent;
+      const sku = was.name === SMALL.name ? BIGGER : SMALL;
+      password = `Correct-horse-${Math.random()}`;
+      await servers.dieAt(position, () =>
+        arm('PATCH', '', { sku, properties: { administratorLoginPassword: password } }),
+      );
+      expect((await arm('GET', '')).body).toMatchObject({ sku, properties: { state: 'Ready' } });
+      expect(servers.pidOf('shop')).not.toBe(before);
+      const connection = await servers.connect('shop', { password });
+      const [rows] = await connection.query('SELECT @@max_connections AS connections');
+      connection.destroy();
+      expect(rows).toEqual([{ connections: findSku(sku.name)!.maxConnections.default }]);
+    },
+  );
 
   const undoing = [
     'undo-mysqldRuns/after',
@@ -79,6 +84,23 @@ describe('a bigger size and a new password', () => {
   test('gets its password back', async () => {
     await servers.succeed(await arm('PATCH', '', { properties: { administratorLoginPassword: PASSWORD } }));
     await servers.query('shop', 'SELECT 1');
+  });
+});
+
+describe.runIf(ALL_STEPS)('IOPS that scale by themselves', () => {
+  const positions = positionsOf('update-server', []).filter((position) => position.includes('/iopsSet/'));
+
+  test.each(positions)('reach MySQL without a restart, through a death at %s', { timeout }, async (position) => {
+    const pid = servers.pidOf('shop');
+    const { autoIoScaling: was } = servers.row('shop').intent.properties.storage;
+    const autoIoScaling = was === 'Enabled' ? 'Disabled' : 'Enabled';
+    await servers.dieAt(position, () => arm('PATCH', '', { properties: { storage: { autoIoScaling } } }));
+    expect(servers.pidOf('shop')).toBe(pid);
+    const { iops } = servers.row('shop').intent.properties.storage as unknown as { iops: number };
+    const most = findSku(servers.row('shop').intent.sku.name)!.maxIops;
+    expect(await servers.query('shop', 'SELECT @@GLOBAL.innodb_io_capacity AS capacity')).toEqual([
+      { capacity: Math.max(200, Math.floor((autoIoScaling === 'Enabled' ? most : iops) / 2)) },
+    ]);
   });
 });
 
@@ -168,4 +190,49 @@ describe('server parameters', () => {
       expect(readFileSync(join(servers.folderOf('shop'), 'my.cnf'), 'utf8')).toContain(`max_connections = "${wanted}"`);
     },
   );
+});
+
+const schedule = () => `${servers.idOf('shop')}/providers/Flexdeck.Local/schedules/now?api-version=2026-11-01-preview`;
+const lastRun = async () => (await servers.daemon.arm('GET', schedule())).body.properties.lastRun;
+const began = (action: string) =>
+  servers.read(
+    (database) =>
+      database.prepare('SELECT id FROM operations WHERE kind = ?').all(`${action.toLowerCase()}-server`).length,
+  );
+
+/** Saves a schedule as the portal does. It is due this minute, once it was made a while ago. */
+async function due(action: 'Start' | 'Stop'): Promise<void> {
+  await servers.daemon.arm('DELETE', schedule());
+  const properties = {
+    action,
+    days: [...WEEKDAYS],
+    time: new Date().toISOString().slice(11, 16),
+    timeZone: 'UTC',
+    enabled: true,
+  };
+  const { status } = await servers.daemon.arm('PUT', schedule(), { properties });
+  expect(status).toBe(201);
+  servers.read((database) => database.exec('UPDATE schedules SET changed_at = 0'));
+}
+
+describe('a schedule', () => {
+  const sample = ['stop-server/mysqldStopped/before'];
+  const positions = [...positionsOf('stop-server', sample), ...positionsOf('start-server', sample)];
+
+  test.each(positions)('is done once, through a death at %s', { timeout }, async (position) => {
+    const action = position.startsWith('stop') ? 'Stop' : 'Start';
+    const wanted = action === 'Stop' ? 'Stopped' : 'Ready';
+    const from = action === 'Stop' ? 'start' : 'stop';
+    if ((await servers.stateOf('shop')) === wanted) await servers.succeed(await servers.act('shop', from));
+    const before = began(action);
+    await servers.daemon.kill9();
+    await servers.start({ FLEXDECK_FAILPOINT: position });
+    await due(action).catch(() => {});
+    expect(await servers.daemon.exited).toBe('SIGKILL');
+    await servers.start();
+    await until(60_000, async () => (await servers.stateOf('shop')) === wanted || undefined);
+    await until(30_000, async () => (await lastRun())?.outcome === 'Succeeded' || undefined);
+    expect(began(action)).toBe(before + 1);
+    if (action === 'Start') await servers.answersAgain('shop', 20_000);
+  });
 });

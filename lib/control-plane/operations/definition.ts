@@ -46,6 +46,8 @@ export interface Engine {
    * @param reason a sentence for people.
    */
   interrupt(operationId: string, reason: string): void;
+  /** The same because a person does not want it any more: it ends as canceled. @param reason a sentence for people. */
+  cancel(operationId: string, reason: string): void;
   /** Lets the running steps finish and starts no other. What is in progress goes on at the next start. */
   stop(): Promise<void>;
 }

@@ -12,7 +12,7 @@ import {
 } from '../store/operations.ts';
 import { recordOperationEvent } from './activity-event.ts';
 import type { Begin, Engine, OperationDefinition, OperationDefinitions, Progress } from './definition.ts';
-import { createRunner, StoppingError } from './run-operation.ts';
+import { CANCELED, createRunner, StoppingError } from './run-operation.ts';
 
 /** The longest wait before the journal is tried again. */
 const JOURNAL_AGAIN_MS = 30_000;
@@ -131,10 +131,16 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     });
   }
 
+  function abort(operationId: string, why: ArmError): void {
+    for (const operations of scheduled.values()) operations.get(operationId)?.interruption.abort(why);
+  }
+
   function interrupt(operationId: string, reason: string): void {
-    for (const operations of scheduled.values()) {
-      operations.get(operationId)?.interruption.abort(new ArmError('OperationPreempted', 409, reason));
-    }
+    abort(operationId, new ArmError('OperationPreempted', 409, reason));
+  }
+
+  function cancel(operationId: string, reason: string): void {
+    abort(operationId, new ArmError(CANCELED, 409, reason));
   }
 
   async function runWhileItCan(operation: OperationRow, signal: AbortSignal, attempt = 1): Promise<void> {
@@ -190,6 +196,6 @@ export function createEngine<World>(options: EngineOptions<World>): Engine {
     return operation;
   }
 
-  const engine: Engine = { begin, resume, progress, ended, interrupt, stop };
+  const engine: Engine = { begin, resume, progress, ended, interrupt, cancel, stop };
   return engine;
 }

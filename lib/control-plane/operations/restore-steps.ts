@@ -8,6 +8,9 @@ import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
 import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
+import type { Connection } from '../mysql/client.ts';
+import { applyEventChanges, readEventStates, readPastEvents } from '../mysql/event-changes.ts';
+import { restoreEvents } from '../mysql/events.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { endReplay, startReplay } from '../mysql/replay.ts';
 import { readExecuted, readReplication } from '../mysql/replication.ts';
@@ -15,10 +18,11 @@ import { giveFolderToMysqld, giveToMysqld } from '../mysql/user.ts';
 import { readFullBackup, updateFullBackup } from '../store/full-backups.ts';
 import { findPrimary, type InstanceRow } from '../store/instances.ts';
 import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
-import type { Restore } from '../store/restores.ts';
+import { readRestore, writeRestore, type Restore } from '../store/restores.ts';
 import { readServer, type ServerRow } from '../store/servers.ts';
+import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
-import { withInstance } from './server-steps.ts';
+import { serverIdOf, withInstance } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 const ARCHIVED_MS = 20_000;
@@ -32,6 +36,22 @@ export interface Restoring {
   signal: AbortSignal;
   read(): Restore;
   save(change: Partial<Restore>): void;
+}
+
+/** What an operation restores. @param instance where the data is to lie. */
+export function restoringInto(
+  instance: InstanceRow,
+  { world, operation, signal }: Pick<OperationContext<World>, 'world' | 'operation' | 'signal'>,
+): Restoring {
+  const { database } = world;
+  const read = () => {
+    const found = readRestore(database, operation.id);
+    if (!found) throw new Error('What is to be restored is not known any more.');
+    return found;
+  };
+  const save = (change: Partial<Restore>) =>
+    writeRestore(database, operation.id, serverIdOf({ operation }), { ...read(), ...change });
+  return { world, instance, signal, read, save };
 }
 
 /** What is wanted is archived, and how to get there is decided; what is damaged is gone around. */
@@ -145,7 +165,7 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
         );
         await giveFolderToMysqld(dataDirectory);
         await giveToMysqld(keyringFile);
-        save({ bytesDone: backup.dataBytes });
+        save({ bytesDone: backup.dataBytes, eventsBefore: undefined });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -188,13 +208,13 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
         const segments = plan.segmentIds.map((id) => ({ segment: rows.get(id)!, path: store.segment(id) }));
         const { moment, gtidsBefore } = plan;
         await removeRelayLogs(dataDirectory);
-        const { transactions, expected } = await runTask<'relay'>(
+        const { transactions, expected, events } = await runTask<'relay'>(
           { kind: 'relay', segments, dataDirectory, moment, gtidsBefore, key },
           { signal, progress: (bytes) => save({ bytesDone: (backup?.dataBytes ?? 0) + bytes }) },
         );
         await giveFolderToMysqld(dataDirectory);
         const { bytesTotal } = read();
-        save({ replay: { transactions, expected }, transactionsTotal: transactions, bytesDone: bytesTotal });
+        save({ replay: { transactions, expected, events }, transactionsTotal: transactions, bytesDone: bytesTotal });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -226,6 +246,8 @@ export async function replayLog(restoring: Restoring): Promise<void> {
       let executed = GtidSet.parse(await readExecuted(connection));
       if (!executed.isSubsetOf(expected)) throw new Error('The full backup holds more than was to be restored.');
       if (replay.transactions > 0 && !expected.isSubsetOf(executed)) {
+        // Kept: of a replay that goes on after the daemon's death they are not what they were any more.
+        if (!read().eventsBefore) save({ eventsBefore: await readEventStates(connection) });
         await startReplay(connection);
         let moved = { count: -1, at: Date.now() };
         while (!expected.isSubsetOf(executed)) {
@@ -240,7 +262,10 @@ export async function replayLog(restoring: Restoring): Promise<void> {
           save({ transactionsDone: Math.max(0, replay.transactions - left) });
         }
       }
-      if (replay.transactions > 0) await endReplay(connection);
+      if (replay.transactions > 0) {
+        await endReplay(connection);
+        await setEvents(connection, restoring);
+      }
       save({ transactionsDone: replay.transactions });
     });
   } finally {
@@ -248,6 +273,16 @@ export async function replayLog(restoring: Restoring): Promise<void> {
   }
   await ensureMysqldStopped(world, instance, 'clean');
   await removeRelayLogs(dataDirectory);
+}
+
+/** Events run, or do not, as they did where the log comes from. */
+async function setEvents(connection: Connection, { read, save }: Restoring): Promise<void> {
+  const { replay, eventsBefore = [], plan, notes } = read();
+  const wanted = applyEventChanges(eventsBefore, replay?.events ?? []);
+  const past = await readPastEvents(connection, plan!.moment);
+  const resting = wanted.filter(({ status }) => status !== 'ENABLED');
+  const failures = await restoreEvents(connection, [...past, ...resting]);
+  if (failures.length > 0) save({ notes: [...notes, `These events do not run: ${failures.join(' ')}`] });
 }
 
 function foldersOf(world: World, instance: InstanceRow) {

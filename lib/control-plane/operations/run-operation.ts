@@ -10,6 +10,9 @@ import { errorDetail } from './error-detail.ts';
 /** How often a step's undoing is tried before the operation ends with what is left over. */
 const UNDO_ATTEMPTS = 3;
 
+/** The error's code of an operation that a person did not want any more. */
+export const CANCELED = 'OperationCanceled';
+
 export interface RunnerOptions {
   database: Database;
   clock: Clock;
@@ -151,12 +154,12 @@ export function createRunner<World>(
     const { operation } = context;
     failpoint(operation.kind, 'published', 'before');
     const at = clock.now();
-    const status = error ? 'Failed' : 'Succeeded';
+    const status = error ? (error.code === CANCELED ? 'Canceled' : 'Failed') : 'Succeeded';
     transaction(database, () => {
       if (error) definition.failed?.(context, error);
       else definition.succeeded?.(context);
       const input = definition.keepOfInput ? definition.keepOfInput(operation.input) : operation.input;
-      const stage = error ? 'Failed' : 'Done';
+      const stage = error ? status : 'Done';
       endOperation(database, operation.id, { status, stage, error, input, at });
       const story = error ? undefined : definition.story?.(context);
       recordOperationEvent(database, { definition, operation, status, error, story, eventId: newId(), at });

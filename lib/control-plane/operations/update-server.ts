@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { setAdministratorPassword } from '../mysql/administrator.ts';
-import { mysqldOptions } from '../mysql/options.ts';
-import { readPrimary } from '../store/instances.ts';
+import type { Connection } from '../mysql/client.ts';
+import { mysqldOptions, ONLINE_SIZE_OPTIONS, type MysqldOptions } from '../mysql/options.ts';
+import { findStandby, readPrimary } from '../store/instances.ts';
 import { updateServer, type ServerIntent } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { failoverServer } from './failover-server.ts';
+import { findMysqld } from './mysqld.ts';
 import { rollingSteps, type RollingInput } from './rolling.ts';
 import {
   clientsAreAnswered,
@@ -15,6 +17,7 @@ import {
   refuseUnlessAllowed,
   serverIdOf,
   serverOf,
+  withInstance,
   withServer,
 } from './server-steps.ts';
 import { letStandbyGo, standbyRemoved } from './standby-leaves.ts';
@@ -64,6 +67,16 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
     },
     // After the password, since nothing may fail once the standby has taken over.
     ...rollingSteps<UpdateServerInput>({ needed: needsRestart, undone: restoreIntent }),
+    {
+      name: 'iopsSet',
+      stage: 'Setting how hard MySQL uses the storage',
+      needed: (context) => !needsRestart(context) && changedOnline(context).length > 0,
+      ensure: setOnline,
+      async undo(context) {
+        restoreIntent(context);
+        await setOnline(context);
+      },
+    },
     { ...gatewayListens, needed: (context) => !rolls(context) },
     { ...clientsAreAnswered, needed: restartsAtOnce },
     {
@@ -112,11 +125,44 @@ function hadStandby({ input }: Context): boolean {
 
 /** Only what mysqld is started with needs a restart; the rest is the control plane's to act on. */
 function needsRestart(context: Context): boolean {
+  const [before, after] = optionsAround(context).map((options) => {
+    const rest = { ...options };
+    for (const name of ONLINE_SIZE_OPTIONS) delete rest[name];
+    return rest;
+  });
+  return !isDeepStrictEqual(before, after);
+}
+
+/** What follows from the size that need not wait for a restart. */
+function changedOnline(context: Context) {
+  const [before, after] = optionsAround(context);
+  return ONLINE_SIZE_OPTIONS.filter((name) => before[name] !== after[name]);
+}
+
+/** As the server was asked to be before, and is now. */
+function optionsAround(context: Context): [MysqldOptions, MysqldOptions] {
   const { world, input } = context;
   const server = serverOf(context);
   const instance = mysqlInstance(world, readPrimary(world.database, server.id));
   const options = (intent: ServerIntent) => mysqldOptions(instance, sizeOf(intent), server.overrides, world.machine);
-  return !isDeepStrictEqual(options(input.previous), options(server.intent));
+  return [options(input.previous), options(server.intent)];
+}
+
+/** On both sides; a standby that does not answer has it when it starts again. */
+async function setOnline(context: Context): Promise<void> {
+  const { world, log, operation } = context;
+  const server = serverOf(context);
+  const primary = readPrimary(world.database, server.id);
+  const options = mysqldOptions(mysqlInstance(world, primary), sizeOf(server.intent), server.overrides, world.machine);
+  const set = async (connection: Connection) => {
+    for (const name of ONLINE_SIZE_OPTIONS) await connection.query(`SET GLOBAL ${name} = ?`, [Number(options[name])]);
+  };
+  await withServer(context, set);
+  const standby = findStandby(world.database, server.id);
+  if (!standby || !findMysqld(world, standby)) return;
+  await withInstance(world, standby, set).catch((failure: unknown) => {
+    log.warn({ err: failure, operation: operation.id }, 'the standby could not be told of its IOPS');
+  });
 }
 
 const rolls = (context: Context) => context.input.roll !== undefined && needsRestart(context);

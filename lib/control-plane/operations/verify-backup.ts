@@ -7,11 +7,16 @@ import {
   type BackupVerificationRow,
 } from '../store/backup-verifications.ts';
 import { readFullBackup } from '../store/full-backups.ts';
-import type { InstanceRow } from '../store/instances.ts';
-import { readRestore, writeRestore } from '../store/restores.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { ensureMysqldStopped, ensureMysqldRuns } from './mysqld.ts';
-import { planRestoring, replayLog, unpackFullBackup, writeReplayLog, type Restoring } from './restore-steps.ts';
+import {
+  planRestoring,
+  replayLog,
+  restoringInto,
+  unpackFullBackup,
+  writeReplayLog,
+  type Restoring,
+} from './restore-steps.ts';
 import { certificateNames, primaryOf, serverIdOf, serverOf, withInstance } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
@@ -133,22 +138,8 @@ function record(context: Context, change: Partial<BackupVerificationRow>): void 
 
 /** An instance of no row: it lives for one step, and is found again by its option file. */
 function restoringOf(context: Context): Restoring {
-  const { world, operation, signal, input } = context;
-  const { database } = world;
-  const primary = primaryOf(context);
-  const instance: InstanceRow = {
-    ...primary,
-    id: input.instanceId,
-    process: undefined,
-    desired: 'stopped',
-    restarts: [],
-  };
-  const read = () => readRestore(database, operation.id)!;
-  return {
-    world,
-    instance,
-    signal,
-    read,
-    save: (change) => writeRestore(database, operation.id, serverIdOf(context), { ...read(), ...change }),
-  };
+  return restoringInto(
+    { ...primaryOf(context), id: context.input.instanceId, process: undefined, desired: 'stopped', restarts: [] },
+    context,
+  );
 }

@@ -31,11 +31,15 @@ export interface World {
   log: Logger;
   paths: HomePaths;
   machine: Machine;
+  /** Servers are held to the vCores of their size, where the machine allows it. */
+  holdsProcessors: boolean;
   certificateAuthority: CertificateAuthority;
   /** The home's part of the loopback network: `127.83.x`. */
   addressBlock: string;
   /** Those that this daemon found, best first. */
   runtimes: readonly MysqlRuntime[];
+  /** Ids of installations in the folder of runtimes that cannot be used, with the reason. */
+  unusableRuntimes: ReadonlyMap<string, string>;
   fronts: Fronts;
   /** Random GUIDs. */
   newId(): string;
@@ -77,11 +81,12 @@ export function sizeOf(intent: ServerIntent): ServerSize {
   if (!sku)
     throw new ArmError('InvalidParameterValue', 400, `There is no size ${intent.sku.name}.`, { target: 'sku.name' });
   const { name, vCores, memoryGiB, maxIops, maxConnections, bufferPoolBytes } = sku;
+  const { iops, autoIoScaling } = intent.properties.storage;
   return {
     name,
     vCores,
     memoryGiB,
-    maxIops,
+    iops: autoIoScaling === 'Enabled' || typeof iops !== 'number' ? maxIops : Math.min(iops, maxIops),
     maxConnections,
     bufferPoolBytes: bufferPoolBytes.default,
     maxBufferPoolBytes: bufferPoolBytes.max,

@@ -2,7 +2,7 @@ import { readArchive } from '../backup/catalog.ts';
 import { unreachableTail } from '../backup/restore-plan.ts';
 import { retain } from '../backup/retention.ts';
 import { copyToPair, removeFromPair } from '../backup/geo-copy.ts';
-import { planFullBackup } from '../backup/schedule.ts';
+import { isVerificationDue, planFullBackup } from '../backup/schedule.ts';
 import { checkStore } from '../backup/store-check.ts';
 import { steadyTime } from '../backup/steady-time.ts';
 import { beginBackUpServer, beginVerifyBackup } from '../operations/begin-backup.ts';
@@ -20,6 +20,7 @@ import type { Reconciler } from './loop.ts';
 
 const RETAIN_EVERY_MS = 60_000;
 const AGAIN_MS = 30_000;
+const MOST_VERIFICATIONS = 50;
 const CHECK_EVERY_MS = 60 * 60_000;
 
 interface BackupsOptions {
@@ -79,13 +80,14 @@ export function backupsReconciler(
     return unreachableTail(readArchive(world, id))?.why === 'Broken';
   }
 
-  /** The first one when the server is as old as the time between two. */
   function verify(server: ServerRow): string | undefined {
     const { verificationIntervalHours } = readBackupSettings(database, server.id);
-    if (verificationIntervalHours === 0 || server.state !== 'Ready') return undefined;
-    const [last] = listBackupVerifications(database, server.id, 1);
-    const since = last?.startedAt ?? server.createdAt;
-    if (last?.status === 'InProgress' || clock.now() - since < verificationIntervalHours * 3_600_000) return undefined;
+    const tried = listBackupVerifications(database, server.id, MOST_VERIFICATIONS);
+    // Those of a clock that was set back since would be due for ever.
+    const last = tried.find(({ startedAt }) => startedAt <= clock.now()) ?? tried[0];
+    const intervalMs = verificationIntervalHours * 3_600_000;
+    const isDue = isVerificationDue(last, { now: clock.now(), since: server.createdAt, intervalMs });
+    if (!isDue || server.state !== 'Ready') return undefined;
     if (!listFullBackups(database, server.id).some(({ state }) => state === 'Succeeded')) return undefined;
     beginVerifyBackup(control, { server, apiVersion: '', caller: itself(tenantId, newId()) });
     return `verifying the newest backup of ${server.name}`;

@@ -10,7 +10,8 @@ import {
   TEST_SUBSCRIPTION,
   type TestCloud,
 } from '../resources/conformance-world.ts';
-import { findServerByName } from '../store/servers.ts';
+import { listMaintenances, updateMaintenance } from '../store/maintenances.ts';
+import { findServerByName, updateServer } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import { maintenanceReconciler } from './maintenance.ts';
 
@@ -139,6 +140,33 @@ describe('a maintenance that is due', () => {
     expect((await cloud.call('GET', TEST_SERVER)).body.properties.fullVersion).toBe('9.7.4');
   });
 
+  it.each<[string, Parameters<typeof updateServer>[2], RegExp]>([
+    ['fails over', { haState: 'FailingOver' }, /standby is not complete/],
+    ['makes its standby', { haState: 'CreatingStandby' }, /standby is not complete/],
+    ['is being restored', { state: 'Starting' }, /is starting/],
+    ['is disabled', { state: 'Disabled' }, /could not be kept running/],
+  ])('while the server %s waits within its window, and is put off when that ends', async (_, change, reason) => {
+    await announced();
+    const { database } = cloud.resources.control.world;
+    const { id, state, haState } = findServerByName(database, 'srv1')!;
+    updateServer(database, id, change);
+    expect(await tickAt(start)).toBeUndefined();
+    expect((await newest()).reason).toMatch(reason);
+    expect(await tickAt(start + WINDOW_MS + 1)).toMatch(reason);
+    const { maintenanceStartTime } = await newest();
+    expect(Date.parse(maintenanceStartTime)).toBe(start + 7 * 24 * HOUR);
+    updateServer(database, id, { state, haState });
+    expect(await tickAt(Date.parse(maintenanceStartTime))).toMatch(/has begun/);
+  });
+
+  it('is not done twice when the clock is moved back', async () => {
+    await announced();
+    expect(await tickAt(start + 1000)).toMatch(/has begun/);
+    expect(await tickAt(start - 24 * HOUR)).toBeUndefined();
+    expect(await tickAt(start + 2000)).toBeUndefined();
+    expect(await list()).toHaveLength(1);
+  });
+
   it('while the server is busy waits within its window', async () => {
     await announced();
     now = start;
@@ -150,6 +178,94 @@ describe('a maintenance that is due', () => {
     await cloud.settle();
     expect(await newest()).toMatchObject({ maintenanceState: 'Scheduled', reason: expect.stringMatching(/busy/) });
     expect(await tickAt(start + 1000)).toMatch(/has begun/);
+  });
+});
+
+describe('a build that failed', () => {
+  it('leaves the next best to be brought, and is offered again after a month', async () => {
+    arrives.push(build('9.7.6'), build('9.7.5'));
+    await tick();
+    const { database } = cloud.resources.control.world;
+    const { id } = findServerByName(database, 'srv1')!;
+    updateMaintenance(database, listMaintenances(database, id)[0]!.name, { state: 'Canceled', executionEndedAt: now });
+    await tickAt(now + 1000);
+    expect(await newest()).toMatchObject({ maintenanceState: 'Scheduled', toVersion: '9.7.5' });
+    const { maintenanceStartTime } = await newest();
+    expect(await tickAt(Date.parse(maintenanceStartTime))).toMatch(/has begun/);
+    expect(await tickAt(now + 1000)).toBeUndefined();
+    await tickAt(now + 31 * 24 * HOUR);
+    expect(await newest()).toMatchObject({ maintenanceState: 'Scheduled', toVersion: '9.7.6' });
+  });
+});
+
+describe('a virtual canary', () => {
+  const CANARY = TEST_SERVER.replace(/srv1$/, 'canary');
+  const ofCanary = async () => (await cloud.call('GET', `${CANARY}/maintenances`)).body.value[0].properties;
+  const strategy = (patchStrategy: string) =>
+    cloud.call('PATCH', CANARY, { body: { properties: { maintenancePolicy: { patchStrategy } } } });
+
+  beforeEach(async () => {
+    await cloud.call('PUT', CANARY, { body: newServer() });
+    await cloud.settle();
+    await strategy('VirtualCanary');
+    await cloud.settle();
+  });
+
+  it('has a build days before the others, which have it when it went well', async () => {
+    await announced();
+    const at = Date.parse((await ofCanary()).maintenanceStartTime);
+    expect(at - now).toBeLessThan(2.1 * 24 * HOUR);
+    expect(await tickAt(at)).toMatch(/canary: the maintenance has begun/);
+    expect(await tickAt(start)).toMatch(/srv1: the maintenance has begun/);
+  });
+
+  it('on which it failed keeps the others from it, until it is one no more', async () => {
+    await announced();
+    const { database } = cloud.resources.control.world;
+    const [ahead] = listMaintenances(database, findServerByName(database, 'canary')!.id);
+    updateMaintenance(database, ahead!.name, { state: 'Canceled', executionEndedAt: now });
+    expect(await tickAt(start)).toBeUndefined();
+    expect(await newest()).toMatchObject({
+      maintenanceState: 'Scheduled',
+      reason: expect.stringMatching(/failed on the virtual canary canary/),
+    });
+    await strategy('Regular');
+    await cloud.settle();
+    expect(await tickAt(start + 1000)).toMatch(/srv1: the maintenance has begun/);
+  });
+});
+
+describe('builds', () => {
+  const builds = async () =>
+    (
+      await cloud.call('GET', `${TEST_SERVER}/providers/Flexdeck.Local/builds`, {
+        query: { 'api-version': '2026-11-01-preview' },
+      })
+    ).body.value.map(({ properties }: { properties: Record<string, string> }) => [
+      properties['version'] ?? null,
+      properties['state'],
+      properties['explanation'],
+    ]);
+
+  it('are listed with why each comes to a server, or does not', async () => {
+    arrives.push(build('9.7.3'), { ...build('10.0.0'), series: '10.0' }, build('9.7.5', 5), build('9.7.4'));
+    await tick();
+    const { unusableRuntimes } = cloud.resources.control.world;
+    (unusableRuntimes as Map<string, string>).set('half', '/opt/half/lib/plugin lacks mysql_clone.so.');
+    expect(await builds()).toEqual([
+      ['10.0.0', 'OtherSeries', expect.stringMatching(/stays within the series/)],
+      ['9.7.5', 'Newer', expect.stringMatching(/Its maintenance is ahead\.$/)],
+      ['9.7.4', expect.anything(), expect.anything()],
+      ['9.7.4', expect.anything(), expect.anything()],
+      ['9.7.3', 'NotNewer', expect.stringMatching(/^It is older/)],
+      [null, 'Unusable', 'It cannot be used. It has no mysql_clone.so.'],
+    ]);
+    expect(
+      (await builds())
+        .filter(([version]: string[]) => version === '9.7.4')
+        .map(([, state]: string[]) => state)
+        .sort(),
+    ).toEqual(['InUse', 'NotNewer']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import {
+  FAILED_AGAIN_MS,
   newerBuild,
   nextWindow,
   plannedStart,
@@ -22,9 +23,6 @@ import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
-
-/** What failed is tried again with the next month's maintenance. */
-export const AGAIN_MS = 30 * 24 * 60 * 60_000;
 
 /**
  * Tells each server's people of a newer build of MySQL, and brings it in the server's window. A server with a standby
@@ -51,15 +49,23 @@ export function maintenanceReconciler(
     if (ahead.state === 'Processing') return target && goOn(server, primary, ahead, target);
     if (!target) return cancel(server, ahead, `MySQL ${ahead.toVersion} is not on this machine any more.`);
     if (primary.runtimeId === target.id) return cancel(server, ahead, 'The server has that build already.');
-    if (newerBuild(target, runtimes)) return cancel(server, ahead, 'A newer build has come in its place.');
+    if (newerBuild(target, offered(history))) return cancel(server, ahead, 'A newer build has come in its place.');
     return runWhenDue(server, primary, ahead, target);
   }
 
+  /** All builds but those that failed on this server lately. */
+  function offered(history: MaintenanceRow[]): MysqlRuntime[] {
+    const since = clock.now() - FAILED_AGAIN_MS;
+    const failed = history.filter(
+      ({ state, executionEndedAt }) => state === 'Canceled' && executionEndedAt !== null && executionEndedAt > since,
+    );
+    return runtimes.filter(({ id }) => !failed.some(({ toRuntime }) => toRuntime === id));
+  }
+
   function announce(server: ServerRow, current: MysqlRuntime, history: MaintenanceRow[]): string | undefined {
-    const target = newerBuild(current, runtimes);
+    const target = newerBuild(current, offered(history));
+    if (!target) return undefined;
     const now = clock.now();
-    const failed = history.find(({ toRuntime, state }) => toRuntime === target?.id && state === 'Canceled');
-    if (!target || (failed && (failed.executionEndedAt ?? 0) + AGAIN_MS > now)) return undefined;
     const startAt = plannedStart(maintained(server), now);
     const name = newId().slice(0, 8).toUpperCase();
     const build = describeBuild(current.fullVersion, target.fullVersion);
@@ -96,7 +102,7 @@ export function maintenanceReconciler(
   ): string | undefined {
     const now = clock.now();
     if (now < ahead.startAt) return undefined;
-    const obstacle = obstacleTo(server);
+    const obstacle = obstacleTo(server, ahead);
     if (now > ahead.startAt + WINDOW_MS) {
       const startAt = nextWindow(maintained(server), now);
       const reason = `It was put off: ${obstacle ?? ahead.reason ?? 'the control plane did not run in its window.'}`;
@@ -120,13 +126,24 @@ export function maintenanceReconciler(
   }
 
   /** Why it cannot be done now; undefined when it can. */
-  function obstacleTo(server: ServerRow): string | undefined {
+  function obstacleTo(server: ServerRow, ahead: MaintenanceRow): string | undefined {
     const problem = actionProblem('update', server.state);
     const busy = findExclusiveOperation(database, server.id);
     if (busy) return `The server is busy: ${busy.stage}.`;
     if (problem) return problem;
+    const canary = isCanary(server) ? undefined : fallenCanary(ahead);
+    if (canary) return `It failed on the virtual canary ${canary.name}, so that this server is kept from it.`;
     if (server.haState === 'NotEnabled' || server.haState === 'Healthy') return undefined;
     return 'The standby is not complete.';
+  }
+
+  /** A virtual canary that the same build failed on, and that did not get it since. */
+  function fallenCanary({ toRuntime }: MaintenanceRow): ServerRow | undefined {
+    return listServers(database).find((server) => {
+      if (!isCanary(server)) return false;
+      const its = listMaintenances(database, server.id).find((row) => row.toRuntime === toRuntime);
+      return its?.state === 'Canceled' && its.executionEndedAt !== null;
+    });
   }
 
   /** The next step of a maintenance that rolls, from what runs on what; or the end of one that was cut short. */
@@ -195,7 +212,12 @@ export function maintenanceReconciler(
 }
 
 function maintained(server: ServerRow): Maintained {
-  return { window: intentOf(server).properties.maintenanceWindow, location: server.location, seed: server.id };
+  const { maintenanceWindow: window } = intentOf(server).properties;
+  return { window, location: server.location, seed: server.id, isCanary: isCanary(server) };
+}
+
+function isCanary(server: ServerRow): boolean {
+  return intentOf(server).properties.maintenancePolicy.patchStrategy === 'VirtualCanary';
 }
 
 function iso(at: number): string {

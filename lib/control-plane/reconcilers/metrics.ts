@@ -7,6 +7,8 @@ import { isAlive } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import type { GatewayLink } from '../operations/gateway-link.ts';
 import { mysqlInstance, type World } from '../operations/world.ts';
+import { findNewestVerification } from '../store/backup-verifications.ts';
+import { sumBackupBytes } from '../store/full-backups.ts';
 import { findPrimary, findStandby } from '../store/instances.ts';
 import { packNextHour, pruneSamples, SAMPLES_KEPT_MS } from '../store/samples.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
@@ -73,7 +75,17 @@ function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer |
     ...capacity(size, world.machine),
     iops: typeof iops === 'number' ? iops : includedIops(storageSizeGB, size),
     storageBytes: storageSizeGB * GIB,
+    known: backupLevels(world.database, id),
   };
+}
+
+/** Whether the newest test restore failed is not known before there was one. */
+function backupLevels(database: World['database'], serverId: string): Map<string, number> {
+  const verification = findNewestVerification(database, serverId);
+  return new Map([
+    ['backup_storage_used', sumBackupBytes(database, serverId)],
+    ...(verification ? [['backup_verification_failed', verification.status === 'Failed' ? 1 : 0] as const] : []),
+  ]);
 }
 
 /** Undefined when the gateway does not answer: its metrics have a gap then. */

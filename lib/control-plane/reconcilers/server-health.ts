@@ -2,6 +2,7 @@ import { healthOf, isOutage, outage, type Health } from '../../rules/server-heal
 import { findMysqld } from '../operations/mysqld.ts';
 import type { World } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
+import { findNewestVerification } from '../store/backup-verifications.ts';
 import { findPrimary } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsEndedAfter, type OperationRow } from '../store/operations.ts';
 import { findNewestHealth, insertHealth } from '../store/server-health.ts';
@@ -16,6 +17,7 @@ export function serverHealthReconciler(world: World): Reconciler {
     const primary = findPrimary(database, server.id);
     const operation = findExclusiveOperation(database, server.id);
     const archive = world.archives.status(server.id);
+    const verification = findNewestVerification(database, server.id);
     return healthOf({
       state: server.state,
       stateReason: server.stateReason,
@@ -26,6 +28,7 @@ export function serverHealthReconciler(world: World): Reconciler {
       haState: server.haState,
       haReason: server.haReason,
       archiveProblem: archive?.state === 'Broken' ? archive.reason : null,
+      backupProblem: verification?.status === 'Failed' ? (verification.problem ?? '') : undefined,
     });
   }
 

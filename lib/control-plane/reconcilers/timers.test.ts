@@ -158,6 +158,33 @@ describe('a schedule', () => {
     expect(await tickAt(at + MINUTE)).toBeUndefined();
   });
 
+  it.each<[string, string, string, string]>([
+    ['are put forward over its time', '2027-03-28T00:00:00Z', '2027-03-28T04:00:00Z', '2027-03-28T01:30:00.000Z'],
+    ['show its time twice', '2027-10-30T23:00:00Z', '2027-10-31T04:00:00Z', '2027-10-31T00:30:00.000Z'],
+  ])('is done once on the night on which the clocks %s', async (_, from, to, due) => {
+    now = Date.parse(from);
+    await put('night', { ...nightly, days: ['Sunday'], time: '02:30' });
+    const begun: string[] = [];
+    for (let at = Date.parse(from); at <= Date.parse(to); at += 10 * MINUTE) {
+      if (await tickAt(at)) begun.push(new Date(at).toISOString());
+      if ((await stateOf()) === 'Stopped') {
+        await cloud.call('POST', `${TEST_SERVER}/start`);
+        await cloud.settle();
+      }
+    }
+    expect(begun).toEqual([due]);
+  });
+
+  it('is not done again when the clock is moved back over it', async () => {
+    await put('night', nightly);
+    expect(await tickAt(due)).toBe('srv1, night: Stopping.');
+    await cloud.call('POST', `${TEST_SERVER}/start`);
+    await cloud.settle();
+    expect(await tickAt(due - 30 * MINUTE)).toBeUndefined();
+    expect(await tickAt(due + 5000)).toBeUndefined();
+    expect(await stateOf()).toBe('Ready');
+  });
+
   it('scales, and says what a scaling of a stopped server needs', async () => {
     const sku = { name: 'Standard_D2ds_v4', tier: 'GeneralPurpose' };
     await put('small', { ...nightly, action: 'Scale', sku });

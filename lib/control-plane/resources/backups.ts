@@ -10,8 +10,9 @@ import type { ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
 import { page } from './paging.ts';
 import { childNotFound, invalidParameter, notOffered } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
+import { callerOf, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -33,14 +34,7 @@ export function backupRoutes(resources: Resources): ArmRoute[] {
     action: string,
     apiVersions: readonly string[],
     handle: (request: ArmRequest, server: ServerRow) => ArmResponse | Promise<ArmResponse>,
-  ): ArmRoute => ({
-    method,
-    path: `${ONE_SERVER}/${path}`,
-    operationId,
-    action: `${SERVER_TYPE}/${action}`,
-    apiVersions,
-    handle: async (request) => handle(request, requireServer(resources, request)),
-  });
+  ) => serverRoute(resources, SERVER_TYPE, apiVersions)(method, `${ONE_SERVER}/${path}`, operationId, action, handle);
   const shown = (server: ServerRow) => listFullBackups(database, server.id).filter(isWhole);
   const find = (request: ArmRequest, server: ServerRow, type: string) => {
     const name = request.params['backupName']!;

@@ -28,10 +28,6 @@ const REFUSED: Record<string, { code: string; why: string }> = {
     why: 'IOPS of 200 are below the 360 that Azure’s documents name as the least',
   },
   ServerUpdateWithBYOK: { code: 'FeatureNotAvailableInLocation', why: 'asks for a key of one’s own' },
-  MaintenancePolicyPatchOptInVirtualCanary: {
-    code: 'FeatureNotAvailableInLocation',
-    why: 'there are no canary builds here',
-  },
   BackupAndExport: { code: 'FeatureNotAvailableInLocation', why: 'asks for a copy in a storage account' },
   ValidateBackup: { code: 'FeatureNotAvailableInLocation', why: 'belongs to the export' },
   ServerRestart: { code: 'HighAvailabilityNotHealthy', why: 'asks for a failover of a server without a standby' },

@@ -99,6 +99,8 @@ export function createTestCloud({
     paths: homePaths('/nowhere'),
     addressBlock: '127.83.250',
     runtimes: versions.map(runtime),
+    unusableRuntimes: new Map(),
+    machine: { cpus: 1, memoryBytes: 1024 ** 3 },
     fronts: { push: async () => [] },
     clientSessions: async () => [],
     newId: randomUUID,

@@ -133,11 +133,17 @@ function describe({ state, reason, startAt, downtimeMs }: MaintenanceRow, build:
     default: {
       const again = reason ? ` ${reason}` : '';
       return (
-        `Between ${iso(startAt)} and ${iso(startAt + WINDOW_MS)} the server gets ${build}. It is restarted for that: sessions ` +
-        `end, and clients wait for some seconds; with high availability they wait for a planned failover.${again}`
+        `Between ${minute(startAt)} and ${minute(startAt + WINDOW_MS)} UTC the server gets ${build}. It is restarted for that: ` +
+        `sessions end, and clients wait for some seconds; with high availability they wait for a planned failover. There is ` +
+        `no way back to the older build once it is done; a server that does not start with the new one gets the older back.${again}`
       );
     }
   }
+}
+
+/** `2026-11-30 04:00` */
+function minute(at: number): string {
+  return iso(at).slice(0, 16).replace('T', ' ');
 }
 
 function iso(at: number): string {

@@ -6,6 +6,10 @@ import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
 import { backupRoutes } from './backups.ts';
 import { backupTimelineRoutes } from './backup-timeline.ts';
+import { backupVerificationRoutes } from './backup-verifications.ts';
+import { deletedServerRoutes } from './deleted-servers.ts';
+import { restoreEstimateRoutes } from './restore-estimate.ts';
+import { restoreProgressRoutes } from './restore-progress.ts';
 import { configurationRoutes } from './configurations.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverRehearsalRoutes } from './failover-rehearsals.ts';
@@ -17,6 +21,8 @@ import { lockRoutes } from './locks.ts';
 import { metricAlertRoutes } from './metric-alerts.ts';
 import { metricsBatchRoutes } from './metrics-batch.ts';
 import { highAvailabilityEstimateRoutes } from './high-availability-estimate.ts';
+import { mysqlBuildRoutes } from './builds.ts';
+import { limitRoutes } from './limits.ts';
 import { maintenanceRoutes } from './maintenances.ts';
 import { metricRoutes } from './metrics.ts';
 import { notificationChannelRoutes } from './notification-channels.ts';
@@ -59,6 +65,10 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...databaseRoutes(resources),
     ...backupRoutes(resources),
     ...backupTimelineRoutes(resources),
+    ...backupVerificationRoutes(resources),
+    ...restoreEstimateRoutes(resources),
+    ...restoreProgressRoutes(resources),
+    ...deletedServerRoutes(resources),
     ...tableRecoveryRoutes(resources),
     ...configurationRoutes(resources),
     ...asyncOperationRoutes(resources),
@@ -71,6 +81,8 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...lockRoutes(resources),
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
+    ...mysqlBuildRoutes(resources),
+    ...limitRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),
     ...actionGroupRoutes(resources),

@@ -14,11 +14,11 @@ import {
   type ScheduleRow,
   type ScheduleRun,
 } from '../store/schedules.ts';
-import type { ServerRow } from '../store/servers.ts';
+import { listServers, type ServerRow } from '../store/servers.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
+import { callerOf, requireServer, requireSubscription, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
 import { requireSku } from './server-requirements.ts';
 import { serverResourceId } from './server-shape.ts';
@@ -112,6 +112,20 @@ export function scheduleRoutes(resources: Resources): ArmRoute[] {
       const schedules = listSchedules(database, server.id).map((row) => shown(server, row));
       return { status: 200, body: page(request, schedules) };
     }),
+    {
+      method: 'GET',
+      path: `/subscriptions/{subscriptionId}/providers/${SCHEDULES}`,
+      operationId: 'Schedules_ListBySubscription',
+      action: `${SCHEDULES}/read`,
+      apiVersions: [FLEXDECK_LOCAL_VERSION],
+      handle: (request) => {
+        const { id: subscriptionId } = requireSubscription(resources, request);
+        const all = listServers(database, { subscriptionId }).flatMap((server) =>
+          listSchedules(database, server.id).map((row) => shown(server, row)),
+        );
+        return { status: 200, body: page(request, all) };
+      },
+    },
     route('GET', ONE, 'Schedules_Get', `${SCHEDULES}/read`, (request, server) => {
       const name = request.params['scheduleName']!;
       const row = findSchedule(database, server.id, name);

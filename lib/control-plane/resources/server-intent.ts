@@ -55,7 +55,7 @@ export interface CompleteIntent {
     network: { publicNetworkAccess: EnableStatus };
     highAvailability: HighAvailability;
     maintenanceWindow: MaintenanceWindow;
-    maintenancePolicy: { patchStrategy: 'Regular' };
+    maintenancePolicy: { patchStrategy: 'Regular' | 'VirtualCanary' };
   };
 }
 
@@ -133,7 +133,7 @@ export function planNewServer(
         before: undefined,
       }),
       maintenanceWindow: { ...NO_WINDOW, batchOfMaintenance: 'Default' },
-      maintenancePolicy: { patchStrategy: 'Regular' },
+      maintenancePolicy: { patchStrategy: patchStrategy(properties.maintenancePolicy) ?? 'Regular' },
     },
   };
   return { intent, password, region, zoneGiven: Boolean(zone) };
@@ -191,6 +191,9 @@ export function planServerUpdate(
       maintenanceWindow: window
         ? planWindow(window, before.properties.maintenanceWindow)
         : before.properties.maintenanceWindow,
+      maintenancePolicy: {
+        patchStrategy: patchStrategy(properties.maintenancePolicy) ?? before.properties.maintenancePolicy.patchStrategy,
+      },
     },
   };
   return { intent, password };
@@ -235,8 +238,15 @@ function refuseVersionChange(before: string, wanted: string, offer: Offer): void
   requireVersion(wanted, offer);
   throw cannotChange(
     'properties.version',
-    `This server runs MySQL ${before}. An upgrade to ${wanted} is not available in this location.`,
+    `This server runs MySQL ${before}. It cannot be changed to ${wanted} in place here: create a server of MySQL ${wanted} and move the data to it.`,
   );
+}
+
+/** Undefined where it is not said. `Default` is an example's word for `Regular`. */
+function patchStrategy(
+  policy: NonNullable<ServerForUpdate['properties']>['maintenancePolicy'],
+): 'Regular' | 'VirtualCanary' | undefined {
+  return policy?.patchStrategy === 'Default' ? 'Regular' : policy?.patchStrategy;
 }
 
 function planBackup(input: NonNullable<NonNullable<ServerForUpdate['properties']>['backup']>, before?: Backup): Backup {

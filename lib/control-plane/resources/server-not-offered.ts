@@ -68,11 +68,6 @@ const NOT_OFFERED: readonly Row[] = [
     what: 'Logging to a disk of its own (accelerated logs) is',
   },
   {
-    target: 'properties.maintenancePolicy.patchStrategy',
-    asked: ({ maintenancePolicy }) => maintenancePolicy?.patchStrategy === 'VirtualCanary',
-    what: 'The virtual canary patch strategy is',
-  },
-  {
     target: 'properties.importSourceProperties',
     asked: ({ importSourceProperties }) => Object.keys(importSourceProperties ?? {}).length > 0,
     what: 'Importing from a storage account is',

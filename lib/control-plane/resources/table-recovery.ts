@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { ArmError } from '../../arm/error.ts';
-import { FLEXDECK_LOCAL, FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import { RecoverTablesRequest, type ComparedTable } from '../../arm/local/backup.ts';
 import { SERVER_TYPE, serverKeyOf } from '../../arm/resource-id.ts';
 import { countRows, listTables, type TableName } from '../mysql/copy-table.ts';
@@ -8,12 +7,12 @@ import { beginRecoverTables } from '../operations/begin-backup.ts';
 import type { RecoverTablesInput } from '../operations/recover-tables.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
+import { localRoute } from './local-route.ts';
 import { parseBody } from './parse-body.ts';
 import { invalidParameter, resourceNotFound } from './refusals.ts';
-import { callerOf, requireServer, type Resources } from './resources.ts';
+import { callerOf, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
 import { serverResourceId } from './server-shape.ts';
-import { ONE_SERVER } from './servers.ts';
 
 const CompareRequest = z.strictObject({
   restoredServerResourceId: z.string(),
@@ -27,14 +26,7 @@ export function tableRecoveryRoutes(resources: Resources): ArmRoute[] {
     name: string,
     operationId: string,
     handle: (request: ArmRequest, server: ServerRow) => Promise<ArmResponse>,
-  ): ArmRoute => ({
-    method: 'POST',
-    path: `${ONE_SERVER}/providers/${FLEXDECK_LOCAL}/${name}`,
-    operationId,
-    action: `${FLEXDECK_LOCAL}/${name}/action`,
-    apiVersions: [FLEXDECK_LOCAL_VERSION],
-    handle: async (request) => handle(request, requireServer(resources, request)),
-  });
+  ) => localRoute(resources, { method: 'POST', name, operationId, permission: `${name}/action` }, handle);
   return [
     route('compareTables', 'Tables_Compare', async (request, server) => {
       const { restoredServerResourceId, databases } = parseBody(CompareRequest, request.body);

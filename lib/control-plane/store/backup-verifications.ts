@@ -28,6 +28,11 @@ export function writeBackupVerification(database: Database, row: BackupVerificat
     .run(id, serverId, startedAt, JSON.stringify(result));
 }
 
+/** The newest that is over. */
+export function findNewestVerification(database: Database, serverId: string): BackupVerificationRow | undefined {
+  return listBackupVerifications(database, serverId, 2).find(({ status }) => status !== 'InProgress');
+}
+
 /** Newest first. */
 export function listBackupVerifications(database: Database, serverId: string, limit = 100): BackupVerificationRow[] {
   return database

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openControlDatabase } from './database.ts';
+import { openControlDatabase, transaction } from './database.ts';
 import { writeHomeFact } from './home-facts.ts';
 
 let folder: string;
@@ -31,4 +31,19 @@ test('files that others could read are closed to them', () => {
   expect(modes()).toEqual(PRIVATE);
   database.close();
   earlier.close();
+});
+
+test('a transaction that there is no room for says so, and leaves the database as it was', () => {
+  const database = openControlDatabase(join(folder, 'control.db'));
+  const pages = (database.prepare('PRAGMA page_count').get() as { page_count: number }).page_count;
+  database.exec(`PRAGMA max_page_count = ${pages}`);
+  const fill = () =>
+    transaction(database, () => {
+      writeHomeFact(database, 'address_block', 'x'.repeat(1_000_000));
+    });
+  expect(fill).toThrow(expect.objectContaining({ code: 'ERR_SQLITE_ERROR', errcode: 13 }));
+  expect(database.isTransaction).toBe(false);
+  database.exec(`PRAGMA max_page_count = ${pages + 1000}`);
+  fill();
+  database.close();
 });

@@ -53,6 +53,18 @@ const COLUMNS = Object.entries(MEMBERS)
   .map(([member, column]) => `${column} AS ${member}`)
   .join(', ');
 
+/** What a server's backups take, with their second copies in the paired location. */
+export function sumBackupBytes(database: Database, serverId: string): number {
+  const bytes = 'sum(stored_bytes * iif(geo_copied_at IS NULL, 1, 2))';
+  const row = database
+    .prepare(
+      `SELECT ifnull((SELECT ${bytes} FROM full_backups WHERE server_id = :serverId), 0)
+            + ifnull((SELECT ${bytes} FROM log_segments WHERE server_id = :serverId), 0) AS bytes`,
+    )
+    .get({ serverId });
+  return (row as { bytes: number }).bytes;
+}
+
 /** Oldest first. */
 export function listFullBackups(database: Database, serverId: string): FullBackupRow[] {
   return database

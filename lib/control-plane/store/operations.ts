@@ -134,6 +134,16 @@ export function listOperationsEndedAfter(database: Database, serverId: string, a
     .map(parse);
 }
 
+/** A server's operations of one kind that succeeded, in the order of their ends. */
+export function listOperationsSucceeded(database: Database, serverId: string, kind: string): OperationRow[] {
+  return database
+    .prepare(
+      `SELECT ${COLUMNS} FROM operations WHERE server_id = ? AND kind = ? AND status = 'Succeeded' ORDER BY ended_at`,
+    )
+    .all(serverId, kind)
+    .map(parse);
+}
+
 /** Whether one that began later goes on at the same resource: what the earlier one recorded is then no longer wanted. */
 export function isOvertaken(database: Database, operation: Pick<OperationRow, 'id' | 'resourceId'>): boolean {
   return (
@@ -159,7 +169,13 @@ export function isHalfMade(database: Database, serverId: string): boolean {
 export function endOperation(
   database: Database,
   id: string,
-  end: { status: 'Succeeded' | 'Failed'; stage: string; error: ErrorDetail | null; input: unknown; at: number },
+  end: {
+    status: 'Succeeded' | 'Failed' | 'Canceled';
+    stage: string;
+    error: ErrorDetail | null;
+    input: unknown;
+    at: number;
+  },
 ): void {
   database
     .prepare('UPDATE operations SET status = ?, stage = ?, error = ?, input = ?, ended_at = ? WHERE id = ?')

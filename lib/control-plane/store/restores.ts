@@ -1,3 +1,4 @@
+import type { EventChange, EventState } from '../mysql/event-changes.ts';
 import type { Database } from './database.ts';
 
 /** How a server is being, or was, restored. Moments are microseconds since 1970. */
@@ -14,7 +15,9 @@ export interface Restore {
     gtidsBefore: string;
   } | null;
   /** What the relay logs bring, once they are written. */
-  replay: { transactions: number; expected: string } | null;
+  replay: { transactions: number; expected: string; events?: EventChange[] } | null;
+  /** Which events there were in the full backup, and whether they ran; absent until the replay begins. */
+  eventsBefore?: EventState[] | undefined;
   bytesDone: number;
   bytesTotal: number;
   transactionsDone: number;
@@ -49,4 +52,23 @@ export function findRestoreOf(
     )
     .get(serverId);
   return row && { operationId: row['operationId'] as string, restore: JSON.parse(row['restore'] as string) as Restore };
+}
+
+/** Servers that were made from that one's backups. */
+export function listRestoresFrom(
+  database: Database,
+  sourceServerId: string,
+): { name: string; endedAt: number; restore: Restore }[] {
+  return database
+    .prepare(
+      `SELECT servers.name, operations.ended_at AS endedAt, restore FROM restores
+         JOIN operations ON operations.id = restores.operation_id JOIN servers ON servers.id = restores.server_id
+       WHERE restore ->> 'sourceServerId' = ? AND restores.server_id <> ? AND operations.status = 'Succeeded'
+       ORDER BY ended_at`,
+    )
+    .all(sourceServerId, sourceServerId)
+    .map((row) => {
+      const { name, endedAt, restore } = row as { name: string; endedAt: number; restore: string };
+      return { name, endedAt, restore: JSON.parse(restore) as Restore };
+    });
 }

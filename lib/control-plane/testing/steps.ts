@@ -5,7 +5,7 @@ import { OPERATIONS } from '../operations/definitions.ts';
 export const ALL_STEPS = process.env.FLEXDECK_ALL_STEPS === '1';
 
 /** Steps that a server without a standby has no need of; those are walked with high availability. */
-const OF_STANDBY = /^(standby|replication)/;
+const OF_STANDBY = /^(standby|replication|rolling-)/;
 
 /**
  * Where the daemon is killed in operations of this kind: at every position of its steps, or at those of the sample.

@@ -13,6 +13,12 @@ export async function setMaintenanceWindow(token: string, key: ServerKey, mainte
   return armAction(token, (arm) => beginUpdateServer(arm, key, { properties: { maintenanceWindow } }));
 }
 
+type Policy = NonNullable<NonNullable<ServerForUpdate['properties']>['maintenancePolicy']>;
+
+export async function setMaintenancePolicy(token: string, key: ServerKey, maintenancePolicy: Policy) {
+  return armAction(token, (arm) => beginUpdateServer(arm, key, { properties: { maintenancePolicy } }));
+}
+
 export async function rescheduleMaintenance(token: string, key: ServerKey, name: string, startTime: string) {
   return armAction(token, (arm) => beginReschedule(arm, key, name, startTime));
 }

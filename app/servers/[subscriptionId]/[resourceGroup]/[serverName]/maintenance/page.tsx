@@ -1,6 +1,10 @@
 import { MaintenanceBlade } from '@/components/maintenance/maintenance-blade';
-import { rescheduleMaintenance, setMaintenanceWindow } from './actions';
+import { rescheduleMaintenance, setMaintenancePolicy, setMaintenanceWindow } from './actions';
 
 export default function MaintenancePage() {
-  return <MaintenanceBlade actions={{ setWindow: setMaintenanceWindow, reschedule: rescheduleMaintenance }} />;
+  return (
+    <MaintenanceBlade
+      actions={{ setWindow: setMaintenanceWindow, setPolicy: setMaintenancePolicy, reschedule: rescheduleMaintenance }}
+    />
+  );
 }
