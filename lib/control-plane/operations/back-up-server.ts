@@ -167,7 +167,7 @@ async function endClones(connection: Connection): Promise<void> {
     connection,
     `SELECT id FROM performance_schema.processlist
       WHERE info LIKE 'CLONE LOCAL DATA DIRECTORY%' AND id <> CONNECTION_ID()`,
-  );
+  ).catch(() => []);
   // It may have ended by itself.
   for (const { id } of clones) await connection.query('KILL ?', [id]).catch(() => {});
 }
