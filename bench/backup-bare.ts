@@ -8,7 +8,7 @@ import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GtidSet } from '../lib/control-plane/backup/gtid-set.ts';
+import { GtidSet } from '../lib/control-plane/mysql/gtid-set.ts';
 import { homePaths } from '../lib/control-plane/home.ts';
 import { ensureCertificateAuthority, ensureServerCertificate } from '../lib/control-plane/mysql/certificates.ts';
 import { rows, withConnection, type Connection } from '../lib/control-plane/mysql/client.ts';

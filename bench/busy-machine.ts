@@ -11,39 +11,18 @@ import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listActivityEvents } from '../lib/control-plane/store/activity.ts';
-import { destroyHome, makeHome, startDaemon } from '../lib/control-plane/testing/daemon.ts';
-import { HighlyAvailableServer, PASSWORD } from '../lib/control-plane/testing/highly-available-server.ts';
-import { connectTo, missingRows, prepareTable, startWriters } from '../lib/control-plane/testing/writers.ts';
+import { startWriters } from '../lib/control-plane/testing/writers.ts';
+import { option, startHighlyAvailable } from './highly-available-daemon.ts';
 
-const option = (name: string, otherwise: number) =>
-  process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
 const SECONDS = option('--seconds', process.argv.includes('--quick') ? 40 : 600);
 const NICE = option('--nice', 0);
 const WRITERS = 16;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-const home = makeHome();
-const daemon = await startDaemon({ home });
+await using bench = await startHighlyAvailable('busy');
+const { daemon, server, id, countLost } = bench;
 const hogs = [];
 try {
-  const group = `/subscriptions/${daemon.ready.subscriptionId}/resourceGroups/bench`;
-  const id = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/busy`;
-  await daemon.arm('PUT', `${group}?api-version=2021-04-01`, { location: 'westeurope' });
-  const made = await daemon.arm('PUT', id, {
-    location: 'westeurope',
-    sku: { name: 'Standard_D2ads_v5', tier: 'GeneralPurpose' },
-    properties: {
-      administratorLogin: 'owner',
-      administratorLoginPassword: PASSWORD,
-      highAvailability: { mode: 'ZoneRedundant' },
-    },
-  });
-  const { status, error } = await daemon.ended(made);
-  if (status !== 'Succeeded') throw new Error(`There is no server to keep busy: ${error?.message}`);
-  const rule = { properties: { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' } };
-  await daemon.ended(await daemon.arm('PUT', `${id}/firewallRules/here`, rule));
-  const server = new HighlyAvailableServer(home, 'busy');
-  await prepareTable(server.target);
   await server.becomes('Healthy', 120_000);
   const { epoch, haSince } = server.row;
 
@@ -74,9 +53,7 @@ try {
     ).map(({ event }) => event),
   );
   const lostStandbys = events.filter(({ operationName }) => operationName?.value.includes('standbyLost')).length;
-  const connection = await connectTo(server.target);
-  const lost = (await missingRows(connection, report.numbers)).length;
-  await connection.end();
+  const lost = await countLost(report);
   say(
     `${report.acknowledged} rows in ${SECONDS} s, ${report.lost} sessions lost, longest gap ${report.longestGapMs.toFixed(0)} ms`,
   );
@@ -93,6 +70,4 @@ try {
     hog.kill('SIGKILL');
     if (hog.exitCode === null && hog.signalCode === null) await once(hog, 'exit');
   }
-  await daemon.stop();
-  await destroyHome(home);
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { BellOff, Plus, Sparkles, Users } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useCallback } from 'react';
 import { ServerBlade } from '@/components/servers/server-blade';
@@ -21,14 +22,16 @@ import {
 } from '@/lib/arm/insights/alerting';
 import { describeDelete, describePutAlertRule } from '@/lib/rules/alert-changes';
 import type { AlertActions } from './alert-actions';
-import { AlertPane } from './alert-pane';
 import { FiredAlerts } from './fired-alerts';
-import { GroupPane } from './group-pane';
 import { GroupsCard } from './groups-card';
-import { RecommendedPane } from './recommended-pane';
-import { RulePane } from './rule-pane';
 import { RulesCard } from './rules-card';
 import { ConfirmPane, MutePane, SecretDialog, TestDialog } from './small-panes';
+
+// Panes are fetched when they are opened.
+const AlertPane = dynamic(() => import('./alert-pane').then((module) => module.AlertPane));
+const GroupPane = dynamic(() => import('./group-pane').then((module) => module.GroupPane));
+const RecommendedPane = dynamic(() => import('./recommended-pane').then((module) => module.RecommendedPane));
+const RulePane = dynamic(() => import('./rule-pane').then((module) => module.RulePane));
 
 /** A server's alerts: what fired, which rules watch it, who is told. */
 export function AlertsBlade({ actions }: { actions: AlertActions }) {

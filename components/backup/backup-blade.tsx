@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleCheckBig, DatabaseBackup, Save, Settings2, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useQuery } from '@tanstack/react-query';
 import { ConfirmPane } from '@/components/servers/confirm-pane';
@@ -20,15 +21,17 @@ import { describeCancelRestore, describeDeleteBackup, describeVerifyBackup } fro
 import { restorableEvents } from '@/lib/rules/backup-history';
 import { actionProblem } from '@/lib/rules/server-actions';
 import type { BackupActions } from './backup-actions';
-import { BackUpPane } from './back-up-pane';
 import { BackupsCard } from './backups-card';
 import { EventsCard } from './events-card';
 import { MomentCard } from './moment-card';
-import { RecoverPane } from './recover-pane';
 import { RestoreCard } from './restore-card';
-import { RestorePane } from './restore-pane';
-import { SettingsPane } from './settings-pane';
 import { VerificationCard } from './verification-card';
+
+// Panes are fetched when they are opened.
+const BackUpPane = dynamic(() => import('./back-up-pane').then((module) => module.BackUpPane));
+const RecoverPane = dynamic(() => import('./recover-pane').then((module) => module.RecoverPane));
+const RestorePane = dynamic(() => import('./restore-pane').then((module) => module.RestorePane));
+const SettingsPane = dynamic(() => import('./settings-pane').then((module) => module.SettingsPane));
 
 const PANES = ['backup', 'settings', 'restore', 'recover', 'verify', 'delete', 'cancel'] as const;
 const LOADING = 'The server is being loaded.';

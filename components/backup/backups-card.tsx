@@ -42,7 +42,9 @@ export function BackupsCard({ backups, verifications, onRestore, onDelete, delet
             id: 'size',
             header: 'Size',
             align: 'right' as const,
-            render: ({ sizeBytes, state }: FullBackup) => (state === 'Creating' ? '–' : formatBytes(sizeBytes)),
+            render: ({ sizeBytes, state }: FullBackup) => (
+              <span className="whitespace-nowrap">{state === 'Creating' ? '–' : formatBytes(sizeBytes)}</span>
+            ),
           },
         ]
       : []),

@@ -1,6 +1,7 @@
 'use client';
 
 import { RefreshCw, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -20,7 +21,10 @@ import { paths } from '@/lib/paths';
 import { deletedServersQuery } from '@/lib/queries/backups';
 import { usePermission } from '@/lib/queries/permissions';
 import type { RestoreAction } from './backup-actions';
-import { RestorePane, type RestoreSource } from './restore-pane';
+import type { RestoreSource } from './restore-pane';
+
+// Fetched when it is opened.
+const RestorePane = dynamic(() => import('./restore-pane').then((module) => module.RestorePane));
 
 const OFTEN_MS = 30_000;
 

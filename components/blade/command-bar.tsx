@@ -19,7 +19,7 @@ export interface Command {
 /** What can be done here: quiet buttons with icon and word. */
 export function CommandBar({ commands }: { commands: Command[] }) {
   return (
-    <div role="toolbar" aria-label="Commands" className="flex flex-wrap gap-0.5">
+    <div role="toolbar" aria-label="Commands" className="button-row gap-0.5">
       {commands.map(({ id, label, icon, href, onSelect, disabledReason, pending }) =>
         href && !disabledReason ? (
           <LinkButton key={id} variant="quiet" icon={icon} href={href}>

@@ -31,7 +31,7 @@ interface FilterPillsProps {
 export function FilterPills({ servers, filter, onChange, onClear, isFiltered }: FilterPillsProps) {
   const hasHighAvailability = servers.some(({ highAvailability }) => highAvailability !== 'Disabled');
   return (
-    <div role="group" aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
+    <div role="group" aria-label="Filters" className="button-row items-center gap-1.5">
       {FACETS.map((facet) => {
         const chosen = filter.facets[facet] ?? [];
         if (facet === 'ha' && !hasHighAvailability && chosen.length === 0) return null;

@@ -1,6 +1,9 @@
 import { ChangePane } from '@/components/servers/change-pane';
+import { useServer } from '@/components/servers/use-server';
 import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
+import { Link } from '@/components/ui/link';
 import type { ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
 import { describeRestart, describeStart, describeStop } from '@/lib/rules/server-changes';
 
 const ACTIONS = {
@@ -22,6 +25,8 @@ interface StatePaneProps {
 export function StatePane({ server, action, run, isOpen, onClose }: StatePaneProps) {
   const { verb, doing, describe } = ACTIONS[action];
   const change = useServerChange(server, run);
+  const mode = useServer(server).data?.properties.highAvailability?.mode;
+  const hasStandby = mode !== undefined && mode !== null && mode !== 'Disabled';
   const apply = async () => {
     if (await change.submit(`${doing} ${server.serverName}`, server)) onClose();
   };
@@ -36,6 +41,13 @@ export function StatePane({ server, action, run, isOpen, onClose }: StatePanePro
       pending={change.pending}
       error={change.error}
       width="normal"
-    />
+    >
+      {action === 'restart' && hasStandby && (
+        <p className="text-text-2">
+          To go on with the standby instead of waiting for the restart,{' '}
+          <Link href={paths.server(server, 'high-availability', 'failover')}>fail over</Link>.
+        </p>
+      )}
+    </ChangePane>
   );
 }

@@ -34,7 +34,6 @@ import { instancePaths } from './mysql/instance.ts';
 import { readMachine } from './mysql/options.ts';
 import { cachingSha2PasswordHash } from './mysql/password-hash.ts';
 import { prepareRuntimes } from './mysql/prepare-runtime.ts';
-import { stopMysqld } from './mysql/process.ts';
 import { findNewRuntimes, type MysqlRuntime } from './mysql/runtime.ts';
 import { ensureTemplate } from './mysql/template.ts';
 import { mysqldUser } from './mysql/user.ts';
@@ -42,7 +41,7 @@ import { OPERATIONS } from './operations/definitions.ts';
 import { createEngine } from './operations/engine.ts';
 import { createFronts } from './operations/fronts.ts';
 import { createGatewayLink } from './operations/gateway-link.ts';
-import { findMysqld } from './operations/mysqld.ts';
+import { findMysqld, stopCleanly } from './operations/mysqld.ts';
 import { mysqlInstance, type Control, type World } from './operations/world.ts';
 import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
@@ -371,7 +370,7 @@ async function stopServers(world: World): Promise<void> {
   await Promise.all(
     listInstances(database).map(async (instance) => {
       const running = findMysqld(world, instance);
-      if (running) await stopMysqld(running);
+      if (running) await stopCleanly(world, instance, running);
       setProcess(database, instance.id, undefined);
     }),
   );

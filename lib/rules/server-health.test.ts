@@ -39,6 +39,7 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
   ['one whose backup store is full', { archiveProblem: 'The backup store is full.' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
+  ['one whose disks are both full', { haState: 'Healthy', haReason: 'Both are full.' }, 'Degraded', 'Unplanned'],
   ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],
   ['one that is down and has such a backup', { alive: false, backupProblem: '' }, 'Unavailable', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],

@@ -13,6 +13,7 @@ export interface HealthFacts {
   byPerson: boolean;
   /** `NotEnabled`, `Healthy` … */
   haState: string;
+  /** Why it is in that state; where it is `Healthy`, what keeps writers waiting though. A sentence for people. */
   haReason: string | null;
   /** Why the log is not archived now; null: it is. */
   archiveProblem: string | null;
@@ -106,6 +107,9 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       title: 'The log is not being archived',
       summary: `${archiveProblem} What is written now cannot be restored until the archive goes on.`,
     };
+  }
+  if (haState === 'Healthy' && haReason) {
+    return { state: 'Degraded', reasonType: 'Unplanned', title: 'Writers wait', summary: haReason };
   }
   if (backupProblem !== undefined) {
     return {

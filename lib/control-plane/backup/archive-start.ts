@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection } from '../mysql/client.ts';
 import { listBinlogs, readBinlogStatus, readPreviousGtids, type BinlogStatus } from './binlog-stream.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { gtidOf } from './segment-reader.ts';
 import type { LogPosition } from './segment-writer.ts';
 

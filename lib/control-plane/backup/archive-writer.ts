@@ -6,7 +6,7 @@ import { findLastLogSegment } from '../store/log-segments.ts';
 import { LOG_WAS_RESET } from './archive-start.ts';
 import { EVENT, gtidText, hasChecksums, readGtid, readHeader, readRotate, type GtidEvent } from './binlog-events.ts';
 import { TransactionReader } from './change-events.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentAfter, transactionText } from './segment-reader.ts';
 import { closeLeftOpen, SegmentWriter, type LogPosition } from './segment-writer.ts';
 import type { StorePaths } from './store-layout.ts';

@@ -15,7 +15,7 @@ import { until } from '../testing/daemon.ts';
 import { SmallDisk } from '../testing/small-disk.ts';
 import { Archiver } from './archiver.ts';
 import { purgeBinlogs } from './binlog-purge.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { readTransactions } from './segment-reader.ts';
 import { storePaths, type StorePaths } from './store-layout.ts';
 

@@ -3,7 +3,7 @@ import { rows, withConnection, type Connection } from '../mysql/client.ts';
 import { findStart, LOG_WAS_RESET, startAnew, type Start } from './archive-start.ts';
 import { ArchiveWriter, LogResetError, type ArchiveWriterOptions } from './archive-writer.ts';
 import { readBinlogStatus, streamBinlog, type BinlogStream } from './binlog-stream.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { makeStoreFolders } from './store-layout.ts';
 
 /** Where a server's binary log is to be had now. */

@@ -6,7 +6,7 @@ import { findLastLogSegment, listLogSegments } from '../store/log-segments.ts';
 import { listBackedUpServers, listServers } from '../store/servers.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
 import { Archiver, type ArchiveStatus, type LogSource } from './archiver.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { closeLeftOpen } from './segment-writer.ts';
 import { ensureBackupKey, storePaths } from './store-layout.ts';
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rows, type Connection } from '../mysql/client.ts';
 import { listBinlogs, readPreviousGtids } from './binlog-stream.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 
 export interface BinlogPurge {
   /** Each of them has what may go: the archive's closed files, and the standby. */

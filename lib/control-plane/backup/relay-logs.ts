@@ -1,11 +1,11 @@
-import { open, writeFile } from 'node:fs/promises';
+import { open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readEventChange, type EventChange } from '../mysql/event-changes.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import type { LogSegmentRow } from '../store/log-segments.ts';
 import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader, readQuery } from './binlog-events.ts';
-import { GtidSet } from './gtid-set.ts';
-import { DamagedFileError, readSealed } from './sealed-file.ts';
+import { DamagedFileError } from './sealed-file.ts';
 import { readTransactions } from './segment-reader.ts';
 
 export interface RelayLogs {
@@ -40,49 +40,83 @@ export async function writeRelayLogs(
   let lastMoment: number | null = null;
   const events: EventChange[] = [];
   for (const { segment, path } of segments) {
+    const name = `relay.${String(names.length + 1).padStart(6, '0')}`;
+    const relay = await RelayFile.create(join(dataDirectory, name));
     let end = 0;
     let whole = 0;
     let said: EventChange[] = [];
-    const onEvent = (event: Buffer, checksum: boolean) => {
-      if (readHeader(event).type !== EVENT.query) return;
-      const change = readEventChange(readQuery(event, checksum));
-      if (change) said.push(change);
-    };
-    for await (const one of readTransactions(path, key, { previousMoment: segment.previousMoment, onEvent })) {
-      if (one.to > segment.plainBytes) break;
-      whole = one.to;
-      const changes = said;
-      said = [];
-      if (one.moment > moment) continue;
-      events.push(...changes);
-      end = one.to;
-      transactions += 1;
-      lastMoment = one.moment;
-      expected.add(one.source, one.number);
-    }
-    if (whole !== segment.plainBytes) throw new DamagedFileError(path, whole, 'transactions in it are missing');
-    if (end === 0) continue;
-    const name = `relay.${String(names.length + 1).padStart(6, '0')}`;
-    const file = await open(join(dataDirectory, name), 'w', 0o600);
     try {
-      let left = end;
-      let isFirst = true;
-      for await (const part of readSealed(path, key)) {
-        const piece = part.subarray(0, left);
-        await file.writeFile(isFirst ? withPreviousGtids(piece) : piece);
-        isFirst = false;
-        left -= piece.length;
-        bytes += piece.length;
-        progress(bytes);
-        if (left === 0) break;
+      const reading = readTransactions(path, key, {
+        previousMoment: segment.previousMoment,
+        onPart: (part) => relay.write(part),
+        onEvent(event, checksum) {
+          if (readHeader(event).type !== EVENT.query) return;
+          const change = readEventChange(readQuery(event, checksum));
+          if (change) said.push(change);
+        },
+      });
+      for await (const one of reading) {
+        if (one.to > segment.plainBytes) break;
+        whole = one.to;
+        const changes = said;
+        said = [];
+        if (one.moment > moment) continue;
+        events.push(...changes);
+        end = one.to;
+        transactions += 1;
+        lastMoment = one.moment;
+        expected.add(one.source, one.number);
       }
+      if (whole !== segment.plainBytes) throw new DamagedFileError(path, whole, 'transactions in it are missing');
     } finally {
-      await file.close();
+      await relay.close(end);
     }
+    if (end === 0) {
+      await rm(join(dataDirectory, name));
+      continue;
+    }
+    bytes += end;
+    progress(bytes);
     names.push(name);
   }
   await writeFile(join(dataDirectory, 'relay.index'), names.map((name) => `./${name}\n`).join(''), { mode: 0o600 });
   return { transactions, bytes, expected: expected.toString(), lastMoment, events };
+}
+
+/** One relay log: written as its segment is read, and cut once it is known where. */
+class RelayFile {
+  readonly #file: FileHandle;
+  #written: Promise<void> = Promise.resolve();
+  /** What was put in at its beginning; undefined before that. */
+  #added: number | undefined;
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  static async create(path: string): Promise<RelayFile> {
+    return new RelayFile(await open(path, 'w', 0o600));
+  }
+
+  /** @param part plain bytes of a segment. Resolves when the one before is written. */
+  async write(part: Buffer): Promise<void> {
+    const piece = this.#added === undefined ? withPreviousGtids(part) : part;
+    this.#added ??= piece.length - part.length;
+    await this.#written;
+    this.#written = this.#file.writeFile(piece);
+    // Whoever waits for it hears of its failure.
+    this.#written.catch(() => {});
+  }
+
+  /** @param end where in the segment's plain bytes what is wanted ends. */
+  async close(end: number): Promise<void> {
+    try {
+      await this.#written;
+      await this.#file.truncate(end === 0 ? 0 : end + (this.#added ?? 0));
+    } finally {
+      await this.#file.close();
+    }
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FullBackupRow } from '../store/full-backups.ts';
 import type { LogChainRow } from '../store/log-chains.ts';
 import type { LogSegmentRow } from '../store/log-segments.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 
 /** What a store has of one server. Moments are microseconds since 1970. */
 export interface Archive {

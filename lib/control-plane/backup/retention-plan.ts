@@ -1,5 +1,5 @@
 import type { FullBackupRow } from '../store/full-backups.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import type { Archive } from './restore-plan.ts';
 
 /** What of an archive nobody may ask for any more. */

@@ -32,6 +32,9 @@ export function momentAfter(previous: number, committedAt: number): number {
   return Math.max(previous + 1, committedAt);
 }
 
+/** Handed the plain bytes as they come, all of them in their order. */
+type OnPart = (part: Buffer) => Promise<void>;
+
 interface SegmentEvent {
   event: Buffer;
   /** Where it begins in the segment's plain bytes. */
@@ -44,10 +47,15 @@ export async function* readSegmentEvents(path: string, key: Buffer, options: Rea
 }
 
 /** The same, as many at a time as are there: a log has millions, and waiting for each by itself takes long. */
-async function* readEventBatches(path: string, key: Buffer, options: ReadOptions): AsyncGenerator<SegmentEvent[]> {
+async function* readEventBatches(
+  path: string,
+  key: Buffer,
+  { onPart, ...options }: { onPart?: OnPart | undefined } & ReadOptions,
+): AsyncGenerator<SegmentEvent[]> {
   let rest: Buffer = Buffer.alloc(0);
   let at = 0;
   for await (const part of readSealed(path, key, options)) {
+    await onPart?.(part);
     rest = rest.length === 0 ? part : Buffer.concat([rest, part]);
     if (at === 0) {
       if (rest.length < BINLOG_MAGIC.length) continue;
@@ -73,6 +81,7 @@ async function* readEventBatches(path: string, key: Buffer, options: ReadOptions
  * The whole transactions of a segment; one that is not there to its end is left out.
  *
  * @param options.onEvent told of each event; those of a transaction before it.
+ * @param options.onPart handed the plain bytes, before what is in them.
  */
 export async function* readTransactions(
   path: string,
@@ -81,7 +90,11 @@ export async function* readTransactions(
     previousMoment,
     onEvent,
     ...options
-  }: { previousMoment: number; onEvent?: (event: Buffer, checksum: boolean) => void } & ReadOptions,
+  }: {
+    previousMoment: number;
+    onEvent?: (event: Buffer, checksum: boolean) => void;
+    onPart?: OnPart;
+  } & ReadOptions,
 ): AsyncGenerator<ArchivedTransaction & { checksum: boolean }> {
   let moment = previousMoment;
   let begun: ArchivedTransaction | undefined;

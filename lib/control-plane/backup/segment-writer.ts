@@ -10,7 +10,7 @@ import {
 } from '../store/log-segments.ts';
 import { BINLOG_MAGIC, EVENT, hasChecksums, readHeader } from './binlog-events.ts';
 import { TransactionReader, type ChangeEvent } from './change-events.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { DamagedFileError, FRAME_BYTES, readSealed, SealedWriter } from './sealed-file.ts';
 import { readSegmentEvents, readTransactions, transactionText, type ArchivedTransaction } from './segment-reader.ts';
 import type { StorePaths } from './store-layout.ts';

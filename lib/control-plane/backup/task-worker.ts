@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { DamagedFileError } from './sealed-file.ts';
 import { performTask, type BackupTask, type BackupTaskMessage } from './tasks.ts';
 
-const EVERY_MS = 200;
+const EVERY_MS = 1000;
 
 function say(message: BackupTaskMessage): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origin

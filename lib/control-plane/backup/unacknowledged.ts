@@ -5,7 +5,7 @@ import { deleteBackupEvents } from '../store/backup-events.ts';
 import { listFullBackups } from '../store/full-backups.ts';
 import type { LogChainRow } from '../store/log-chains.ts';
 import { deleteLogSegment, listLogSegments, updateLogSegment, type LogSegmentRow } from '../store/log-segments.ts';
-import { GtidSet } from './gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { DamagedFileError } from './sealed-file.ts';
 import { readTransactions, transactionText, type ArchivedTransaction } from './segment-reader.ts';
 import type { StorePaths } from './store-layout.ts';

@@ -11,6 +11,10 @@ const DISCONNECTED_MS = 4_000;
 
 /** How long writers wait while the standby, which seems to follow, receives nothing: a large transaction takes its time. */
 const UNACKNOWLEDGED_MS = 20_000;
+/** How long one may wait for a lock and execute nothing: only a session of its own can hold it. */
+const LOCKED_MS = 60_000;
+/** How long the two sides may differ by what only one of them will ever have. */
+const APART_MS = 2_000;
 const MIB = 1024 ** 2;
 /** MySQL waits for ever to write to a disk with less than this. */
 const FULL_BYTES = 8 * MIB;
@@ -27,7 +31,14 @@ export interface Sighting {
   unansweredMs: number;
 }
 
-export type Verdict = { lost: false } | { lost: true; why: string };
+export type Verdict =
+  | { lost: false }
+  | {
+      lost: true;
+      why: string;
+      /** Its process stands in its own way, and is of no more use. */
+      endsProcess?: true;
+    };
 
 /** Whether a mysqld is to be given up, and why in words that go on from "because". */
 export function judge({ alive, state, unansweredMs }: Sighting): Verdict {
@@ -49,10 +60,21 @@ export interface Following {
   unheardMs: number;
   /** How long writers have waited while the standby received nothing. */
   stalledMs: number;
+  /** How long it has executed nothing of what it has received, since its threads wait for a lock. */
+  lockedMs: number;
+  /** Whether commits on the primary do not wait for it. */
+  unawaited: boolean;
+  /** How many transactions it has that the primary never will, and how long that has been so. */
+  extra: number;
+  extraMs: number;
+  /** How many the primary has that it has not even received, though each commit waits for that; and how long. */
+  missing: number;
+  missingMs: number;
 }
 
 export function judgeFollowing(following: Following): Verdict {
-  const { receiver, applier, error, disconnectedMs, unheardMs, stalledMs } = following;
+  const { receiver, applier, error, disconnectedMs, unheardMs, stalledMs, lockedMs, unawaited } = following;
+  const { extra, extraMs, missing, missingMs } = following;
   const because = error ? `: ${error}` : '';
   if (applier === 'OFF') return { lost: true, why: `it does not execute what it receives${because}` };
   if (receiver === 'OFF') return { lost: true, why: `it does not receive${because}` };
@@ -60,7 +82,21 @@ export function judgeFollowing(following: Following): Verdict {
   if (unheardMs >= DISCONNECTED_MS || stalledMs >= UNACKNOWLEDGED_MS) {
     return { lost: true, why: 'it does not acknowledge what it receives' };
   }
+  if (lockedMs >= LOCKED_MS) {
+    return { lost: true, why: 'it waits for a lock and executes nothing of what it receives', endsProcess: true };
+  }
+  if (unawaited) return { lost: true, why: 'commits do not wait for it' };
+  if (extra > 0 && extraMs >= APART_MS) {
+    return { lost: true, why: `it has ${inTransactions(extra)} that the primary does not have` };
+  }
+  if (missing > 0 && missingMs >= APART_MS) {
+    return { lost: true, why: `it lacks ${inTransactions(missing)} of the primary and does not receive them` };
+  }
   return { lost: false };
+}
+
+function inTransactions(count: number): string {
+  return `${count} ${count === 1 ? 'transaction' : 'transactions'}`;
 }
 
 /** Whether nothing more can be written to a disk. @param freeBytes undefined while nobody has looked. */
@@ -82,4 +118,9 @@ export function judgeDisks(
   if (isFull(primary) && standby >= ROOM_BYTES) return 'primary';
   if (isFull(standby) && primary >= ROOM_BYTES) return 'standby';
   return undefined;
+}
+
+/** Whether the primary can write nothing more, and the standby is no better off: writers wait, and nobody gives way. */
+export function doWritersWait(primary: number | undefined, standby: number | undefined): boolean {
+  return isFull(primary) && standby !== undefined && standby < ROOM_BYTES;
 }

@@ -9,13 +9,15 @@ beforeEach(() => {
   watch = watchFollowing(() => clock);
 });
 
+const UUID = '00000000-0000-0000-0000-00000000000a';
 const healthy = { id: 'server', haSince: 1 };
 const follows = {
   configured: true,
   receiver: 'ON',
   applier: 'ON',
-  received: 'u:1-5',
-  executed: 'u:1-5',
+  serverUuid: UUID,
+  received: `${UUID}:1-5`,
+  executed: `${UUID}:1-5`,
   error: undefined,
 } as const;
 
@@ -25,12 +27,15 @@ function probe(said: {
   waiting?: number;
   askedAt?: number;
   disconnectedMs?: number;
+  enabled?: boolean;
+  locked?: number;
 }): Probe {
   const { following = {}, standbys = 1, waiting = 0, askedAt = clock, disconnectedMs = 0 } = said;
+  const { enabled = true, locked = 0 } = said;
   return {
     unansweredMs: () => 0,
     following: () => ({ said: { ...follows, ...following }, askedAt }),
-    acknowledging: () => ({ said: { standbys, waiting }, askedAt }),
+    acknowledging: () => ({ said: { enabled, standbys, waiting, locked }, askedAt }),
     disconnectedMs: () => disconnectedMs,
     freeBytes: () => undefined,
     connection: () => undefined,
@@ -70,7 +75,7 @@ test('a primary whom nobody acknowledges has lost its standby', () => {
 
 test('writers that wait while nothing is received have lost it, those of a busy server have not', () => {
   let received = 5;
-  const busy = () => probe({ following: { received: `u:1-${received++}` } });
+  const busy = () => probe({ following: { received: `${UUID}:1-${received++}` } });
   expect(lostAfter(60_000, () => [probe({ waiting: 4 }), busy()])).toBe(false);
   expect(lostAfter(60_000, () => [probe({ waiting: 0 }), probe({})])).toBe(false);
   expect(lostAfter(19_000, () => [probe({ waiting: 1 }), probe({})])).toBe(false);
@@ -83,4 +88,34 @@ test('a daemon that was held up holds it against nobody', () => {
   clock += 60_000;
   expect(judge(primary, standby)).toEqual({ lost: false });
   expect(lostAfter(3_000, () => [probe({ waiting: 1 }), probe({})])).toBe(false);
+});
+
+test('a standby with transactions of its own is lost', () => {
+  const own = { executed: `${UUID}:1-5,00000000-0000-0000-0000-00000000000b:1` };
+  const sides = (): [Probe, Probe] => [probe({}), probe({ following: own, askedAt: clock - 1 })];
+  expect(judge(probe({}), probe({}))).toEqual({ lost: false });
+  expect(lostAfter(1_900, sides)).toBe(false);
+  expect(lostAfter(1_500, sides)).toBe(true);
+});
+
+test('a standby that never received what the primary has is lost', () => {
+  const lacks = { executed: `${UUID}:1-3:5`, received: `${UUID}:5` };
+  const sides = (): [Probe, Probe] => [probe({ askedAt: clock - 1 }), probe({ following: lacks })];
+  expect(judge(probe({}), probe({}))).toEqual({ lost: false });
+  expect(lostAfter(3_000, sides)).toBe(true);
+});
+
+test('a standby that waits for a lock while it has something to execute is lost in the end', () => {
+  const sides = (): [Probe, Probe] => [probe({}), probe({ locked: 1, following: { received: `${UUID}:1-9` } })];
+  expect(lostAfter(59_000, sides)).toBe(false);
+  expect(lostAfter(3_000, sides)).toBe(true);
+});
+
+test('a primary that waits for nobody has no standby to rely on', () => {
+  expect(judge(probe({}), probe({}))).toEqual({ lost: false });
+  clock += 10;
+  expect(judge(probe({ enabled: false }), probe({}))).toMatchObject({
+    lost: true,
+    why: expect.stringMatching(/do not wait/),
+  });
 });

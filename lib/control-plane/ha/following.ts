@@ -1,5 +1,6 @@
 import type { ServerRow } from '../store/servers.ts';
 import { judgeFollowing, type Verdict } from './detection.ts';
+import { watchDivergence, type DivergenceWatch } from './divergence.ts';
 import type { Probe } from './probe.ts';
 
 /** An older answer says nothing of now: it may be the daemon that was held up. */
@@ -13,6 +14,10 @@ interface Known {
   received: string;
   movedAt: number;
   heardAt: number;
+  /** What it had executed last, and when that was less, or all that it had received, or nothing was in its way. */
+  executed: string;
+  executedAt: number;
+  divergence: DivergenceWatch;
 }
 
 export interface FollowingWatch {
@@ -32,7 +37,8 @@ export function watchFollowing(now: () => number): FollowingWatch {
     const known = servers.get(id);
     if (known?.haSince === haSince) return known;
     const at = now();
-    const fresh = { haSince, healthyAt: at, received: '', movedAt: at, heardAt: at };
+    const nothing = { received: '', movedAt: at, heardAt: at, executed: '', executedAt: at };
+    const fresh = { haSince, healthyAt: at, ...nothing, divergence: watchDivergence(at) };
     servers.set(id, fresh);
     return fresh;
   }
@@ -45,10 +51,15 @@ export function watchFollowing(now: () => number): FollowingWatch {
       const acknowledging = primary?.acknowledging();
       const at = now();
       const isFresh = acknowledging && at - Math.min(acknowledging.askedAt, following.askedAt) < FRESH_MS;
-      const { receiver, applier, error, received } = following.said;
+      const { receiver, applier, error, received, executed } = following.said;
       if (!isFresh || acknowledging.said.waiting === 0 || received !== known.received) known.movedAt = at;
       if (!isFresh || acknowledging.said.standbys > 0) known.heardAt = at;
+      if (!isFresh || !standby.acknowledging()?.said.locked || executed !== known.executed) known.executedAt = at;
       known.received = received;
+      known.executed = executed;
+      const leading = primary?.following();
+      const isLeading = isFresh && leading && leading.askedAt >= known.healthyAt;
+      const { extra, missing } = (isLeading && known.divergence.look(leading, following, at)) || {};
       return judgeFollowing({
         receiver,
         applier,
@@ -56,6 +67,12 @@ export function watchFollowing(now: () => number): FollowingWatch {
         disconnectedMs: Math.min(standby.disconnectedMs(), at - known.healthyAt),
         unheardMs: at - known.heardAt,
         stalledMs: at - known.movedAt,
+        lockedMs: at - known.executedAt,
+        unawaited: Boolean(isFresh && acknowledging.askedAt >= known.healthyAt && !acknowledging.said.enabled),
+        extra: extra?.transactions.count() ?? 0,
+        extraMs: extra ? extra.until - extra.since : 0,
+        missing: missing?.transactions.count() ?? 0,
+        missingMs: missing ? missing.until - missing.since : 0,
       });
     },
     forget(serverId) {

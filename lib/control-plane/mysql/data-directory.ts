@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { instancePaths, type MysqlInstance } from './instance.ts';
 import { runProgram } from './run-program.ts';
 import { giveToMysqld } from './user.ts';
@@ -24,6 +25,59 @@ export async function ensureDataDirectory(instance: MysqlInstance, template: str
     timeoutMilliseconds: 60_000,
   });
   await rename(unfinished, dataDirectory);
+}
+
+const formerOf = (instance: MysqlInstance) => `${instancePaths(instance).dataDirectory}.former`;
+
+/**
+ * Makes room for another data directory without giving up the one that is there: that is kept beside it, and of two the
+ * older one. Logs, certificates and the keyring with the keys of both stay. Its process must be proven dead.
+ */
+export async function setDataAside(instance: MysqlInstance): Promise<void> {
+  const { dataDirectory } = instancePaths(instance);
+  if (!(await isFolder(dataDirectory))) return;
+  if (await hasFormerData(instance)) await rm(dataDirectory, { recursive: true, force: true });
+  else await rename(dataDirectory, formerOf(instance));
+}
+
+/** Whether there is data that was set aside: then what is in its place is not known to be whole yet. */
+export function hasFormerData(instance: MysqlInstance): Promise<boolean> {
+  return isFolder(formerOf(instance));
+}
+
+/** Data that was set aside is in its place again, whatever was made there meanwhile. Its process must be proven dead. */
+export async function takeDataBack(instance: MysqlInstance): Promise<void> {
+  if (!(await hasFormerData(instance))) return;
+  const { dataDirectory } = instancePaths(instance);
+  await rm(dataDirectory, { recursive: true, force: true });
+  await rename(formerOf(instance), dataDirectory);
+}
+
+/** What was set aside is of no more use: what is in its place is whole. */
+export async function removeFormerData(instance: MysqlInstance): Promise<void> {
+  await rm(formerOf(instance), { recursive: true, force: true });
+}
+
+/** What a clone of this instance's data would take on a disk, in bytes: without its logs. */
+export async function cloneBytes(instance: MysqlInstance): Promise<number> {
+  const entries = await readdir(instancePaths(instance).dataDirectory, { recursive: true, withFileTypes: true });
+  const files = entries.filter(
+    ({ name, parentPath }) => !/^(binlog|relay)\./.test(name) && !parentPath.includes('#innodb_redo'),
+  );
+  const sizes = files.map(({ name, parentPath }) =>
+    stat(join(parentPath, name)).then(
+      (found) => (found.isFile() ? found.blocks * 512 : 0),
+      // Removed while we looked.
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** How much more may be written to the disk that the instance lies on, in bytes. */
+export async function freeBytesOf({ folder }: MysqlInstance): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Removes all that the instance has on disk. Its process must be proven dead. Nothing to do when there is nothing. */

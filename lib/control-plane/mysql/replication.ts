@@ -16,6 +16,8 @@ export interface ReplicationSource {
 
 /** What an instance knows of its source. GTID sets as MySQL writes them, without line breaks. */
 export interface ReplicationStatus {
+  /** Its own: the transactions that it begins itself are named by it. */
+  serverUuid: string;
   /** No source is configured. */
   configured: boolean;
   /** `ON` is connected; `CONNECTING` tries to. */
@@ -105,12 +107,13 @@ export async function readReplication(connection: Connection): Promise<Replicati
     applier: string | null;
     received: string | null;
     executed: string;
+    serverUuid: string;
     receiverError: string | null;
     applierError: string | null;
   }>(
     connection,
     `SELECT c.service_state AS receiver, a.service_state AS applier, c.received_transaction_set AS received,
-            @@GLOBAL.gtid_executed AS executed, c.last_error_message AS receiverError,
+            @@GLOBAL.gtid_executed AS executed, @@GLOBAL.server_uuid AS serverUuid, c.last_error_message AS receiverError,
             coalesce(
               (SELECT nullif(max(w.last_error_message), '') FROM performance_schema.replication_applier_status_by_worker w
                 WHERE w.channel_name = ''),
@@ -120,8 +123,9 @@ export async function readReplication(connection: Connection): Promise<Replicati
        LEFT JOIN performance_schema.replication_connection_status c ON c.channel_name = ''
        LEFT JOIN performance_schema.replication_applier_status a ON a.channel_name = ''`,
   );
-  const { receiver, applier, received, executed, receiverError, applierError } = row!;
+  const { receiver, applier, received, executed, serverUuid, receiverError, applierError } = row!;
   return {
+    serverUuid,
     configured: receiver !== null,
     receiver: receiver === 'ON' || receiver === 'CONNECTING' ? receiver : 'OFF',
     applier: applier === 'ON' ? 'ON' : 'OFF',
@@ -205,22 +209,36 @@ export async function countAcknowledging(connection: Connection): Promise<number
   return Number(row?.Value ?? 0);
 }
 
-/** What a primary says of those who wait for its standby. */
+/** What a primary says of those who wait for its standby, and a standby of itself. */
 export interface Acknowledging {
+  /** Whether commits wait for a standby at all. */
+  enabled: boolean;
   /** How many standbys acknowledge. */
   standbys: number;
   /** How many sessions wait for one. */
   waiting: number;
+  /** How many of its threads that execute what was received wait for somebody's lock. */
+  locked: number;
 }
 
 export async function readAcknowledging(connection: Connection): Promise<Acknowledging> {
   const found = await rows<{ name: string; value: string }>(
     connection,
     `SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_status
-      WHERE variable_name IN ('Rpl_semi_sync_source_clients', 'Rpl_semi_sync_source_wait_sessions')`,
+      WHERE variable_name IN
+        ('Rpl_semi_sync_source_clients', 'Rpl_semi_sync_source_wait_sessions', 'Rpl_semi_sync_source_status')
+     UNION ALL
+     SELECT 'locked', count(*) FROM performance_schema.threads
+      WHERE name IN ('thread/sql/replica_sql', 'thread/sql/replica_worker')
+        AND (processlist_state LIKE 'Waiting for % lock' OR processlist_state = 'Waiting for table flush')`,
   );
-  const value = (part: string) => Number(found.find(({ name }) => name.endsWith(part))?.value ?? 0);
-  return { standbys: value('clients'), waiting: value('wait_sessions') };
+  const value = (part: string) => found.find(({ name }) => name.endsWith(part))?.value;
+  return {
+    enabled: value('status') === 'ON',
+    standbys: Number(value('clients') ?? 0),
+    waiting: Number(value('wait_sessions') ?? 0),
+    locked: Number(value('locked') ?? 0),
+  };
 }
 
 /** MySQL breaks the lines of long sets. */

@@ -1,4 +1,4 @@
-import { GtidSet } from '../backup/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { readExecuted } from '../mysql/replication.ts';
 import { findPrimary } from '../store/instances.ts';
 import { listOperationsInProgress } from '../store/operations.ts';

@@ -2,7 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
-import { GtidSet } from '../backup/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { ensureBackupKey, makeStoreFolders, storePaths } from '../backup/store-layout.ts';
 import { runTask } from '../backup/tasks.ts';
 import { rows, type Connection } from '../mysql/client.ts';

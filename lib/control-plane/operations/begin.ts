@@ -11,7 +11,7 @@ import { setResourceGroupState, type ResourceGroupRow } from '../store/resource-
 import { insertServer, updateServer, type ServerIntent, type ServerRow } from '../store/servers.ts';
 import type { NewServerInput } from './new-server.ts';
 import type { DatabaseInput } from './database.ts';
-import { notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
+import { notHealthy, recordFailover, type FailoverInput } from './failover-state.ts';
 import type { FirewallRuleInput } from './firewall-rule.ts';
 import { planRoll } from './rolling.ts';
 import { wantsStandby } from './standby-state.ts';
@@ -171,8 +171,9 @@ export function beginResumeServer(control: Control, request: OnServer): Operatio
 
 /** For the maintenance reconciler. @param request.input.maintenance is in execution from now on. */
 export function beginPatchServer(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
-  const { server, input } = request;
+  const { server } = request;
   const { database } = control.world;
+  const input = { ...request.input, ...planRoll(database, server, 'The server was maintained.') };
   const change = { state: 'Updating' as const, stateReason: 'It is being maintained.' };
   return begin(control, 'patch-server', request, input, change, ({ startedAt }) => {
     const { executionStartedAt } = findMaintenance(database, server.id, input.maintenance)!;
@@ -181,12 +182,6 @@ export function beginPatchServer(control: Control, request: OnServer & { input: 
       executionStartedAt: executionStartedAt ?? startedAt,
     });
   });
-}
-
-/** For the maintenance reconciler. */
-export function beginPatchStandby(control: Control, request: OnServer & { input: PatchServerInput }): OperationRow {
-  const change = { state: 'Updating' as const, stateReason: 'Its standby is being maintained.' };
-  return begin(control, 'patch-standby', request, request.input, change);
 }
 
 /** @param request.startAt milliseconds since 1970, checked against what the maintenance allows. */

@@ -9,13 +9,15 @@ import {
 import { processStartedWith } from '../mysql/adoption.ts';
 import { ensureServerCertificate } from '../mysql/certificates.ts';
 import { rows, type Connection } from '../mysql/client.ts';
+import { hasFormerData, takeDataBack } from '../mysql/data-directory.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions } from '../mysql/options.ts';
 import { killMysqld, startMysqld, waitUntilReady } from '../mysql/process.ts';
 import { ensureFollows, isSubset, readExecuted, relaxDurability, waitUntilExecuted } from '../mysql/replication.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { OperationContext } from './definition.ts';
-import { ensureMysqldRuns } from './mysqld.ts';
+import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
 import { certificateNames, serverOf, withInstance } from './server-steps.ts';
 import { requireFollowing } from './standby-steps.ts';
 import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
@@ -29,10 +31,16 @@ const LOOK_EVERY_MS = 50;
  * The standby has all that a dead primary ever wrote to its binary log, and so all that it acknowledged: it reads the log
  * from a mysqld that has nothing else. The dead one's data may be damaged as it likes; its log and its keyring may not.
  *
+ * @returns how many transactions it has besides: those of a primary that died before it had acknowledged them.
  * @throws {Error} when the standby cannot be brought there: then nobody may be promoted.
  */
-export async function ensureBinaryLogRead(context: Context, dead: InstanceRow, standby: InstanceRow): Promise<void> {
+export async function ensureBinaryLogRead(context: Context, dead: InstanceRow, standby: InstanceRow): Promise<number> {
   const { world } = context;
+  // A copy that was being made when the primary was lost never gets whole. What it was to replace is.
+  if (await hasFormerData(mysqlInstance(world, standby))) {
+    await ensureMysqldStopped(world, standby, 'kill');
+    await takeDataBack(mysqlInstance(world, standby));
+  }
   await ensureMysqldRuns(world, standby);
   const executed = await withInstance(world, standby, readExecuted);
   if (executed === '') throw new Error('The standby had no copy of the data yet.');
@@ -41,9 +49,10 @@ export async function ensureBinaryLogRead(context: Context, dead: InstanceRow, s
   await startBinaryLogServer(context, dead);
   await world.fronts.push();
   // The dead one's socket is the reader's by now.
-  const all = await withInstance(world, dead, (reader) => requireContinuation(reader, executed));
+  const { all, extra } = await withInstance(world, dead, (reader) => requireContinuation(reader, executed));
   await withInstance(world, standby, (connection) => follow(context, connection, { standby, all }));
   await stopBinaryLogServer(context, dead);
+  return extra;
 }
 
 /** Ends it and removes it, whole or half made or not there at all. */
@@ -68,19 +77,16 @@ async function startBinaryLogServer(context: Context, dead: InstanceRow): Promis
   await withInstance(world, dead, ensureStandbyMayRead);
 }
 
-/** @returns all that the log has. */
-async function requireContinuation(reader: Connection, executed: string): Promise<string> {
+/** @returns all that the log has, and how many transactions the standby has besides. */
+async function requireContinuation(reader: Connection, executed: string): Promise<{ all: string; extra: number }> {
   const [log] = await rows<{ all: string; purged: string }>(
     reader,
     `SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS \`all\`, REPLACE(@@GLOBAL.gtid_purged, '\\n', '') AS purged`,
   );
-  if (!(await isSubset(reader, executed, log!.all))) {
-    throw new Error('The standby has transactions that the former primary’s binary log does not have.');
-  }
   if (!(await isSubset(reader, log!.purged, executed))) {
     throw new Error('The former primary’s binary log does not reach back to where the standby is.');
   }
-  return log!.all;
+  return { all: log!.all, extra: GtidSet.parse(executed).minus(GtidSet.parse(log!.all)).count() };
 }
 
 async function follow(

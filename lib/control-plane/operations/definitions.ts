@@ -8,7 +8,6 @@ import { deleteServer } from './delete-server.ts';
 import { deleteFirewallRuleOperation, putFirewallRuleOperation } from './firewall-rule.ts';
 import { failoverServer } from './failover-server.ts';
 import { patchServer } from './patch-server.ts';
-import { patchStandby } from './patch-standby.ts';
 import { rebuildStandby } from './rebuild-standby.ts';
 import { recoverServer, resumeServer } from './recover-server.ts';
 import { rehearseFailover } from './rehearse-failover.ts';
@@ -53,7 +52,6 @@ export const OPERATIONS = {
   'verify-backup': verifyBackup,
   'recover-tables': recoverTables,
   'patch-server': patchServer,
-  'patch-standby': patchStandby,
   'reschedule-maintenance': rescheduleMaintenance,
   'set-storage-access': setStorageAccess,
   'delete-resource-group': deleteResourceGroupOperation,

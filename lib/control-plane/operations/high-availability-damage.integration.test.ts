@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rows } from '../mysql/client.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { readExecuted } from '../mysql/replication.ts';
 import { listFailovers } from '../store/failovers.ts';
 import { listOperationsInProgress } from '../store/operations.ts';
 import { until } from '../testing/daemon.ts';
 import { SmallDisk } from '../testing/small-disk.ts';
-import { countTransactions, FaultedPair } from '../testing/faulted-pair.ts';
+import { FaultedPair } from '../testing/faulted-pair.ts';
 import { connectTo } from '../testing/writers.ts';
 
 const SECONDS = 1000;
@@ -34,10 +35,10 @@ async function missingOnStandby(): Promise<number> {
   const [row] = await server.on('standby', (own) =>
     rows<{ missing: string }>(own, 'SELECT GTID_SUBTRACT(?, @@GLOBAL.gtid_executed) AS missing', [executed!.executed]),
   );
-  return countTransactions(row!.missing);
+  return GtidSet.parse(row!.missing).count();
 }
 
-test('a primary that cannot be started again hands over what only its binary log has', LONG, async () => {
+all('a primary that cannot be started again hands over what only its binary log has', LONG, async () => {
   const { epoch } = server.row;
   await pair.underLoad(async () => {
     // A standby that comes back and executes nothing: writers go on without it.
@@ -72,15 +73,71 @@ test('a primary that cannot be started again hands over what only its binary log
     const isFarBehind = async () => hasData() && (await missingOnStandby()) > 100;
     await until(60 * SECONDS, async () => (await isFarBehind().catch(() => false)) || undefined);
     expect(server.row.haState).toBe('CreatingStandby');
-    const { process: mysqld, id } = server.primary;
-    truncateSync(join(pair.home, 'instances', id, 'data', 'mysql.ibd'), 0);
-    process.kill(mysqld!.pid, 'SIGKILL');
+    losePrimaryForGood();
     await server.failsOver(epoch, 90 * SECONDS);
     await held;
   });
   const [failover] = server.read((database) => listFailovers(database, server.row.id));
   expect(failover).toMatchObject({ kind: 'automatic', status: 'Succeeded' });
   expect(failover!.reason).toMatch(/left alone/);
+});
+
+/** Beyond repair: its process is gone and its data is damaged. */
+function losePrimaryForGood(): void {
+  const { process: mysqld, id } = server.primary;
+  truncateSync(join(pair.home, 'instances', id, 'data', 'mysql.ibd'), 0);
+  process.kill(mysqld!.pid, 'SIGKILL');
+}
+
+/** Writes to the standby what the primary never hears of. */
+async function leadAstray(name: string): Promise<void> {
+  await server.on('standby', async (own) => {
+    await own.query('SET GLOBAL super_read_only = OFF');
+    await own.query(`CREATE DATABASE ${name}`);
+    await own.query('SET GLOBAL super_read_only = ON');
+  });
+}
+
+async function databasesOn(side: 'primary' | 'standby'): Promise<string[]> {
+  return (await server.on(side, (own) => rows<{ Database: string }>(own, 'SHOW DATABASES'))).map((row) => row.Database);
+}
+
+describe('a standby with transactions of its own', () => {
+  test(
+    'has its copy still while it is made anew, and takes over with that when the primary is lost',
+    LONG,
+    async () => {
+      const { epoch } = server.row;
+      const { id } = server.standby;
+      const former = join(pair.home, 'instances', id, 'data.former');
+      await pair.underLoad(async () => {
+        await leadAstray('astray');
+        await server.becomes('CreatingStandby', 30 * SECONDS);
+        expect(server.row.haReason).toMatch(/1 transaction that the primary does not have/);
+        await until(60 * SECONDS, () => existsSync(former) || undefined);
+        losePrimaryForGood();
+        await server.failsOver(epoch, 90 * SECONDS);
+        expect(existsSync(former)).toBe(false);
+      });
+      expect(server.primary.id).toBe(id);
+      expect(await databasesOn('primary')).toContain('astray');
+      const [failover] = server.read((database) => listFailovers(database, server.row.id));
+      expect(failover).toMatchObject({ kind: 'automatic', status: 'Succeeded' });
+      expect(failover!.reason).toMatch(/also has one transaction that nobody was told of/);
+    },
+  );
+
+  all('is made anew, and does not have them any more', LONG, async () => {
+    const { epoch } = server.row;
+    await pair.underLoad(async () => {
+      await leadAstray('astray_again');
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      await server.becomes('Healthy');
+    });
+    expect(server.row.epoch).toBe(epoch);
+    expect(await databasesOn('standby')).not.toContain('astray_again');
+    expect(existsSync(join(pair.home, 'instances', server.standby.id, 'data.former'))).toBe(false);
+  });
 });
 
 describe('a planned failover that does not come about', () => {
@@ -139,6 +196,26 @@ describe('at the same time', () => {
 });
 
 describe('replication that goes wrong in silence', () => {
+  all('is noticed when commits do not wait for the standby any more', LONG, async () => {
+    await pair.underLoad(async () => {
+      await server.on('primary', (own) => own.query('SET GLOBAL rpl_semi_sync_source_enabled = OFF'));
+      await server.becomes('CreatingStandby', 30 * SECONDS);
+      expect(server.row.haReason).toMatch(/commits do not wait for it/);
+    });
+  });
+
+  all('is ended when something of its own keeps it from executing', { timeout: 300 * SECONDS }, async () => {
+    await pair.underLoad(async () => {
+      const lock = server.on('standby', async (own) => {
+        await own.query('FLUSH TABLES WITH READ LOCK');
+        await own.query('DO SLEEP(300)');
+      });
+      lock.catch(() => {});
+      await server.becomes('CreatingStandby', 120 * SECONDS);
+      expect(server.row.haReason).toMatch(/waits for a lock/);
+    });
+  });
+
   all('does not keep writers when its receiver stops', LONG, async () => {
     await pair.underLoad(async () => {
       await server.on('standby', (own) => own.query('STOP REPLICA IO_THREAD'));

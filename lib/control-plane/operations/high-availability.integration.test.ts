@@ -11,7 +11,7 @@ import { FaultedPair } from '../testing/faulted-pair.ts';
 import { expectWhole } from '../testing/high-availability.ts';
 import { PASSWORD } from '../testing/highly-available-server.ts';
 import { OPERATIONS } from './definitions.ts';
-import type { FailoverInput } from './failover-server.ts';
+import type { FailoverInput } from './failover-state.ts';
 
 /** All faults, and every step of a failover: minutes. Otherwise a sample. */
 const ALL = process.env.FLEXDECK_ALL_FAULTS === '1';

@@ -161,7 +161,8 @@ describe.skipIf(!runtimes)('maintenance of a highly available server', () => {
       expect(done.downtimeMilliseconds).toBeGreaterThan(0);
       expect(sides().map(({ runtimeId }) => runtimeId)).toEqual([build, build]);
       expect(sides().find(({ role }) => role === 'primary')?.id).not.toBe(first!.id);
-      expect(servers.row(PAIR)).toMatchObject({ state: 'Ready', haState: 'Healthy' });
+      await until(90_000, () => servers.row(PAIR).haState === 'Healthy' || undefined);
+      expect(servers.row(PAIR).state).toBe('Ready');
       await servers.query(PAIR, "INSERT INTO shop.orders (note) VALUES ('after')");
       expect(await servers.query(PAIR, 'SELECT note FROM shop.orders ORDER BY id')).toEqual([
         { note: 'before' },

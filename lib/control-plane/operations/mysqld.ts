@@ -1,4 +1,5 @@
 import { isAlive, processStartedWith, type ProcessIdentity } from '../mysql/adoption.ts';
+import { endSessions } from '../mysql/end-sessions.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions, type InstanceDuty } from '../mysql/options.ts';
 import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
@@ -53,8 +54,18 @@ function dutyOf({ role }: InstanceRow, { haState }: ServerRow): InstanceDuty {
 export async function ensureMysqldStopped(world: World, row: InstanceRow, how: 'clean' | 'kill'): Promise<void> {
   setDesired(world.database, row.id, 'stopped');
   const running = findMysqld(world, row);
-  if (running) await (how === 'clean' ? stopMysqld(running) : killMysqld(running));
+  if (running) await (how === 'clean' ? stopCleanly(world, row, running) : killMysqld(running));
   setProcess(world.database, row.id, undefined);
+}
+
+/** Ends what is signed in, and then mysqld. */
+export async function stopCleanly(
+  world: Pick<World, 'paths'>,
+  row: InstanceRow,
+  running: ProcessIdentity,
+): Promise<void> {
+  await endSessions(instancePaths(mysqlInstance(world, row)).socket);
+  await stopMysqld(running);
 }
 
 /**

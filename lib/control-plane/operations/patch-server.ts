@@ -1,9 +1,11 @@
 import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
 import { rows } from '../mysql/client.ts';
+import { findFailover } from '../store/failovers.ts';
 import { readPrimary, setDesired, setRestarts, setRuntime } from '../store/instances.ts';
 import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
 import { updateServer } from '../store/servers.ts';
-import type { OperationContext, OperationDefinition } from './definition.ts';
+import type { OperationContext, OperationDefinition, Step } from './definition.ts';
+import { rollingSteps, type RollingInput } from './rolling.ts';
 import {
   clientsAreAnswered,
   gatewayClosed,
@@ -18,7 +20,7 @@ import {
 import { ensureRuntimeStarts } from './trial.ts';
 import { runtimeOf, type World } from './world.ts';
 
-export interface PatchServerInput {
+export interface PatchServerInput extends RollingInput {
   /** The maintenance that it carries out. */
   maintenance: string;
   /** Ids of runtimes: what it runs on, and what it is to run on. */
@@ -28,9 +30,52 @@ export interface PatchServerInput {
 
 type Context = OperationContext<World, PatchServerInput>;
 
+/** Without a standby that may take over meanwhile: clients wait until the new build runs. */
+const atOnce: Step<World, PatchServerInput>[] = [
+  {
+    // Before the stop, so that no step is between that and the start which clients would wait for.
+    name: 'runtimeSwitched',
+    stage: 'Switching to the new build',
+    ensure: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.to),
+    undo: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.from),
+  },
+  {
+    ...gatewayClosed,
+    async ensure(context) {
+      const { database, clock } = context.world;
+      const { name, writesStoppedAt } = maintenanceOf(context);
+      // The first moment stays: a daemon that repeats the step must not shorten the time.
+      if (writesStoppedAt === null) updateMaintenance(database, name, { writesStoppedAt: clock.now() });
+      await gatewayClosed.ensure(context);
+    },
+  },
+  {
+    ...mysqldStopped,
+    async undo(context) {
+      setRuntime(context.world.database, primaryOf(context).id, context.input.from);
+      await mysqldStopped.undo?.(context);
+    },
+  },
+  {
+    ...mysqldRuns,
+    async ensure(context) {
+      await mysqldRuns.ensure(context);
+      const { fullVersion } = runtimeOf(context.world, context.input.to);
+      await withServer(context, async (connection) => {
+        const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
+        if (found?.version.startsWith(fullVersion)) return;
+        throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
+      });
+    },
+  },
+  gatewayListens,
+  clientsAreAnswered,
+];
+
 /**
- * The server goes on with another build of MySQL. What goes wrong after the stop takes it back to the build that it came
- * from; within a long-term series MySQL starts that again on the same data (its manual, "Downgrading MySQL").
+ * The server goes on with another build of MySQL; one whose standby may take over rolls. What goes wrong after the stop, or
+ * before the switch, takes it back to the build that it came from; within a long-term series MySQL starts that again on the
+ * same data (its manual, "Downgrading MySQL").
  */
 export const patchServer: OperationDefinition<World, PatchServerInput> = {
   armName: 'MaintenanceManagementOperation',
@@ -48,44 +93,11 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
       stage: 'Trying the new build beside the server',
       ensure: (context) => ensureRuntimeStarts(context, runtimeOf(context.world, context.input.to)),
     },
-    {
-      // Before the stop, so that no step is between that and the start which clients would wait for.
-      name: 'runtimeSwitched',
-      stage: 'Switching to the new build',
-      ensure: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.to),
-      undo: (context) => setRuntime(context.world.database, primaryOf(context).id, context.input.from),
-    },
-    {
-      ...gatewayClosed,
-      async ensure(context) {
-        const { database, clock } = context.world;
-        const { name, writesStoppedAt } = maintenanceOf(context);
-        // The first moment stays: a daemon that repeats the step must not shorten the time.
-        if (writesStoppedAt === null) updateMaintenance(database, name, { writesStoppedAt: clock.now() });
-        await gatewayClosed.ensure(context);
-      },
-    },
-    {
-      ...mysqldStopped,
-      async undo(context) {
-        setRuntime(context.world.database, primaryOf(context).id, context.input.from);
-        await mysqldStopped.undo?.(context);
-      },
-    },
-    {
-      ...mysqldRuns,
-      async ensure(context) {
-        await mysqldRuns.ensure(context);
-        const { fullVersion } = runtimeOf(context.world, context.input.to);
-        await withServer(context, async (connection) => {
-          const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
-          if (found?.version.startsWith(fullVersion)) return;
-          throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
-        });
-      },
-    },
-    gatewayListens,
-    clientsAreAnswered,
+    ...rollingSteps<PatchServerInput>({
+      changed: ({ world, input }, { id }) => setRuntime(world.database, id, input.to),
+      undone: ({ world, input }) => setRuntime(world.database, input.roll!.to, input.from),
+    }),
+    ...atOnce.map((step) => ({ ...step, needed: ({ input }: Context) => input.roll === undefined })),
   ],
   succeeded(context) {
     const { database } = context.world;
@@ -96,7 +108,8 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
   },
   story(context) {
     const { fromVersion, toVersion, downtimeMs } = maintenanceOf(context);
-    return `MySQL ${fromVersion} was replaced by ${describeBuild(fromVersion, toVersion)}. Clients waited for ${downtimeMs} ms.`;
+    const where = context.input.roll ? ' on both sides' : '';
+    return `MySQL ${fromVersion} was replaced by ${describeBuild(fromVersion, toVersion)}${where}. Clients waited for ${downtimeMs} ms.`;
   },
   failed(context, error) {
     const { database } = context.world;
@@ -109,7 +122,7 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
     updateServer(database, id, {
       state: leftOver ? 'Disabled' : 'Ready',
       stateReason,
-      ...(leftOver && { front: 'closed' as const }),
+      ...(leftOver ? { front: 'closed' as const } : { front: 'open' as const }),
     });
     endMaintenance(context, 'Canceled', stateReason);
   },
@@ -127,10 +140,7 @@ function endMaintenance(context: Context, state: 'Completed' | 'Canceled', reaso
   const { database, clock } = context.world;
   const { name, writesStoppedAt } = maintenanceOf(context);
   const executionEndedAt = clock.now();
-  updateMaintenance(database, name, {
-    state,
-    reason,
-    executionEndedAt,
-    downtimeMs: writesStoppedAt === null ? 0 : executionEndedAt - writesStoppedAt,
-  });
+  const ofItself = writesStoppedAt === null ? 0 : executionEndedAt - writesStoppedAt;
+  const downtimeMs = Math.round(findFailover(database, context.operation.id)?.downtimeMs ?? ofItself);
+  updateMaintenance(database, name, { state, reason, executionEndedAt, downtimeMs });
 }

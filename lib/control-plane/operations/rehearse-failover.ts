@@ -22,7 +22,7 @@ import { findExclusiveOperation, setStage } from '../store/operations.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { beginFailoverServer, type RehearseFailoverInput } from './begin.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
-import { notHealthy } from './failover-server.ts';
+import { notHealthy } from './failover-state.ts';
 import { WRITER_HOST } from './fronts.ts';
 import { findMysqld } from './mysqld.ts';
 import { removeTraces } from './rehearsal-traces.ts';

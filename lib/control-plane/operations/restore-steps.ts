@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
 import { readArchive } from '../backup/catalog.ts';
-import { GtidSet } from '../backup/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
 import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
@@ -27,6 +27,8 @@ import { mysqlInstance, type World } from './world.ts';
 
 const ARCHIVED_MS = 20_000;
 const LOOK_MS = 100;
+/** Each time it is written down waits for the disk, which the replay needs itself. */
+const TELL_MS = 1000;
 const STALLED_MS = 10 * 60_000;
 
 /** One restore under way: into that instance, remembered by `save`. */
@@ -250,6 +252,7 @@ export async function replayLog(restoring: Restoring): Promise<void> {
         if (!read().eventsBefore) save({ eventsBefore: await readEventStates(connection) });
         await startReplay(connection);
         let moved = { count: -1, at: Date.now() };
+        let toldAt = 0;
         while (!expected.isSubsetOf(executed)) {
           signal.throwIfAborted();
           const { applier, error } = await readReplication(connection);
@@ -259,6 +262,8 @@ export async function replayLog(restoring: Restoring): Promise<void> {
           const left = expected.minus(executed).count();
           if (left !== moved.count) moved = { count: left, at: Date.now() };
           else if (Date.now() - moved.at > STALLED_MS) throw new Error('Replaying the log does not go on.');
+          if (Date.now() - toldAt < TELL_MS) continue;
+          toldAt = Date.now();
           save({ transactionsDone: Math.max(0, replay.transactions - left) });
         }
       }

@@ -2,10 +2,11 @@ import { ArmError } from '../../arm/error.ts';
 import { recordHaEvent } from '../ha/transition.ts';
 import { transaction, type Database } from '../store/database.ts';
 import { endFailover, findFailover } from '../store/failovers.ts';
-import { findPrimary, findStandby } from '../store/instances.ts';
+import { findPrimary, findStandby, type InstanceRow } from '../store/instances.ts';
 import type { ServerRow } from '../store/servers.ts';
 import type { OperationContext, Step } from './definition.ts';
-import { failoverServer, notHealthy, recordFailover, type FailoverInput } from './failover-server.ts';
+import { failoverServer } from './failover-server.ts';
+import { notHealthy, recordFailover, type FailoverInput } from './failover-state.ts';
 import { ensureMysqldStopped, findMysqld } from './mysqld.ts';
 import { primaryOf, serverIdOf, serverOf } from './server-steps.ts';
 import { letStandbyGo } from './standby-leaves.ts';
@@ -50,13 +51,16 @@ type Context<Input> = OperationContext<World, Input>;
  * nothing after it fails.
  *
  * @param options.needed whether there is anything to restart for; only asked where the server can roll.
+ * @param options.changed gives a side that does not run what it is to run with next, where the intent does not say so.
  * @param options.undone brings the intent back to what it was, before the standby is made anew with that.
  */
 export function rollingSteps<Input extends RollingInput>({
   needed = () => true,
+  changed = () => {},
   undone = () => {},
 }: {
   needed?: (context: Context<Input>) => boolean;
+  changed?: (context: Context<Input>, stopped: InstanceRow) => void;
   undone?: (context: Context<Input>) => void;
 } = {}): Step<World, Input>[] {
   const rolls = (context: Context<Input>) => context.input.roll !== undefined && needed(context);
@@ -71,7 +75,10 @@ export function rollingSteps<Input extends RollingInput>({
     own({
       name: 'standbyLetGo',
       stage: 'Stopping the standby',
-      ensure: (context) => letStandbyGo(context, 'It is being changed, before the primary is.'),
+      async ensure(context) {
+        await letStandbyGo(context, 'It is being changed, before the primary is.');
+        changed(context, standbyOf(context));
+      },
       async undo(context) {
         undone(context);
         // While the primary is lost, a standby that may take over is worth more than one with the former options.
@@ -113,6 +120,7 @@ export function rollingSteps<Input extends RollingInput>({
         await ensureMysqldStopped(world, standby, 'clean').catch((failure) => {
           log.warn({ err: failure, operation: operation.id }, 'the former primary was not stopped cleanly');
         });
+        changed(context, standby);
       },
     }),
   ];

@@ -16,7 +16,7 @@ import { findStandby, insertInstance } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
 import { primaryOf, serverIdOf, serverOf, withInstance, withServer, type ServerStep } from './server-steps.ts';
-import { discardStandbyData, ensureStandbyHasData, ensureStandbyRuns, loosenStandby } from './standby-data.ts';
+import { beginAnew, ensureStandbyHasData, ensureStandbyRuns, failedBefore, loosenStandby } from './standby-data.ts';
 import { removeStandby } from './standby-leaves.ts';
 import { haIntent, standbyOf } from './standby-state.ts';
 import { mysqlInstance, type World } from './world.ts';
@@ -59,10 +59,9 @@ export const standbySteps: readonly ServerStep[] = [
         await ensureStandbyRuns(context);
       } catch (failure) {
         context.signal.throwIfAborted();
-        // It holds nothing that the primary does not: what does not start is made anew.
         context.log.warn({ err: failure, operation: context.operation.id }, 'the standby is made anew');
-        await discardStandbyData(context);
-        await ensureStandbyRuns(context);
+        // What does not start once may start at another time.
+        await beginAnew(context, failedBefore(context) === 0);
       }
     },
   },
@@ -141,15 +140,17 @@ async function ensureCaughtUp(context: Context): Promise<void> {
   );
 }
 
+/** Writers wait for it, it has all that the primary has, and nothing that the primary does not have. */
 async function waitForAcknowledging(primary: Connection, standby: Connection): Promise<void> {
   const end = Date.now() + ACKNOWLEDGING_MS;
   for (;;) {
     await requireFollowing(standby);
-    if (
-      (await countAcknowledging(primary)) > 0 &&
-      (await waitUntilExecuted(standby, await readExecuted(primary), CLOSE_MS))
-    )
-      return;
+    const acknowledges = (await countAcknowledging(primary)) > 0;
+    if (acknowledges && (await waitUntilExecuted(standby, await readExecuted(primary), CLOSE_MS))) {
+      // What the standby has executed is acknowledged, and about to be committed on the primary.
+      if (await waitUntilExecuted(primary, await readExecuted(standby), CLOSE_MS)) return;
+      if (Date.now() > end) throw new Error('The standby has transactions that the primary does not have.');
+    }
     if (Date.now() > end) throw new Error('The standby does not acknowledge what it receives.');
     await delay(LOOK_EVERY_MS);
   }

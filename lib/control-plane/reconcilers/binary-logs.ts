@@ -1,5 +1,5 @@
 import { purgeBinlogs } from '../backup/binlog-purge.ts';
-import { GtidSet } from '../backup/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { connect, type Connection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';

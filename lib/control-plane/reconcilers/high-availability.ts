@@ -1,24 +1,20 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { serverId as armServerId } from '../../arm/resource-id.ts';
-import { isFull, judge, judgeDisks, type Verdict } from '../ha/detection.ts';
-import { watchFollowing } from '../ha/following.ts';
-import { startProbe, type Probe } from '../ha/probe.ts';
+import { doWritersWait, isFull, judgeDisks, type Verdict } from '../ha/detection.ts';
 import { recordHaEvent } from '../ha/transition.ts';
-import { isAlive, isOfEarlierBoot, type ProcessIdentity } from '../mysql/adoption.ts';
-import { instancePaths } from '../mysql/instance.ts';
+import { isAlive, isOfEarlierBoot } from '../mysql/adoption.ts';
 import { killMysqld } from '../mysql/process.ts';
 import { setAcknowledgement } from '../mysql/replication.ts';
 import { recordActivity } from '../operations/activity-event.ts';
 import { beginFailoverServer, beginRebuildStandby } from '../operations/begin.ts';
 import { findMysqld } from '../operations/mysqld.ts';
 import { withInstance } from '../operations/server-steps.ts';
-import { mysqlInstance, type Control } from '../operations/world.ts';
+import type { Control } from '../operations/world.ts';
 import { isZoneLost } from '../operations/zones.ts';
 import { transaction } from '../store/database.ts';
-import { findPrimary, findStandby, setProcess, setRestarts, type InstanceRow } from '../store/instances.ts';
+import { findPrimary, findStandby, setRestarts, type InstanceRow } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsInProgress } from '../store/operations.ts';
 import { listHighlyAvailableServers, updateServer, type ServerRow } from '../store/servers.ts';
+import { watchSides } from './high-availability-sides.ts';
 import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
@@ -31,10 +27,8 @@ const REBUILD_AGAIN_MS = 2_000;
 /** Releasing writers of a primary that hangs must not hold up everything else. */
 const RELEASE_MS = 5_000;
 
-interface Watched {
-  process: ProcessIdentity;
-  probe: Probe;
-}
+const WRITERS_WAIT =
+  'The disk of the primary is full, and the standby’s has no room to go on with: writers wait. Make room on either.';
 
 /**
  * Watches both sides of every highly available server, some twenty times a second: fails over when the primary is lost,
@@ -43,42 +37,14 @@ interface Watched {
 export function highAvailabilityReconciler(control: Control, tenantId: string): Reconciler & { stopProbes(): void } {
   const { world, engine } = control;
   const { database, clock, log, newId } = world;
-  const watched = new Map<string, Watched>();
-  const now = () => performance.now();
-  const following = watchFollowing(now);
+  const sides = watchSides(world);
 
-  /** The probe of that very process; a new process gets a new one. */
-  function watch(row: InstanceRow): Watched | undefined {
-    const known = watched.get(row.id);
-    if (!row.process) return known;
-    if (known && known.process.pid === row.process.pid && known.process.startedAt === row.process.startedAt)
-      return known;
-    known?.probe.stop();
-    const { socket, dataDirectory } = instancePaths(mysqlInstance(world, row));
-    const fresh = { process: row.process, probe: startProbe({ socket, folder: dataDirectory }, now) };
-    watched.set(row.id, fresh);
-    return fresh;
-  }
-
-  function judgeInstance(row: InstanceRow): Verdict {
-    const seen = watch(row);
-    if (!row.process || !seen) return judge({ alive: false, state: undefined, unansweredMs: 0 });
-    const alive = isAlive(row.process);
-    const unansweredMs = seen.probe.unansweredMs();
-    const state = alive && unansweredMs > 0 ? processState(row.process.pid) : undefined;
-    return judge({ alive, state, unansweredMs });
-  }
-
-  function judgeStandby(server: ServerRow, primary: InstanceRow, standby: InstanceRow): Verdict {
-    const process = judgeInstance(standby);
-    if (process.lost) return process;
-    return following.judge(server, watched.get(primary.id)?.probe, watched.get(standby.id)?.probe);
-  }
-
-  /** Its process lives, and waits for ever. */
-  function judgeSideDisks(primary: InstanceRow, standby: InstanceRow): 'primary' | 'standby' | undefined {
-    const free = (row: InstanceRow) => watched.get(row.id)?.probe.freeBytes();
-    return judgeDisks(free(primary), free(standby));
+  /** Nothing is won by a change, but people are told. */
+  function tellWhetherWritersWait(server: ServerRow, isWaiting: boolean): string | undefined {
+    const haReason = isWaiting ? WRITERS_WAIT : null;
+    if (server.haReason === haReason) return undefined;
+    updateServer(database, server.id, { haReason });
+    return `${server.name}: ${haReason ?? 'there is room on its disks again'}`;
   }
 
   async function tickServer(server: ServerRow): Promise<string | undefined> {
@@ -95,16 +61,21 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     primary: InstanceRow,
     standby: InstanceRow,
   ): Promise<string | undefined> {
-    const full = judgeSideDisks(primary, standby);
+    const free = sides.freeOnBoth(primary, standby);
+    const full = judgeDisks(...free);
     const isFullDisk: Verdict = { lost: true, why: 'its disk is full' };
-    const ofPrimary = judgePrimary(primary);
-    const ofStandby = judgeStandby(server, primary, standby);
+    const ofPrimary = sides.judgePrimary(primary);
+    const ofStandby = sides.judgeStandby(server, primary, standby);
     const primaryVerdict = full === 'primary' && primary.desired === 'running' ? isFullDisk : ofPrimary;
     const standbyVerdict = full === 'standby' ? isFullDisk : ofStandby;
     const why = ({ zone }: InstanceRow, verdict: Verdict & { lost: true }) =>
       isZoneLost(database, server, zone) ? `zone ${zone} was lost` : verdict.why;
-    if (standbyVerdict.lost) return loseStandby(server, primary, standby, why(standby, standbyVerdict));
-    if (!primaryVerdict.lost) return undefined;
+    if (standbyVerdict.lost) {
+      const story = await loseStandby(server, primary, standby, why(standby, standbyVerdict));
+      if (standbyVerdict.endsProcess && standby.process) await killMysqld(standby.process);
+      return story;
+    }
+    if (!primaryVerdict.lost) return tellWhetherWritersWait(server, doWritersWait(...free));
     const running = findExclusiveOperation(database, server.id);
     if (running) {
       // One that itself stops the primary has written that down: what is seen here is none of it.
@@ -112,7 +83,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       return undefined;
     }
     // It may still be deciding about the standby: that one is not asked while it does not answer.
-    if ((watched.get(standby.id)?.probe.unansweredMs() ?? 0) > 500) return undefined;
+    if ((sides.probe(standby)?.unansweredMs() ?? 0) > 500) return undefined;
     const reason = `The primary was lost: ${why(primary, primaryVerdict)}.`;
     const { id } = beginFailoverServer(control, {
       server,
@@ -122,17 +93,6 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       ...request(),
     });
     return `${server.name}: ${reason} Failing over (${id})`;
-  }
-
-  /** An operation that stops the primary says first that it is wanted stopped, and forgets its process. */
-  function judgePrimary(row: InstanceRow): Verdict {
-    if (row.desired === 'stopped') return { lost: false };
-    if (row.process) return judgeInstance(row);
-    if (findExclusiveOperation(database, row.serverId)) return { lost: false };
-    // Started by a daemon that could not write that down, or ended with the control plane.
-    const running = findMysqld(world, row);
-    if (running) setProcess(database, row.id, running);
-    return judge({ alive: running !== undefined, state: undefined, unansweredMs: 0 });
   }
 
   /** Durably first, then writers go on without it. */
@@ -172,7 +132,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
   /** Writers that wait for the standby go on without it. A primary that is dead has none. */
   async function release(primary: InstanceRow): Promise<void> {
     if (!primary.process || !isAlive(primary.process)) return;
-    const open = watched.get(primary.id)?.probe.connection();
+    const open = sides.probe(primary)?.connection();
     const released = open
       ? setAcknowledgement(open, 'OFF')
       : withInstance(world, primary, (connection) => setAcknowledgement(connection, 'OFF'));
@@ -190,7 +150,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     standby: InstanceRow,
   ): Promise<string | undefined> {
     if (server.state !== 'Ready') return undefined;
-    const primaryVerdict = judgePrimary(primary);
+    const primaryVerdict = sides.judgePrimary(primary);
     if (primaryVerdict.lost) {
       // Frozen, and nobody may take over: the mysqld reconciler starts it again once it is dead.
       if (primary.process && isAlive(primary.process)) {
@@ -199,7 +159,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       }
       return undefined;
     }
-    const probe = watched.get(primary.id)?.probe;
+    const probe = sides.probe(primary);
     // A daemon that died before it had released them, or a primary that hung then.
     const isBusy = listOperationsInProgress(database).some(
       ({ serverId, exclusive, kind }) => serverId === server.id && (exclusive || kind === 'rebuild-standby'),
@@ -213,7 +173,7 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       return `${server.name}: ${reason}`;
     }
     // What cannot write cannot catch up: that is no failed attempt.
-    if (isFull(freeBytesFor(standby)) && !isFull(probe?.freeBytes())) {
+    if (isFull(sides.freeBytesFor(standby)) && !isFull(probe?.freeBytes())) {
       const reason =
         'The disk of the standby is full. It is brought back once there is room. Until then, nothing fails over.';
       if (server.haReason === reason) return undefined;
@@ -234,21 +194,12 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       updateServer(database, server.id, { haReason: reason });
       return `${server.name}: ${reason} Before: ${server.haReason}`;
     }
-    const frozen = standby.process && isAlive(standby.process) && judgeInstance(standby);
+    const frozen = standby.process && isAlive(standby.process) && sides.judge(standby);
     if (frozen && frozen.lost) await killMysqld(standby.process!);
     await release(primary);
     setRestarts(database, standby.id, [...recent, at]);
     beginRebuildStandby(control, { server, ...request() });
     return `bringing the standby of ${server.name} back, attempt ${recent.length + 1} of ${REBUILD_POLICY.most}`;
-  }
-
-  /** Of the disk that its data lies on, or will lie on. */
-  function freeBytesFor(row: InstanceRow): number | undefined {
-    const { folder } = mysqlInstance(world, row);
-    const place = [folder, dirname(folder)].find((path) => existsSync(path));
-    if (!place) return undefined;
-    const { bavail, bsize } = statfsSync(place);
-    return bavail * bsize;
   }
 
   function request() {
@@ -261,33 +212,13 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     async tick() {
       const servers = listHighlyAvailableServers(database);
       const stories = await Promise.all(servers.map(tickServer));
-      for (const { id, haState } of servers) if (haState !== 'Healthy') following.forget(id);
-      const wanted = new Set(
-        servers.flatMap(({ id }) => [findPrimary(database, id)?.id, findStandby(database, id)?.id]),
-      );
-      for (const [id, { probe }] of watched) {
-        if (wanted.has(id)) continue;
-        probe.stop();
-        watched.delete(id);
-      }
+      sides.keepOnly(servers);
       return stories.filter((story) => story !== undefined).join('; ') || undefined;
     },
-    stopProbes() {
-      for (const { probe } of watched.values()) probe.stop();
-    },
+    stopProbes: () => sides.stop(),
   };
 }
 
 function resourceIdOf({ subscriptionId, resourceGroup, name }: ServerRow): string {
   return armServerId({ subscriptionId, resourceGroup, serverName: name });
-}
-
-/** Of proc(5): R, S, D, T … */
-function processState(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2];
-  } catch {
-    return undefined;
-  }
 }

@@ -11,13 +11,12 @@ import {
 import { actionProblem } from '../../rules/server-actions.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { recordActivity } from '../operations/activity-event.ts';
-import { beginFailoverServer, beginPatchServer, beginPatchStandby } from '../operations/begin.ts';
+import { beginPatchServer } from '../operations/begin.ts';
 import { describeBuild } from '../operations/patch-server.ts';
 import type { Control } from '../operations/world.ts';
 import { intentOf, serverResourceId } from '../resources/server-shape.ts';
 import { transaction } from '../store/database.ts';
-import { listFailovers } from '../store/failovers.ts';
-import { findPrimary, findStandby, type InstanceRow } from '../store/instances.ts';
+import { findPrimary, type InstanceRow } from '../store/instances.ts';
 import { insertMaintenance, listMaintenances, updateMaintenance, type MaintenanceRow } from '../store/maintenances.ts';
 import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
@@ -25,8 +24,7 @@ import { itself } from './itself.ts';
 import type { Reconciler } from './loop.ts';
 
 /**
- * Tells each server's people of a newer build of MySQL, and brings it in the server's window. A server with a standby
- * rolls: the standby first, then the two change places, then the other.
+ * Tells each server's people of a newer build of MySQL, and brings it in the server's window.
  *
  * @param lookForRuntimes adds what came to this machine to the world's runtimes; says what, for the log.
  */
@@ -46,7 +44,8 @@ export function maintenanceReconciler(
     const ahead = history.find(({ state }) => state !== 'Completed' && state !== 'Canceled');
     if (!ahead) return announce(server, current, history);
     const target = runtimes.find(({ id }) => id === ahead.toRuntime);
-    if (ahead.state === 'Processing') return target && goOn(server, primary, ahead, target);
+    // Its operation sees to it to the end.
+    if (ahead.state === 'Processing') return undefined;
     if (!target) return cancel(server, ahead, `MySQL ${ahead.toVersion} is not on this machine any more.`);
     if (primary.runtimeId === target.id) return cancel(server, ahead, 'The server has that build already.');
     if (newerBuild(target, offered(history))) return cancel(server, ahead, 'A newer build has come in its place.');
@@ -116,10 +115,6 @@ export function maintenanceReconciler(
       if (ahead.reason !== obstacle) updateMaintenance(database, ahead.name, { reason: obstacle });
       return undefined;
     }
-    if (findStandby(database, server.id)) {
-      updateMaintenance(database, ahead.name, { state: 'Processing', executionStartedAt: now, reason: null });
-      return `${server.name}: the maintenance rolls, the standby first`;
-    }
     const input = { maintenance: ahead.name, from: primary.runtimeId, to: target.id };
     beginPatchServer(control, { server, input, ...from() });
     return `${server.name}: the maintenance has begun`;
@@ -144,46 +139,6 @@ export function maintenanceReconciler(
       const its = listMaintenances(database, server.id).find((row) => row.toRuntime === toRuntime);
       return its?.state === 'Canceled' && its.executionEndedAt !== null;
     });
-  }
-
-  /** The next step of a maintenance that rolls, from what runs on what; or the end of one that was cut short. */
-  function goOn(
-    server: ServerRow,
-    primary: InstanceRow,
-    ahead: MaintenanceRow,
-    target: MysqlRuntime,
-  ): string | undefined {
-    if (findExclusiveOperation(database, server.id) || actionProblem('update', server.state)) return undefined;
-    const standby = findStandby(database, server.id);
-    const input = { maintenance: ahead.name, from: primary.runtimeId, to: target.id };
-    if (primary.runtimeId === target.id && (!standby || standby.runtimeId === target.id)) {
-      return complete(server, ahead);
-    }
-    if (!standby) {
-      beginPatchServer(control, { server, input, ...from() });
-      return `${server.name}: the maintenance goes on without a standby`;
-    }
-    if (standby.runtimeId !== target.id) {
-      beginPatchStandby(control, { server, input: { ...input, from: standby.runtimeId }, ...from() });
-      return `${server.name}: the standby is being maintained`;
-    }
-    if (server.haState !== 'Healthy') return undefined;
-    const reason = `Maintenance: the standby has ${describeBuild(ahead.fromVersion, ahead.toVersion)}.`;
-    beginFailoverServer(control, { server, kind: 'planned', reason, ...from() });
-    return `${server.name}: primary and standby change places for the maintenance`;
-  }
-
-  function complete(server: ServerRow, { name, executionStartedAt, fromVersion, toVersion }: MaintenanceRow): string {
-    const moves = listFailovers(database, server.id).filter(
-      ({ startedAt, status }) => startedAt >= (executionStartedAt ?? Infinity) && status === 'Succeeded',
-    );
-    const downtimeMs = Math.round(moves.reduce((sum, move) => sum + (move.downtimeMs ?? 0), 0));
-    const story = `MySQL ${fromVersion} was replaced by ${describeBuild(fromVersion, toVersion)} on both sides. Clients waited for ${downtimeMs} ms.`;
-    transaction(database, () => {
-      updateMaintenance(database, name, { state: 'Completed', executionEndedAt: clock.now(), downtimeMs });
-      record(server, 'Maintenance completed', story);
-    });
-    return `${server.name}: ${story}`;
   }
 
   function record(server: ServerRow, title: string, story: string): void {

@@ -45,7 +45,11 @@ export function serverHealthReconciler(world: World): Reconciler {
         )
       : [];
     const isSame = last?.state === health.state && last.title === health.title;
-    if (isSame && missed.length === 0) return undefined;
+    if (last && isSame && missed.length === 0) {
+      // The same trouble, of which more is known by now.
+      if (last.summary !== health.summary) insertHealth(database, { ...last, summary: health.summary });
+      return undefined;
+    }
     transaction(database, () => {
       for (const operation of missed) {
         insertHealth(database, {

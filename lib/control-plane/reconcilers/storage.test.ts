@@ -10,6 +10,7 @@ let now: number;
 /** GiB by role, and free on the disk. */
 let used: { primary: number; standby: number };
 let disk: number;
+let standbyDisk: number;
 let takesWrites: boolean;
 let tick: () => Promise<string | undefined>;
 
@@ -23,7 +24,7 @@ async function create(storage: object): Promise<void> {
   setDesired(database, findPrimary(database, id)!.id, 'running');
   const reconciler = storageReconciler(cloud.resources.control, 'tenant', {
     used: async ({ role }) => used[role] * GIB,
-    diskFree: async () => disk * GIB,
+    diskFree: async ({ role }) => (role === 'primary' ? disk : standbyDisk) * GIB,
     takesWrites: async () => takesWrites,
   });
   tick = async () => {
@@ -39,6 +40,7 @@ beforeEach(() => {
   now = Date.parse('2026-11-23T11:00:00Z');
   used = { primary: 1, standby: 0 };
   disk = 100;
+  standbyDisk = 100;
   takesWrites = false;
 });
 
@@ -65,12 +67,16 @@ describe('a server of 20 GiB', () => {
     expect(await tick()).toMatch(/read-only/);
   });
 
-  it('counts the side that has more', async () => {
-    await create({ storageSizeGB: 20, autoGrow: 'Disabled' });
+  function addStandby(): void {
     const { database } = cloud.resources.control.world;
     const { id } = findServerByName(database, 'srv1')!;
     insertInstance(database, { id: 'standby', serverId: id, role: 'standby', zone: '2', runtimeId: 'test-9.7' }, now);
     setDesired(database, 'standby', 'running');
+  }
+
+  it('counts the side that has more', async () => {
+    await create({ storageSizeGB: 20, autoGrow: 'Disabled' });
+    addStandby();
     used.standby = 19.5;
     expect(await tick()).toMatch(/read-only/);
   });
@@ -89,6 +95,15 @@ describe('a server of 20 GiB', () => {
     expect(await tick()).toBe('srv1 is read-only: the disk of this machine is almost full');
     disk = 10;
     expect(await tick()).toBe('srv1 takes writes again');
+  });
+
+  it('takes no writes when the disks of both sides are almost full: where one is not, that side goes on', async () => {
+    await create({ storageSizeGB: 20, autoGrow: 'Enabled' });
+    addStandby();
+    disk = 0.1;
+    expect(await tick()).toBeUndefined();
+    standbyDisk = 0.1;
+    expect(await tick()).toMatch(/read-only/);
   });
 
   it('is let alone while it is stopped', async () => {

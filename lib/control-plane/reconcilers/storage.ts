@@ -58,8 +58,8 @@ export function storageReconciler(
     if (!primary) return undefined;
     const { storage } = intentOf(server).properties;
     const used = Math.max(...(await Promise.all(instances.map(gauge.used))));
-    // Where there are two sides, the one whose disk is full gives way to the other.
-    const disk = instances.length === 1 ? await gauge.diskFree(primary) : Infinity;
+    // Where there are two sides, the one whose disk is full gives way to the other: both count where both are.
+    const disk = Math.max(...(await Promise.all(instances.map(gauge.diskFree))));
     const free = storage.storageSizeGB * GIB - used;
     const margin = free - readOnlyBelowBytes(storage.storageSizeGB);
     const nearest = Math.min(margin, disk - DISK_RESERVE_BYTES);

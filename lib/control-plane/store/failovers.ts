@@ -55,6 +55,11 @@ export function listFailovers(database: Database, serverId: string): FailoverRow
     .all(serverId) as unknown as FailoverRow[];
 }
 
+/** What is known of it only on the way. @param reason sentences for people. */
+export function setFailoverReason(database: Database, id: string, reason: string): void {
+  database.prepare('UPDATE failovers SET reason = ? WHERE id = ?').run(reason, id);
+}
+
 /** The first moment stays: a daemon that repeats the step must not shorten the time. */
 export function setWritesStopped(database: Database, id: string, at: number): void {
   database.prepare('UPDATE failovers SET writes_stopped_at = ifnull(writes_stopped_at, ?) WHERE id = ?').run(at, id);

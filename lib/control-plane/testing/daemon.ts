@@ -17,6 +17,10 @@ import { openControlDatabase } from '../store/database.ts';
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const READY_MS = 90_000;
 const END_MS = 60_000;
+/** Of a change that restarts both sides of a server, on a machine that is busy with others. */
+const OPERATION_MS = 150_000;
+/** Each question of how an operation does takes from the processor time that it could have. */
+const ASK_EVERY_MS = 100;
 const API_VERSION = '2023-12-30';
 
 /** `ready.json` */
@@ -101,10 +105,11 @@ export async function startDaemon({
     async ended(answer) {
       if (answer.status !== 202) throw new Error(`Not accepted: ${answer.status} ${JSON.stringify(answer.body)}`);
       const { pathname, search } = new URL(answer.headers['azure-asyncoperation'] as string);
-      return until(END_MS, async () => {
+      const look = async () => {
         const { body } = await daemon.arm('GET', pathname + search);
         return isTerminal(body.status) ? (body as AsyncOperation) : undefined;
-      });
+      };
+      return until(OPERATION_MS, look, ASK_EVERY_MS);
     },
     async kill9() {
       child.kill('SIGKILL');
@@ -192,12 +197,16 @@ function readProc(pid: string, file: 'cmdline' | 'environ'): string {
 }
 
 /** Asks again until there is an answer. */
-export async function until<T>(withinMs: number, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+export async function until<T>(
+  withinMs: number,
+  look: () => T | undefined | Promise<T | undefined>,
+  everyMs = 25,
+): Promise<T> {
   for (const end = Date.now() + withinMs; ;) {
     const found = await look();
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`Not within ${withinMs / 1000} seconds: ${look.toString()}`);
-    await delay(25);
+    await delay(everyMs);
   }
 }
 

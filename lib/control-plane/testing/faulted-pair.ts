@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { rows } from '../mysql/client.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
 import { destroyHome, makeHome, startDaemon, until, type ArmAnswer, type TestDaemon } from './daemon.ts';
 import { createHighlyAvailable, expectWhole } from './high-availability.ts';
 import { HighlyAvailableServer } from './highly-available-server.ts';
@@ -94,14 +95,8 @@ export class FaultedPair {
           `SELECT GTID_SUBTRACT(received_transaction_set, @@GLOBAL.gtid_executed) AS behind
              FROM performance_schema.replication_connection_status WHERE channel_name = ''`,
         );
-        return countTransactions(row!.behind) >= transactions || undefined;
+        return GtidSet.parse(row!.behind).count() >= transactions || undefined;
       }),
     );
   }
-}
-
-/** How many transactions a GTID set has. */
-export function countTransactions(gtidSet: string): number {
-  const ranges = [...gtidSet.matchAll(/:(\d+)(?:-(\d+))?/g)];
-  return ranges.reduce((sum, [, from, to]) => sum + Number(to ?? from) - Number(from) + 1, 0);
 }

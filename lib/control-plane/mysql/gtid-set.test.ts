@@ -33,9 +33,16 @@ test('is a set', () => {
     fc.property(numbers, numbers, (one, other) => {
       const left = one.filter((number) => !other.includes(number));
       expect(of(one).minus(of(other)).toString()).toBe(of(left).toString());
+      expect(of(one).common(of(other)).toString()).toBe(of(one.filter((it) => other.includes(it))).toString());
       expect(of(one).addAll(of(other)).count()).toBe(new Set([...one, ...other]).size);
       expect(of(one).isSubsetOf(of(other))).toBe(left.length === 0);
       expect(GtidSet.parse(of(one).toString()).toString()).toBe(of(one).toString());
     }),
   );
+});
+
+test('leaves out what a server began itself after all that the other has of it', () => {
+  const [here, there] = [`${A}:1-3:5-9,${A}:tag:4,${B}:1-2`, `${A}:1-6,${B}:1`].map((text) => GtidSet.parse(text));
+  expect(String(here!.withoutLaterOf(A, there!))).toBe(`${A}:1-3:5-6,${B}:1-2`);
+  expect(String(here!.withoutLaterOf(B, there!))).toBe(`${A}:1-3:5-9,${A}:tag:4,${B}:1`);
 });

@@ -70,6 +70,25 @@ export class GtidSet {
     return left;
   }
 
+  /** What is here and in the other. */
+  common(other: GtidSet): GtidSet {
+    return this.minus(this.minus(other));
+  }
+
+  /**
+   * Without what that server began itself after all that the other has of it: a server's own transactions become executed
+   * in their order, so these may be on their way there.
+   */
+  withoutLaterOf(serverUuid: string, other: GtidSet): GtidSet {
+    const left = new GtidSet();
+    for (const [source, intervals] of this.#sources) {
+      const isOwn = source.split(':')[0] === serverUuid.toLowerCase();
+      const last = isOwn ? (other.#sources.get(source)?.at(-1)?.[1] ?? 0) : Infinity;
+      for (const [from, to] of intervals) if (from <= last) left.#add(source, from, Math.min(to, last));
+    }
+    return left;
+  }
+
   isSubsetOf(other: GtidSet): boolean {
     return this.minus(other).isEmpty();
   }
