@@ -18,8 +18,8 @@ interface Drawn {
 const JUMPS: Record<string, (index: number, count: number) => number> = {
   ArrowLeft: (index) => index - 1,
   ArrowRight: (index) => index + 1,
-  PageUp: (index, count) => index - Math.ceil(count / 10),
-  PageDown: (index, count) => index + Math.ceil(count / 10),
+  PageUp: (index, count) => index + Math.ceil(count / 10),
+  PageDown: (index, count) => index - Math.ceil(count / 10),
   Home: () => 0,
   End: (_, count) => count - 1,
 };
@@ -148,7 +148,7 @@ function Reading({
           <li key={one.id} className="flex items-center gap-1.5">
             <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
             <span className="min-w-0 break-words text-text-2">{one.label}</span>
-            <b className="ml-auto pl-3 text-right font-semibold">
+            <b className="ml-auto shrink-0 pl-3 text-right font-semibold whitespace-nowrap">
               {valueWords(one, at, format)}
               {rangeWords(one, at, format) && (
                 <span className="block text-2xs font-normal text-text-3">{rangeWords(one, at, format)}</span>

@@ -11,6 +11,7 @@ import { NumberField } from '@/components/ui/number-field';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { usePermission } from '@/lib/queries/permissions';
 import { logParametersQuery } from '@/lib/queries/server-logs';
 import { changedLogParameters, describeLogParameters, LOG_SWITCHES } from '@/lib/rules/log-parameters';
@@ -22,6 +23,7 @@ export type SetLogParameters = BeginAction<[ServerKey, Record<string, string>]>;
 export function SwitchesCard({ server: key, setParameters }: { server: ServerKey; setParameters: SetLogParameters }) {
   const { data: server } = useServer(key);
   const query = useQuery(logParametersQuery(key));
+  const isLocal = useFlexdeckLocal(key.subscriptionId);
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/updateConfigurations/action');
   const [edits, setEdits] = useState<Record<string, string>>({});
   const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(['review']).withOptions({ history: 'push' }));
@@ -47,7 +49,7 @@ export function SwitchesCard({ server: key, setParameters }: { server: ServerKey
       <QueryRegion query={query} skeleton={<SkeletonRows rows={6} columns={2} />}>
         {(known) => (
           <div className="grid gap-3">
-            {LOG_SWITCHES.filter(({ name }) => name in known).map((each) =>
+            {LOG_SWITCHES.filter(({ name, localOnly }) => name in known && (!localOnly || isLocal)).map((each) =>
               each.kind === 'switch' ? (
                 <Switch
                   key={each.name}

@@ -10,6 +10,8 @@ export interface LogSwitch {
   unit?: string;
   max?: number;
   step?: number;
+  /** Elsewhere what it logs is not among the server logs. */
+  localOnly?: true;
 }
 
 /** What the Server logs blade sets, in its order. */
@@ -61,6 +63,7 @@ export const LOG_SWITCHES: readonly LogSwitch[] = [
     label: 'Log connections',
     description: 'Who connected from where, for how long, and who was refused.',
     kind: 'switch',
+    localOnly: true,
   },
 ];
 

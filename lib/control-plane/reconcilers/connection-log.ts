@@ -1,6 +1,6 @@
 import { appendConnectionLines, connectionLine, missedLine, type ConnectedUser } from '../logs/connection-log.ts';
 import type { ConnectionEvent } from '../gateway/protocol.ts';
-import { GatewayError } from '../gateway/wire.ts';
+import { GatewayError, GatewayGoneError } from '../gateway/wire.ts';
 import { isAlive } from '../mysql/adoption.ts';
 import { rows, withConnection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -50,10 +50,10 @@ export function connectionLogReconciler(
         try {
           answer = await client.connections(after, before);
         } catch (failure) {
-          if (!(failure instanceof GatewayError) || isOld) throw failure;
+          if (!(failure instanceof GatewayError) || failure instanceof GatewayGoneError) throw failure;
+          const first = !isOld;
           isOld = true;
-          log.warn({ err: failure }, 'the gateway that runs is of an older release: it keeps no record of connections');
-          return undefined;
+          return first ? 'the gateway that runs is of an older release: it keeps no record of connections' : undefined;
         }
         const { events, last, missed } = answer;
         for (const { id } of servers) {
