@@ -15,7 +15,7 @@ const MOST_A_DAY = 3;
 
 /** Which servers are maintained on which of the next 14 days, by the clock of whoever looks. */
 export function MaintenanceCalendar() {
-  const { chosen } = useChosenSubscriptions();
+  const { chosen, query: subscriptions } = useChosenSubscriptions();
   const queries = useQueries({ queries: chosen.map(({ subscriptionId }) => fleetMaintenancesQuery(subscriptionId)) });
   const now = useNow(false);
   const failure = queries.find(({ error, data }) => error && !data)?.error;
@@ -23,7 +23,7 @@ export function MaintenanceCalendar() {
   const unread = queries.reduce((sum, { data }) => sum + (data?.unread ?? 0), 0);
   const days = calendarDays(items, now);
   const later = laterThanCalendar(items, now);
-  const isPending = queries.some((query) => query.isPending);
+  const isPending = subscriptions.isPending || queries.some((query) => query.isPending);
   return (
     <Card title="Maintenance in the next 14 days" aside={items.length > 0 && `${items.length} ahead`} flush>
       {isPending ? (

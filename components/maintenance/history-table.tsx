@@ -15,12 +15,12 @@ export function HistoryTable({ rows }: { rows: Maintenance[] }) {
           id: 'what',
           header: 'What',
           render: ({ name, properties }) => (
-            <>
+            <div className="min-w-52">
               {properties.maintenanceTitle ?? name}
               {properties.maintenanceState === 'Canceled' && properties.maintenanceDescription && (
                 <span className="block text-xs text-text-3">{properties.maintenanceDescription}</span>
               )}
-            </>
+            </div>
           ),
         },
         {

@@ -9,10 +9,11 @@ import { systemClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import { lockHome } from './daemon-lock.ts';
 import { homePaths, prepareHome } from './home.ts';
+import { logLines } from './log-lines.ts';
 import { PORTAL_CLIENT_ID } from './identity/provider.ts';
 import { mysqldUser } from './mysql/user.ts';
 
-const log = pino();
+const log = pino({}, logLines());
 let controlPlane: ControlPlane | undefined;
 const stopping = new AbortController();
 

@@ -3,6 +3,7 @@
  * no environment and keeps no file. It starts with no front at all and does what a daemon tells it (`protocol.ts`).
  */
 import { pino } from 'pino';
+import { logLines } from '../log-lines.ts';
 import { systemClock } from '../clock.ts';
 import { processIdentity } from '../mysql/adoption.ts';
 import { AlreadyRunningError, listenForDaemons } from './control.ts';
@@ -15,7 +16,7 @@ if (!socketPath) {
   process.exit(2);
 }
 
-const logger = pino({ base: { pid: process.pid } });
+const logger = pino({ base: { pid: process.pid } }, logLines());
 const gateway = new Gateway({ clock: systemClock, log: (event, details) => logger.info(details, event) });
 
 function end(reason: string): void {

@@ -41,6 +41,12 @@ test('is a set', () => {
   );
 });
 
+test('leaves out what a binary log that began with a copy cannot name', () => {
+  const here = GtidSet.parse(`${A}:1-9,${B}:1-4`);
+  expect(String(here.withoutEarlierThan(GtidSet.parse(`${A}:4-6`), A))).toBe(`${A}:4-9`);
+  expect(String(here.withoutEarlierThan(GtidSet.parse(`${A}:4-6`), B))).toBe(`${A}:4-9,${B}:1-4`);
+});
+
 test('leaves out what a server began itself after all that the other has of it', () => {
   const [here, there] = [`${A}:1-3:5-9,${A}:tag:4,${B}:1-2`, `${A}:1-6,${B}:1`].map((text) => GtidSet.parse(text));
   expect(String(here!.withoutLaterOf(A, there!))).toBe(`${A}:1-3:5-6,${B}:1-2`);

@@ -89,6 +89,20 @@ export class GtidSet {
     return left;
   }
 
+  /**
+   * Without what comes before the first that the other has of the same source, and without sources that the other knows
+   * nothing of: a binary log that began with a copy of the data does not name what was in that. Of one server all counts.
+   */
+  withoutEarlierThan(other: GtidSet, serverUuid: string): GtidSet {
+    const left = new GtidSet();
+    for (const [source, intervals] of this.#sources) {
+      const isOwn = source.split(':')[0] === serverUuid.toLowerCase();
+      const first = other.#sources.get(source)?.[0]?.[0] ?? (isOwn ? 1 : Infinity);
+      for (const [from, to] of intervals) if (to >= first) left.#add(source, Math.max(from, first), to);
+    }
+    return left;
+  }
+
   isSubsetOf(other: GtidSet): boolean {
     return this.minus(other).isEmpty();
   }

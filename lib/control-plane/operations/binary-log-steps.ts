@@ -14,7 +14,7 @@ import { GtidSet } from '../mysql/gtid-set.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions } from '../mysql/options.ts';
 import { killMysqld, startMysqld, waitUntilReady } from '../mysql/process.ts';
-import { ensureFollows, isSubset, readExecuted, relaxDurability, waitUntilExecuted } from '../mysql/replication.ts';
+import { ensureFollows, isSubset, readReplication, relaxDurability, waitUntilExecuted } from '../mysql/replication.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
@@ -42,17 +42,18 @@ export async function ensureBinaryLogRead(context: Context, dead: InstanceRow, s
     await takeDataBack(mysqlInstance(world, standby));
   }
   await ensureMysqldRuns(world, standby);
-  const executed = await withInstance(world, standby, readExecuted);
+  const { executed, serverUuid } = await withInstance(world, standby, readReplication);
   if (executed === '') throw new Error('The standby had no copy of the data yet.');
   await stopBinaryLogServer(context, dead);
   await prepareBinaryLogServer(mysqlInstance(world, dead), await world.template(runtimeOf(world, dead.runtimeId)));
   await startBinaryLogServer(context, dead);
   await world.fronts.push();
   // The dead one's socket is the reader's by now.
-  const { all, extra } = await withInstance(world, dead, (reader) => requireContinuation(reader, executed));
+  const all = await withInstance(world, dead, (reader) => requireContinuation(reader, executed));
   await withInstance(world, standby, (connection) => follow(context, connection, { standby, all }));
   await stopBinaryLogServer(context, dead);
-  return extra;
+  const logged = GtidSet.parse(all);
+  return GtidSet.parse(executed).minus(logged).withoutEarlierThan(logged, serverUuid).count();
 }
 
 /** Ends it and removes it, whole or half made or not there at all. */
@@ -77,8 +78,8 @@ async function startBinaryLogServer(context: Context, dead: InstanceRow): Promis
   await withInstance(world, dead, ensureStandbyMayRead);
 }
 
-/** @returns all that the log has, and how many transactions the standby has besides. */
-async function requireContinuation(reader: Connection, executed: string): Promise<{ all: string; extra: number }> {
+/** @returns all that the log has. */
+async function requireContinuation(reader: Connection, executed: string): Promise<string> {
   const [log] = await rows<{ all: string; purged: string }>(
     reader,
     `SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS \`all\`, REPLACE(@@GLOBAL.gtid_purged, '\\n', '') AS purged`,
@@ -86,7 +87,7 @@ async function requireContinuation(reader: Connection, executed: string): Promis
   if (!(await isSubset(reader, log!.purged, executed))) {
     throw new Error('The former primary’s binary log does not reach back to where the standby is.');
   }
-  return { all: log!.all, extra: GtidSet.parse(executed).minus(GtidSet.parse(log!.all)).count() };
+  return log!.all;
 }
 
 async function follow(

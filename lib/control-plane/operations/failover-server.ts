@@ -144,5 +144,5 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
 
 function withExtra(reason: string, extra: number): string {
   const have = extra === 1 ? 'one transaction' : `${extra} transactions`;
-  return `${reason} The standby also has ${have} that nobody was told of as committed.`;
+  return `${reason} The standby also has ${have} that the former primary’s binary log does not have.`;
 }

@@ -123,7 +123,7 @@ describe('a standby with transactions of its own', () => {
       expect(await databasesOn('primary')).toContain('astray');
       const [failover] = server.read((database) => listFailovers(database, server.row.id));
       expect(failover).toMatchObject({ kind: 'automatic', status: 'Succeeded' });
-      expect(failover!.reason).toMatch(/also has one transaction that nobody was told of/);
+      expect(failover!.reason).toMatch(/also has one transaction that the former primary’s binary log does not have/);
     },
   );
 

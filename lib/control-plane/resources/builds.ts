@@ -79,7 +79,7 @@ function story(last: ReturnType<typeof listMaintenances>[number] | undefined): s
   if (last?.state === 'Scheduled' || last?.state === 'ReScheduled') return ' Its maintenance is ahead.';
   if (last?.state === 'Processing') return ' It is being brought now.';
   if (last?.state === 'Canceled' && last.executionEndedAt !== null) {
-    return ` It failed, and is offered again from ${iso(last.executionEndedAt + FAILED_AGAIN_MS)} on.`;
+    return ` It failed, and is offered again from ${iso(last.executionEndedAt + FAILED_AGAIN_MS).slice(0, 10)} on.`;
   }
   return '';
 }
