@@ -48,7 +48,7 @@ test('an administrator resizes a server, tags it, sets its parameters and locks 
   await test.step('a stop on weekdays', async () => {
     await main.getByRole('button', { name: 'Add a schedule' }).click();
     // Off, since it might be eight in the evening.
-    await pane.getByRole('switch', { name: 'On' }).uncheck();
+    await pane.getByRole('switch', { name: 'On' }).press('Space');
     await pane.getByRole('button', { name: 'Add the schedule' }).click();
     await expect(main.getByRole('table', { name: 'Schedules' })).toContainText(/Stop/);
     const schedules = `${id}/providers/${FLEXDECK_LOCAL}/schedules?api-version=${FLEXDECK_LOCAL_VERSION}`;
@@ -60,7 +60,7 @@ test('an administrator resizes a server, tags it, sets its parameters and locks 
   await test.step('a window for its maintenance', async () => {
     await menuLink(page, 'Maintenance').click();
     await expect(main.getByRole('table', { name: 'Builds of MySQL' })).toContainText('The server runs on it.');
-    await main.getByRole('radio', { name: /^Custom/ }).check();
+    await main.getByRole('radio', { name: /^Custom/ }).press('Space');
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
     await pane.getByRole('button', { name: 'Apply', exact: true }).click();
     await expectInBell(page, `Setting the maintenance window of ${serverName}`, 'done');

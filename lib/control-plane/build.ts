@@ -47,6 +47,7 @@ import { alertDeliveryReconciler } from './reconcilers/alert-deliveries.ts';
 import { alertsReconciler } from './reconcilers/alerts.ts';
 import { archivesReconciler } from './reconcilers/archives.ts';
 import { backupsReconciler } from './reconcilers/backups.ts';
+import { binaryLogsReconciler } from './reconcilers/binary-logs.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { connectionLogReconciler } from './reconcilers/connection-log.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
@@ -246,7 +247,8 @@ export async function buildControlPlane(
     alertDeliveries,
     certificatesReconciler(world),
     archivesReconciler(world),
-    backupsReconciler(control, TENANT_ID),
+    backupsReconciler(control, TENANT_ID, { failpoint }),
+    binaryLogsReconciler(world),
     ...(config.cpuLimits ? [processorsReconciler(world)] : []),
     ...(config.spares ? [sparesReconciler(world, ending.signal)] : []),
   ]) {

@@ -10,6 +10,7 @@ const WELL: HealthFacts = {
   byPerson: false,
   haState: 'NotEnabled',
   haReason: null,
+  archiveProblem: null,
   backupProblem: undefined,
 };
 
@@ -36,6 +37,7 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one that was given up', { state: 'Disabled', alive: false, open: false }, 'Unavailable', 'Unplanned'],
   ['one that lets nobody in', { open: false }, 'Unavailable', 'Unplanned'],
   ['one whose standby is lost', { haState: 'CreatingStandby' }, 'Degraded', 'Unplanned'],
+  ['one whose backup store is full', { archiveProblem: 'The backup store is full.' }, 'Degraded', 'Unplanned'],
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
   ['one whose disks are both full', { haState: 'Healthy', haReason: 'Both are full.' }, 'Degraded', 'Unplanned'],
   ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],

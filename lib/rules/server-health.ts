@@ -15,6 +15,8 @@ export interface HealthFacts {
   haState: string;
   /** Why it is in that state; where it is `Healthy`, what keeps writers waiting though. A sentence for people. */
   haReason: string | null;
+  /** Why the log is not archived now; null: it is. */
+  archiveProblem: string | null;
   /** Why the newest test restore failed, a sentence; undefined when it did not. */
   backupProblem: string | undefined;
 }
@@ -56,7 +58,8 @@ export function outage(operation: string, byPerson: boolean): Health {
 
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
-  const { state, stateReason, alive, open, operation, byPerson, haState, haReason, backupProblem } = facts;
+  const { state, stateReason, alive, open, operation, byPerson } = facts;
+  const { haState, haReason, archiveProblem, backupProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -95,6 +98,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       reasonType: byPerson ? 'UserInitiated' : 'Unplanned',
       title: 'High availability is not healthy',
       summary: haReason ?? 'The standby could not take over now. The server itself answers.',
+    };
+  }
+  if (archiveProblem !== null) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'The log is not being archived',
+      summary: `${archiveProblem} What is written now cannot be restored until the archive goes on.`,
     };
   }
   if (haState === 'Healthy' && haReason) {

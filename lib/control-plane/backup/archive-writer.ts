@@ -90,6 +90,11 @@ export class ArchiveWriter {
     return this.#coveredUntil;
   }
 
+  /** Microseconds: of the last transaction that was taken. */
+  get lastMoment(): number {
+    return this.#lastMoment;
+  }
+
   /** The segment that is open now. */
   get segment(): SegmentWriter | undefined {
     return this.#segment;

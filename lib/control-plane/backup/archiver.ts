@@ -25,6 +25,8 @@ export interface ArchiveStatus {
   reason: string | null;
   /** Microseconds: up to here every transaction is archived. */
   coveredUntil: number | null;
+  /** Microseconds: of the last transaction that is archived. */
+  lastMoment: number;
   /** Of the segment that is open now, which its row does not tell yet. */
   open: { transactions: number; plainBytes: number; firstMoment: number | null } | undefined;
 }
@@ -35,6 +37,7 @@ const SAVE_MS = 15_000;
 const BEHIND_MS = 5000;
 /** So often in a row the stream is refused before the log is taken for gone. */
 const MOST_REFUSALS = 3;
+const LOG_IS_UNREADABLE = 'A part of the server’s binary log cannot be read.';
 /** MySQL's error when a stream cannot go on: its file or position is gone. */
 const ER_SOURCE_FATAL_ERROR_READING_BINLOG = 1236;
 /** Replication's server ids of instances are small; the archive's stream has one far above. */
@@ -52,7 +55,8 @@ export class Archiver {
   /** What was written may lie in an open segment still. */
   #isSettled = false;
   readonly #ending = Promise.withResolvers<never>();
-  #reset = false;
+  /** Why nothing goes on from what is archived; undefined: it goes on. */
+  #anew: string | undefined;
   #refusals = 0;
   #reason: string | null = 'It is being connected.';
   #failedSince: number | undefined;
@@ -68,7 +72,7 @@ export class Archiver {
   }
 
   status(): ArchiveStatus {
-    const { segment, coveredUntil } = this.#writer;
+    const { segment, coveredUntil, lastMoment } = this.#writer;
     const { transactions, plainBytes, firstMoment } = segment ?? {};
     const source = this.#o.source();
     const behind = this.#failedSince !== undefined && this.#o.clock.now() - this.#failedSince > BEHIND_MS;
@@ -76,6 +80,7 @@ export class Archiver {
       state: !source ? 'Stopped' : behind ? 'Broken' : this.#reason ? 'Behind' : 'Archiving',
       reason: source ? this.#reason : null,
       coveredUntil,
+      lastMoment,
       open: segment && { transactions: transactions!, plainBytes: plainBytes!, firstMoment: firstMoment! },
     };
   }
@@ -154,7 +159,7 @@ export class Archiver {
         if (this.#failedSince === undefined) log.warn({ err: failure, server: serverId }, 'the log is not archived');
         this.#failedSince ??= clock.now();
         this.#reason = wordsOf(failure as Error);
-        if (failure instanceof LogResetError) this.#reset = true;
+        if (failure instanceof LogResetError) this.#anew = LOG_WAS_RESET;
         await delay(AGAIN_MS * 2);
       }
     }
@@ -215,7 +220,7 @@ export class Archiver {
     if (!failure || this.#o.source()?.instanceId !== instanceId) return;
     if ((failure as { errno?: number }).errno === ER_SOURCE_FATAL_ERROR_READING_BINLOG) {
       this.#refusals += 1;
-      if (this.#refusals >= MOST_REFUSALS) this.#reset = true;
+      if (this.#refusals >= MOST_REFUSALS) this.#anew = LOG_IS_UNREADABLE;
     }
     throw failure;
   }
@@ -225,8 +230,8 @@ export class Archiver {
     const writer = this.#writer;
     const { chain, archived, position: known } = writer;
     const found =
-      !chain || this.#reset
-        ? await startAnew(connection, await readBinlogStatus(connection), chain ? LOG_WAS_RESET : '')
+      !chain || this.#anew
+        ? await startAnew(connection, await readBinlogStatus(connection), this.#anew ?? '')
         : await findStart(
             connection,
             { instanceId, archived, known },
@@ -241,7 +246,7 @@ export class Archiver {
       const facts = { server: this.#o.serverId, archived: archived.toString(), executed, purged, from: known };
       this.#o.log.warn(facts, `a new archive begins: ${found.anew}`);
     }
-    this.#reset = false;
+    this.#anew = undefined;
     this.#refusals = 0;
     return { ...start, expected: null };
   }
@@ -278,6 +283,7 @@ export class Archiver {
 function wordsOf(failure: Error): string {
   const code = (failure as NodeJS.ErrnoException).code ?? '';
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'The backup store is full. Make room on its disk.';
+  if (code === 'ERR_SQLITE_ERROR') return 'Flexdeck’s own database could not be written. Make room on its disk.';
   if (/^E[A-Z]+$/.test(code)) return `The backup store or the server could not be reached (${code}).`;
   return failure.message.includes('/') ? 'The server’s log could not be read.' : failure.message;
 }

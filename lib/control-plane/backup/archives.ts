@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../store/database.ts';
-import { listServers } from '../store/servers.ts';
+import { findOpenChain } from '../store/log-chains.ts';
+import { findLastLogSegment, listLogSegments } from '../store/log-segments.ts';
+import { listBackedUpServers, listServers } from '../store/servers.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
 import { Archiver, type ArchiveStatus, type LogSource } from './archiver.ts';
-import type { GtidSet } from '../mysql/gtid-set.ts';
+import { GtidSet } from '../mysql/gtid-set.ts';
+import { closeLeftOpen } from './segment-writer.ts';
 import { ensureBackupKey, storePaths } from './store-layout.ts';
 
 /** What geo-redundant servers may lose with their location at most, when all goes well. */
@@ -17,6 +20,8 @@ export interface Archives {
   look(): Promise<void>;
   status(serverId: string): ArchiveStatus | undefined;
   chainId(serverId: string): string | undefined;
+  /** What lies in closed segments, and where the last of it is in whose log. */
+  closed(serverId: string): { gtids: GtidSet; instanceId: string; file: string } | undefined;
   /** Resolves true when all of that is archived, false when the time is over. */
   waitFor(serverId: string, gtids: GtidSet, timeoutMs: number): Promise<boolean>;
   /** What has been archived lies in closed segments. */
@@ -33,7 +38,22 @@ export function createArchives(
 ): Archives {
   const { database, clock, log, paths, newId } = world;
   const archivers = new Map<string, Archiver>();
+  let isFirstLook = true;
   let stopped = false;
+
+  /** A daemon that died while a server was deleted may have left its last segment open. */
+  async function closeOfDeleted(): Promise<void> {
+    for (const { id, location, deletedAt } of listBackedUpServers(database)) {
+      if (deletedAt === null || findLastLogSegment(database, id)?.state !== 'open') continue;
+      try {
+        const key = await ensureBackupKey(paths.home, id);
+        const { bigChangeRows } = readBackupSettings(database, id);
+        await closeLeftOpen(database, id, { paths: storePaths(paths.home, location, id), key, bigChangeRows });
+      } catch (failure) {
+        log.error({ err: failure, server: id }, 'the last segment of a deleted server was not closed');
+      }
+    }
+  }
 
   async function end(serverId: string): Promise<void> {
     const archiver = archivers.get(serverId);
@@ -45,6 +65,10 @@ export function createArchives(
   return {
     async look() {
       const servers = listServers(database);
+      if (isFirstLook) {
+        isFirstLook = false;
+        await closeOfDeleted();
+      }
       for (const { id, location } of servers) {
         const known = archivers.get(id);
         if (known) {
@@ -52,7 +76,7 @@ export function createArchives(
           continue;
         }
         // Before its first moment in use there is nothing to archive.
-        if (!source(id)) continue;
+        if (!source(id) && !findOpenChain(database, id)) continue;
         const key = await ensureBackupKey(paths.home, id);
         if (stopped || archivers.has(id)) continue;
         const geo = () => {
@@ -79,6 +103,12 @@ export function createArchives(
     },
     status: (serverId) => archivers.get(serverId)?.status(),
     chainId: (serverId) => archivers.get(serverId)?.chainId,
+    closed(serverId) {
+      const chain = findOpenChain(database, serverId);
+      const last = listLogSegments(database, serverId).findLast(({ state }) => state !== 'open');
+      if (!chain || last?.chainId !== chain.id || !last.gtidsAfter) return undefined;
+      return { gtids: GtidSet.parse(last.gtidsAfter), instanceId: last.instanceId, file: last.sourceFile };
+    },
     waitFor: async (serverId, gtids, timeoutMs) => archivers.get(serverId)?.waitFor(gtids, timeoutMs) ?? false,
     flush: async (serverId) => archivers.get(serverId)?.flush(),
     end,

@@ -18,7 +18,7 @@ import {
 } from '../testing/daemon.ts';
 
 /** `FLEXDECK_RESTORES=100`: to how many random transactions the checker restores. */
-const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 2);
+const RESTORES = Number(process.env.FLEXDECK_RESTORES ?? 1);
 const TRANSACTIONS = Math.max(52, RESTORES);
 const PASSWORD = 'Correct-horse-1';
 const LIMIT = 240_000 + RESTORES * 30_000;

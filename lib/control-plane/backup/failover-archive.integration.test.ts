@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MYSQL_API_VERSION } from '../../arm/api-versions.ts';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import type { BackupTimeline } from '../../arm/local/backup.ts';
 import { until } from '../testing/daemon.ts';
@@ -7,7 +8,7 @@ import { HighlyAvailableServer } from '../testing/highly-available-server.ts';
 import { connectTo, missingRows, startWriters } from '../testing/writers.ts';
 
 /** `FLEXDECK_FAILOVERS=20`: how many planned failovers the archive must follow. */
-const FAILOVERS = Number(process.env.FLEXDECK_FAILOVERS ?? 3);
+const FAILOVERS = Number(process.env.FLEXDECK_FAILOVERS ?? 2);
 const SECONDS = 1000;
 
 const pair = new FaultedPair('followed');
@@ -77,5 +78,57 @@ test(
     expect(gaps).toEqual([]);
     expect(log).toHaveLength(1);
     await server.becomes('Healthy');
+  },
+);
+
+/** `FLEXDECK_ALL_FAULTS=1`: other ways to another primary, each during a full backup. */
+const all = test.runIf(process.env.FLEXDECK_ALL_FAULTS === '1');
+
+const FAILOVERS_BY_FAULT: [string, () => Promise<unknown>][] = [
+  [
+    'a forced failover',
+    async () => pair.succeed(await pair.daemon.arm('POST', `${pair.id}/restart`, { restartWithFailover: 'Enabled' })),
+  ],
+  ['the primary’s death', async () => server.signal('primary', 'SIGKILL')],
+  ['the primary’s silence', async () => server.signal('primary', 'SIGSTOP')],
+  [
+    'the primary’s death and the daemon’s',
+    async () => {
+      await pair.daemon.kill9();
+      server.signal('primary', 'SIGKILL');
+      await pair.startDaemon();
+    },
+  ],
+];
+
+all.each(FAILOVERS_BY_FAULT)(
+  'the archive goes on without a gap through %s during a full backup',
+  { timeout: 300 * SECONDS },
+  async (name, fault) => {
+    const backup = name.replaceAll(/[^a-z]+/g, '-');
+    await pair.underLoad(async () => {
+      const { epoch } = server.row;
+      const path = `${pair.id}/backupsV2/${backup}?api-version=${MYSQL_API_VERSION}`;
+      expect((await pair.daemon.arm('PUT', path, {})).status).toBe(202);
+      await fault();
+      await server.failsOver(epoch, 60 * SECONDS);
+    });
+    const ended = await until(60 * SECONDS, async () =>
+      (await timeline()).fullBackups.find((one) => one.name === backup && one.state !== 'Creating'),
+    );
+    // Either it is one, or it says why it is none.
+    if (ended.state !== 'Succeeded') expect(ended).toMatchObject({ state: 'Failed', problem: expect.any(String) });
+    const now = Date.now();
+    await until(30 * SECONDS, async () => Date.parse((await timeline()).newestRestorePoint!) > now || undefined);
+    const { log, gaps } = await timeline();
+    expect({ gaps, pieces: log.length }).toEqual({ gaps: [], pieces: 1 });
+
+    const id = pair.id.replace(/[^/]+$/, 'restored');
+    const properties = { createMode: 'PointInTimeRestore', sourceServerResourceId: pair.id };
+    await pair.succeed(await pair.daemon.arm('PUT', id, { location: 'westeurope', properties }));
+    const connection = await connectTo(new HighlyAvailableServer(pair.home, 'restored').target);
+    expect(await missingRows(connection, pair.acknowledged)).toEqual([]);
+    await connection.end();
+    await pair.succeed(await pair.daemon.arm('DELETE', id));
   },
 );

@@ -46,7 +46,8 @@ export async function removeFromPair({ database, paths }: GeoWorld, server: Serv
   return `removed the backup files of ${server.name} from ${pairedLocation(server.location)}`;
 }
 
-async function copyWhole(from: string, to: string): Promise<void> {
+/** Another’s file, whole or not at all. */
+export async function copyWhole(from: string, to: string): Promise<void> {
   const unfinished = `${to}.unfinished`;
   await copyFile(from, unfinished, constants.COPYFILE_FICLONE);
   await rename(unfinished, to);

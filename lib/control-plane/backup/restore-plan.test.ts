@@ -158,8 +158,8 @@ describe('the way to a moment', () => {
 
   test('is never an older one than the newest, where the newest log is damaged', () => {
     const segments = [segment(1, 1, 10), segment(2, 11, 20), segment(3, 21, 30, { state: 'damaged' })];
-    const tail = { from: 200, to: 305, why: 'Broken' };
-    expect(wayTo(null, archive({ segments }))).toEqual({ before: 200, after: undefined, tail });
+    const tail = { from: 209, to: 305, why: 'Broken' };
+    expect(wayTo(null, archive({ segments }))).toEqual({ before: 209, after: undefined, tail });
     expect(wayTo(200, archive({ segments }))).toBe('second log2');
     expect(unreachableTail(archive())).toBeUndefined();
   });
@@ -213,6 +213,28 @@ describe('the next full backup', () => {
   test('is made when the log began anew, and when the clock was set back', () => {
     expect(due([full('first', 2, { chainId: 'zero' })], 900)).toBe('its log began anew');
     expect(due([full('first', 2, { startedAt: 5000 })], 900)).toBe('the clock was set back');
+  });
+
+  test('is not made again and again until the clock has caught up', () => {
+    const future = full('first', 2, { startedAt: 500_000 });
+    const since = full('second', 2, { startedAt: 900 });
+    expect(due([since, future], 1000)).toBeUndefined();
+    expect(due([since, future], 1900)).toBe('it is due');
+    const failed = full('third', 2, { state: 'Failed', startedAt: 950, completedAt: 960 });
+    expect(due([since, failed, future], 1950)).toBeUndefined();
+  });
+
+  test('is made though only people made some before', () => {
+    const manual = full('first', 2, { source: 'Manual' });
+    expect(due([manual], 900)).toBeUndefined();
+    expect(due([manual], 1002)).toBe('it is due');
+  });
+
+  test('is made when a part of the log is damaged, so that it goes on from there', () => {
+    const options = { now: 900, intervalMs: 1000, isBroken: true };
+    expect(planFullBackup([full('first', 2)], { id: 'one', startedAt: 0 }, options)).toBe(
+      'a part of its log is damaged',
+    );
   });
 
   test('waits longer with each failure', () => {

@@ -120,13 +120,11 @@ function reachFrom(
   const end = chain.endedAt ?? chain.coveredUntil;
   const found: LogSegmentRow[] = [];
   let before = GtidSet.parse(chain.startGtids);
-  let sequence: number | undefined;
   for (const segment of segments) {
     if (segment.chainId !== chain.id || segment.state === 'open') continue;
     const needed = found.length > 0 || !segment.gtidsAfter || !GtidSet.parse(segment.gtidsAfter).isSubsetOf(start);
     if (!needed) {
       before = GtidSet.parse(segment.gtidsAfter!);
-      sequence = segment.sequence;
       continue;
     }
     const follows =
@@ -138,7 +136,10 @@ function reachFrom(
       !follows ||
       (found.length === 0 && !GtidSet.parse(segment.gtidsBefore).isSubsetOf(start));
     if (hole) {
-      const until = found.at(-1)?.lastMoment ?? (sequence === undefined ? full.moment : segment.previousMoment);
+      // Nothing changes until the first transaction of what is damaged; of what is missing nobody knows the first.
+      const first = segment.state === 'damaged' && follows ? segment.firstMoment : null;
+      const reached = found.at(-1)?.lastMoment ?? full.moment;
+      const until = first === null ? reached : Math.max(reached, first - 1);
       return until >= full.moment ? { segments: found, until } : undefined;
     }
     found.push(segment);

@@ -77,7 +77,12 @@ export class SealedWriter {
     const salt = randomBytes(SALT_BYTES);
     const file = await open(path, 'wx', 0o600);
     const writer = new SealedWriter(file, fileKey(key, salt));
-    await writer.#write([MAGIC, salt]);
+    try {
+      await writer.#write([MAGIC, salt]);
+    } catch (failure) {
+      await file.close();
+      throw failure;
+    }
     return writer;
   }
 

@@ -195,15 +195,7 @@ export async function closeLeftOpen(
   const plainBytes = found.at(-1)!.to;
   const unfinished = `${path}.new`;
   await rm(unfinished, { force: true });
-  const copy = await SealedWriter.create(unfinished, key);
-  let left = plainBytes;
-  for await (const part of readSealed(path, key, { unfinished: true })) {
-    const piece = part.subarray(0, left);
-    left -= piece.length;
-    await copy.frame(piece, { compress: true });
-    if (left === 0) break;
-  }
-  const sha256 = await copy.finish();
+  const { sha256, storedBytes } = await copyStart({ from: path, to: unfinished, key, plainBytes });
   await rename(unfinished, path);
   const marks: BackupEventRow<ChangeEvent>[] = [];
   for await (const mark of readChanges(path, key, previousMoment, bigChangeRows)) marks.push({ serverId, ...mark });
@@ -219,13 +211,32 @@ export async function closeLeftOpen(
     lastMoment: found.at(-1)!.moment,
     transactions: found.length,
     plainBytes,
-    storedBytes: copy.bytes,
+    storedBytes,
     sha256,
     // A segment never holds more than one file's transactions.
     sourcePosition: found.at(-1)!.sourcePosition,
     lastTransaction: transactionText(found.at(-1)!),
   });
   return true;
+}
+
+/** So much of a sealed file that was not finished, as a whole one. */
+async function copyStart({ from, to, key, plainBytes }: { from: string; to: string; key: Buffer; plainBytes: number }) {
+  const copy = await SealedWriter.create(to, key);
+  try {
+    let left = plainBytes;
+    for await (const part of readSealed(from, key, { unfinished: true })) {
+      const piece = part.subarray(0, left);
+      left -= piece.length;
+      await copy.frame(piece, { compress: true });
+      if (left === 0) break;
+    }
+    const sha256 = await copy.finish();
+    return { sha256, storedBytes: copy.bytes };
+  } catch (failure) {
+    await copy.abandon().catch(() => {});
+    throw failure;
+  }
 }
 
 /** What a segment's transactions did, for a timeline whose marks were lost with a writer. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
 import { transaction, type Database } from '../store/database.ts';
 import { deleteBackupEvents } from '../store/backup-events.ts';
@@ -90,6 +91,7 @@ async function dropLast(
       }
     }
   });
+  for (const { segment, last } of ends) if (!last) await rm(paths.segment(segment.id), { force: true });
   log.info({ server: serverId, transactions: extra.count() }, 'transactions that were never acknowledged do not count');
   return true;
 }

@@ -61,6 +61,8 @@ const FIXED: MysqldOptions = {
   relay_log: 'relay',
   log_replica_updates: 'ON',
   sync_binlog: '1',
+  // The control plane removes what is archived and on the standby; MySQL knows neither.
+  binlog_expire_logs_auto_purge: 'OFF',
   innodb_flush_log_at_trx_commit: '1',
   // A restart would throw away what the standby has received, and said so, and not yet executed.
   relay_log_recovery: 'OFF',
@@ -88,6 +90,8 @@ const DEFAULTS: MysqldOptions = {
   log_bin_trust_function_creators: 'ON',
   sql_generate_invisible_primary_key: 'ON',
   binlog_row_image: 'minimal',
+  binlog_expire_logs_seconds: '0',
+  max_binlog_size: String(100 * MIB),
   max_allowed_packet: String(16 * MIB),
   innodb_print_all_deadlocks: 'OFF',
   slow_query_log: 'OFF',

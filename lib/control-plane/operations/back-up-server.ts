@@ -5,11 +5,13 @@ import { ArmError } from '../../arm/error.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
 import { ensureBackupKey, makeStoreFolders, storePaths } from '../backup/store-layout.ts';
 import { runTask } from '../backup/tasks.ts';
+import { rows, type Connection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';
 import { readFullBackup, updateFullBackup, type FullBackupRow } from '../store/full-backups.ts';
 import { listInstances } from '../store/instances.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
+import { findMysqld } from './mysqld.ts';
 import { primaryOf, serverIdOf, serverOf, withServer } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
@@ -23,6 +25,11 @@ type Context = OperationContext<World, BackUpServerInput>;
 const ARCHIVE_MS = 30_000;
 const CLONE_BUSY = 'ER_CLONE_TOO_MANY_CONCURRENT_CLONES';
 const CLONE_ATTEMPTS = 20;
+const COPY_ATTEMPTS = 3;
+/** For so long a server that was lost may be away. */
+const BACK_MS = 60_000;
+/** Its connections end before it does. */
+const DYING_MS = 2000;
 
 /** A full backup, on demand or by the schedule. Writes go on; so may other operations. */
 export const backUpServer: OperationDefinition<World, BackUpServerInput> = {
@@ -74,7 +81,39 @@ function copyFolder(world: World, instanceId: string, backupId: string): string 
   return join(world.paths.instanceFolder(instanceId), `full-${backupId}`);
 }
 
+/** A mysqld that dies meanwhile, or gives its place to another, is no reason to give up. */
 async function copyData(context: Context): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = sourceOf(context);
+    try {
+      return await copyOnce(context);
+    } catch (failure) {
+      const mayComeBack = before !== undefined && attempt < COPY_ATTEMPTS && !context.signal.aborted;
+      if (!mayComeBack || !(await isAnother(context, before))) throw failure;
+      context.log.warn({ err: failure, server: serverIdOf(context) }, 'the copy is begun anew: its server was lost');
+    }
+  }
+}
+
+/** Which process the data is copied from. */
+function sourceOf(context: Context): string | undefined {
+  const primary = primaryOf(context);
+  const running = findMysqld(context.world, primary);
+  return running && `${primary.id} ${running.pid}`;
+}
+
+/** Resolves true once another process has taken the place of that one; false while that still runs, or none comes. */
+async function isAnother(context: Context, before: string): Promise<boolean> {
+  const start = Date.now();
+  for (; Date.now() - start < BACK_MS && !context.signal.aborted; await delay(200)) {
+    const source = sourceOf(context);
+    if (source === before && Date.now() - start > DYING_MS) return false;
+    if (source !== before && source !== undefined && serverOf(context).state === 'Ready') return true;
+  }
+  return false;
+}
+
+async function copyOnce(context: Context): Promise<void> {
   const { world, input, operation, signal } = context;
   const { archives, database, clock } = world;
   const server = serverOf(context);
@@ -83,17 +122,12 @@ async function copyData(context: Context): Promise<void> {
       target: operation.resourceId,
     });
   }
+  await withServer(context, endClones);
   await removeCopy(context);
   const primary = primaryOf(context);
   const folder = copyFolder(world, primary.id, input.backupId);
   const gtids = await withServer(context, readExecuted);
-  if (!(await archives.waitFor(server.id, GtidSet.parse(gtids), ARCHIVE_MS))) {
-    throw new ArmError(
-      'ArchiveNotReady',
-      409,
-      'The server’s log is not being archived, so a backup could not go on from here.',
-    );
-  }
+  await requireArchived(context, gtids);
   const chainId = archives.chainId(server.id)!;
   await withServer(context, async (connection) => {
     for (let attempt = 1; ; attempt++) {
@@ -103,7 +137,7 @@ async function copyData(context: Context): Promise<void> {
         return;
       } catch (failure) {
         const { code } = failure as { code?: string };
-        // A standby is being made, or a daemon that died left one behind that still runs.
+        // A standby is being made, or what a daemon that died left behind has not ended yet.
         if ((code !== CLONE_BUSY && code !== 'ER_DB_CREATE_EXISTS') || attempt === CLONE_ATTEMPTS) throw failure;
         if (code !== CLONE_BUSY) await rm(folder, { recursive: true, force: true });
         await delay(500);
@@ -113,8 +147,29 @@ async function copyData(context: Context): Promise<void> {
   if (archives.chainId(server.id) !== chainId) {
     throw new ArmError('ArchiveInterrupted', 409, 'The server’s binary log was reset during the backup.');
   }
-  const moment = clock.now() * 1000;
+  // The clock may say that it is earlier than what is in the copy.
+  await requireArchived(context, await withServer(context, readExecuted));
+  const moment = Math.max(clock.now() * 1000, archives.status(server.id)?.lastMoment ?? 0);
   updateFullBackup(database, input.backupId, { chainId, gtidsAtStart: gtids.replaceAll('\n', ''), moment });
+}
+
+/** What a backup is worth nothing without. */
+async function requireArchived({ world, operation }: Context, gtids: string): Promise<void> {
+  if (await world.archives.waitFor(operation.serverId!, GtidSet.parse(gtids), ARCHIVE_MS)) return;
+  const { reason } = world.archives.status(operation.serverId!) ?? {};
+  const message = 'The server’s log is not being archived, so a backup could not go on from here.';
+  throw new ArmError('ArchiveNotReady', 409, reason ? `${message} ${reason}` : message);
+}
+
+/** Those of a daemon that died: they go on without it, and MySQL makes one copy at a time. */
+async function endClones(connection: Connection): Promise<void> {
+  const clones = await rows<{ id: number }>(
+    connection,
+    `SELECT id FROM performance_schema.processlist
+      WHERE info LIKE 'CLONE LOCAL DATA DIRECTORY%' AND id <> CONNECTION_ID()`,
+  ).catch(() => []);
+  // It may have ended by itself.
+  for (const { id } of clones) await connection.query('KILL ?', [id]).catch(() => {});
 }
 
 async function packCopy(context: Context): Promise<void> {

@@ -16,6 +16,7 @@ export function serverHealthReconciler(world: World): Reconciler {
   function observe(server: ServerRow): Health | undefined {
     const primary = findPrimary(database, server.id);
     const operation = findExclusiveOperation(database, server.id);
+    const archive = world.archives.status(server.id);
     const verification = findNewestVerification(database, server.id);
     return healthOf({
       state: server.state,
@@ -26,6 +27,7 @@ export function serverHealthReconciler(world: World): Reconciler {
       byPerson: operation !== undefined && isByPerson(operation),
       haState: server.haState,
       haReason: server.haReason,
+      archiveProblem: archive?.state === 'Broken' ? archive.reason : null,
       backupProblem: verification?.status === 'Failed' ? (verification.problem ?? '') : undefined,
     });
   }

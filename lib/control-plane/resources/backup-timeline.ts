@@ -111,8 +111,8 @@ function gapsOf(windows: ReturnType<typeof restorableWindows>, { chains, segment
   return windows.slice(1).map((window, index) => {
     const before = windows[index]!;
     const damaged = segments.find(
-      ({ state, previousMoment }) =>
-        state === 'damaged' && previousMoment >= before.to - 1 && previousMoment < window.from,
+      ({ state, firstMoment }) =>
+        state === 'damaged' && firstMoment !== null && firstMoment > before.to && firstMoment < window.from,
     );
     const ended = chains.find(({ endedAt }) => endedAt !== null && endedAt >= before.to && endedAt < window.from);
     const reason = damaged?.problem ?? ended?.endReason ?? 'A part of the log is missing.';

@@ -446,4 +446,12 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (subscription_id, location, zone)
   ) STRICT;
   `,
+  `
+  -- The one time by which backups grow old: the clock's, but for jumps ahead.
+  CREATE TABLE steady_time (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    at INTEGER NOT NULL,              -- milliseconds since 1970
+    ahead_ms INTEGER NOT NULL         -- for so long the clock has been ahead of it
+  ) STRICT;
+  `,
 ];
