@@ -15,8 +15,8 @@ export function ChartLegend({ series, aggregation }: { series: readonly MetricSe
               className="h-[3px] w-3.5 shrink-0 self-center rounded-full"
               style={{ background: `var(--series-${index + 1})` }}
             />
-            <span className="text-text-2">{displayName}</span>
-            <b className="font-semibold">
+            <span className="min-w-0 break-words text-text-2">{displayName}</span>
+            <b className="shrink-0 font-semibold whitespace-nowrap">
               {total === undefined ? '–' : aggregation === 'Count' ? total : formatMetric(total, unit)}
             </b>
           </li>

@@ -63,7 +63,9 @@ export function FilesCard({ server }: { server: ServerKey }) {
                 id: 'size',
                 header: 'Size',
                 align: 'right',
-                render: ({ properties }) => formatBytes(properties.sizeInKB * 1024),
+                render: ({ properties }) => (
+                  <span className="whitespace-nowrap">{formatBytes(properties.sizeInKB * 1024)}</span>
+                ),
               },
               {
                 id: 'written',

@@ -24,7 +24,7 @@ export function listLogFiles(arm: ArmClient, key: ServerKey): Promise<LogFile[]>
 export async function readLogParameters(arm: ArmClient, key: ServerKey): Promise<Record<string, string>> {
   const all = await arm.list(`${serverPath(key)}/configurations`, MYSQL_API_VERSION, Parameter);
   const logging = all.filter(({ name }) =>
-    /^(slow_query_log|long_query_time|log_.*|error_server_log_file)$/.test(name),
+    /^(slow_query_log|long_query_time|log_.*|error_server_log_file|audit_log_enabled)$/.test(name),
   );
   return Object.fromEntries(logging.map(({ name, properties }) => [name, properties.value ?? '']));
 }
