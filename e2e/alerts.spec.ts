@@ -54,8 +54,8 @@ test('a rule fires, its webhook is told, signed, and it is resolved', async ({ p
     await command(page, 'Create rule').click();
     const pane = page.getByRole('dialog', { name: 'Create an alert rule' });
     await pane.getByLabel('Name').fill('Processor is there');
-    await pane.getByLabel('Threshold').fill('-1');
-    await pane.getByLabel('Threshold').press('Tab');
+    await pane.getByRole('spinbutton', { name: 'Threshold' }).fill('-1');
+    await pane.getByRole('spinbutton', { name: 'Threshold' }).press('Tab');
     await pane.getByRole('checkbox', { name: /^on-call/ }).check();
     await expect(pane.getByRole('region', { name: 'Preview' })).toContainText('have fired');
     await pane.getByRole('button', { name: 'Create', exact: true }).click();
@@ -83,8 +83,8 @@ test('a rule fires, its webhook is told, signed, and it is resolved', async ({ p
     await page.getByRole('tab', { name: 'Rules' }).click();
     await page.getByRole('button', { name: 'Processor is there', exact: true }).click();
     const pane = page.getByRole('dialog', { name: 'Rule Processor is there' });
-    await pane.getByLabel('Threshold').fill('1000');
-    await pane.getByLabel('Threshold').press('Tab');
+    await pane.getByRole('spinbutton', { name: 'Threshold' }).fill('1000');
+    await pane.getByRole('spinbutton', { name: 'Threshold' }).press('Tab');
     await pane.getByRole('button', { name: 'Save' }).click();
     await expect(pane).toBeHidden();
     await until(20_000, () => received[1]);

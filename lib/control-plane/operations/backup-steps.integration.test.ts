@@ -68,15 +68,19 @@ async function expectNoGap(): Promise<void> {
   expect({ gaps, pieces: log.length }).toEqual({ gaps: [], pieces: 1 });
 }
 
-/** The store has what is known, and nothing else. */
-function expectNoStrayFiles(): void {
-  const { id } = servers.row('data');
-  const known = servers.read((database) => [
-    ...listFullBackups(database, id).map((full) => `${full.id}.full`),
-    ...listLogSegments(database, id).map((segment) => `${segment.id}.log`),
-  ]);
-  const files = ['full', 'log'].flatMap((part) => readdirSync(join(store().folder, part)));
-  expect(files.filter((file) => !known.includes(file))).toEqual([]);
+/** The store comes to have what is known, and nothing else. */
+async function expectNoStrayFiles(): Promise<void> {
+  const strayFiles = () => {
+    const { id } = servers.row('data');
+    const known = servers.read((database) => [
+      ...listFullBackups(database, id).map((full) => `${full.id}.full`),
+      ...listLogSegments(database, id).map((segment) => `${segment.id}.log`),
+    ]);
+    return ['full', 'log']
+      .flatMap((part) => readdirSync(join(store().folder, part)))
+      .filter((file) => !known.includes(file));
+  };
+  await expect.poll(strayFiles, { timeout: 30 * SECONDS }).toEqual([]);
   expect(copies()).toEqual([]);
 }
 
@@ -92,7 +96,7 @@ describe('kill -9', () => {
       const row = servers.read((database) => findFullBackup(database, servers.row('data').id, nameOf(position)))!;
       expect(row).toMatchObject({ state: 'Succeeded' });
       expect(readFileSync(store().full(row.id))).toHaveLength(row.storedBytes);
-      expectNoStrayFiles();
+      await expectNoStrayFiles();
       await expectNoGap();
     },
   );
@@ -163,7 +167,7 @@ describe('kill -9', () => {
     await until(30 * SECONDS, () => !existsSync(store().full(first.id)) || undefined);
     // The last before the retention begins: what follows is restored from it.
     expect(existsSync(store().full(old.id))).toBe(true);
-    expectNoStrayFiles();
+    await expectNoStrayFiles();
     await expectNoGap();
   });
 });
