@@ -5,7 +5,6 @@ import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { FormProvider } from 'react-hook-form';
 import { BladeFooter } from '@/components/blade/blade-footer';
-import { ChangePane } from '@/components/servers/change-pane';
 import { FirewallRulesEditor } from '@/components/servers/firewall-rules-editor';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
@@ -28,6 +27,7 @@ import { RuleState } from './rule-state';
 import { useApplyFirewall } from './use-apply-firewall';
 import { useFirewallForm } from './use-firewall-form';
 
+const ChangePane = dynamic(() => import('@/components/servers/change-pane').then((module) => module.ChangePane));
 const PasteRangesDialog = dynamic(() =>
   import('@/components/servers/paste-ranges-dialog').then((module) => module.PasteRangesDialog),
 );
@@ -143,16 +143,18 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
             onClose={close}
           />
         )}
-        <ChangePane
-          isOpen={pane === 'review' && change !== undefined}
-          onClose={close}
-          title="Change the firewall"
-          subtitle={key.serverName}
-          change={change}
-          applyLabel={count === 1 ? 'Apply 1 change' : `Apply ${count} changes`}
-          applyDisabledReason={unchangeable}
-          onApply={apply}
-        />
+        {pane === 'review' && change && (
+          <ChangePane
+            isOpen
+            onClose={close}
+            title="Change the firewall"
+            subtitle={key.serverName}
+            change={change}
+            applyLabel={count === 1 ? 'Apply 1 change' : `Apply ${count} changes`}
+            applyDisabledReason={unchangeable}
+            onApply={apply}
+          />
+        )}
       </ServerBlade>
     </FormProvider>
   );
