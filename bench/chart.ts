@@ -37,6 +37,8 @@ await build({
   resolve: { alias: { '@': root } },
   build: {
     outDir: folder,
+    // One script: a page from a file may not fetch others.
+    rollupOptions: { output: { inlineDynamicImports: true } },
     lib: { entry: join(import.meta.dirname, 'chart-page.tsx'), formats: ['es'], fileName: 'page' },
   },
   define: { 'process.env.NODE_ENV': '"production"' },

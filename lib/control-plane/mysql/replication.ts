@@ -174,9 +174,10 @@ export async function becomePrimary(connection: Connection, eventScheduler: stri
   await connection.query('STOP REPLICA');
   await connection.query('RESET REPLICA ALL');
   await connection.query(
-    'SET GLOBAL rpl_semi_sync_source_enabled = OFF, GLOBAL sync_binlog = 1, GLOBAL innodb_flush_log_at_trx_commit = 1',
+    `SET GLOBAL rpl_semi_sync_source_enabled = OFF, GLOBAL sync_binlog = 1, GLOBAL innodb_flush_log_at_trx_commit = 1,
+       GLOBAL event_scheduler = ?`,
+    [eventScheduler],
   );
-  await connection.query('SET GLOBAL event_scheduler = ?', [eventScheduler]);
   await connection.query('SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF');
 }
 

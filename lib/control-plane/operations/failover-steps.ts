@@ -63,8 +63,7 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
   // After a death of the daemon, or of the machine: what it has received is in its files.
   if (!findMysqld(world, to)) await ensureMysqldRuns(world, to);
   await withInstance(world, to, async (connection) => {
-    const drained = await executed;
-    const { configured } = await readReplication(connection);
+    const [drained, { configured }] = await Promise.all([executed, readReplication(connection)]);
     // Without a source it has been promoted before, in an attempt that was cut short.
     if (configured) {
       if (drained === undefined) await stopReceiving(connection);
