@@ -29,8 +29,8 @@ export interface TimeChartProps {
   events: readonly ChartEvent[];
   /** Lines across: what a rule compares with. */
   thresholds?: readonly { unit: string; value: number }[];
-  /** Somebody drew over a part of it. */
-  onZoom: (from: number, to: number) => void;
+  /** Somebody drew over a part of it. Absent: it shows all there is, and nothing can be drawn over. */
+  onZoom?: ((from: number, to: number) => void) | undefined;
   height: number;
 }
 
