@@ -57,3 +57,17 @@ export function axesOf(series: readonly ChartSeries[], thresholds: NonNullable<T
 export function stepOf(at: number, times: readonly number[], stepMs: number): number {
   return Math.max(0, Math.min(times.length - 1, Math.floor((at - times[0]!) / stepMs)));
 }
+
+/** Where events are marked: one line for each step that has any, however many; bad where one of them is. */
+export function marksOf(
+  events: readonly ChartEvent[],
+  times: readonly number[],
+  stepMs: number,
+): Map<number, ChartEvent['tone']> {
+  const marks = new Map<number, ChartEvent['tone']>();
+  for (const { at, tone } of events) {
+    const step = stepOf(at, times, stepMs);
+    if (marks.get(step) !== 'bad') marks.set(step, tone);
+  }
+  return marks;
+}
