@@ -154,6 +154,14 @@ describe('a rule', () => {
     expect(await alerts()).toMatchObject([{ monitorCondition: 'Fired' }]);
   });
 
+  it('is looked at when the clock was set back behind its last look', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(10);
+    now -= 24 * 60 * MINUTE;
+    await minute(90);
+    expect(await alerts({ timeRange: '30d' })).toMatchObject([{ monitorCondition: 'Fired' }]);
+  });
+
   it('needs all of its criteria', async () => {
     const allOf = [criterion(), criterion({ name: 'second', timeAggregation: 'Count', threshold: 2 })];
     await put(METRIC_ALERT, metricAlert({ windowSize: 'PT5M', criteria: criteria(allOf) }));

@@ -1,4 +1,4 @@
-import { rows, withConnection } from '../../mysql/client.ts';
+import { withConnection, type Connection } from '../../mysql/client.ts';
 
 interface Row {
   receiving: number;
@@ -24,7 +24,11 @@ const STATUS = `
  * and applies nothing, and nobody knows how far behind it is.
  */
 export async function readStandby(socket: string, timeoutMs: number): Promise<Map<string, number>> {
-  const asked = withConnection(socket, (connection) => rows<Row>(connection, STATUS), { timeoutMs });
+  const ask = async (connection: Connection) => {
+    const [found] = await connection.query({ sql: STATUS, timeout: timeoutMs });
+    return found as Row[];
+  };
+  const asked = withConnection(socket, ask, { timeoutMs });
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, timeoutMs, undefined).unref());
   const found = await Promise.race([asked, late]).catch(() => undefined);
   return standbyLevels(found?.[0]);
