@@ -1,4 +1,5 @@
 import { createElement, useEffect, useState, type ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { axesOf, type ChartSeries } from './chart-model';
 import type ChartPictureType from './chart-picture';
@@ -57,25 +58,28 @@ export async function warmUpCharts(): Promise<void> {
   isWarm = true;
   const series = [SAMPLE];
   const root = createRoot(document.createElement('div'));
-  root.render(
-    createElement(picture, {
-      label: '',
-      times: TIMES,
-      stepMs: 60_000,
-      series,
-      format: String,
-      events: [{ at: 0, label: '', tone: 'off' }],
-      thresholds: [{ unit: 'Count', value: 1 }],
-      axes: axesOf(series, []),
-      plot: { left: 0, top: 0, width: 600, height: 200 },
-      width: 700,
-      height: 240,
-    }),
+  flushSync(() =>
+    root.render(
+      createElement(picture, {
+        label: '',
+        times: TIMES,
+        stepMs: 60_000,
+        series,
+        format: String,
+        events: [{ at: 0, label: '', tone: 'off' }],
+        thresholds: [{ unit: 'Count', value: 1 }],
+        axes: axesOf(series, []),
+        plot: { left: 0, top: 0, width: 600, height: 200 },
+        width: 700,
+        height: 240,
+      }),
+    ),
   );
-  await new Promise((resolve) => setTimeout(resolve));
+  // recharts draws in more than one go.
+  await new Promise((resolve) => setTimeout(resolve, 50));
   root.unmount();
 }
 
-const TIMES = Array.from({ length: 60 }, (_, index) => index * 60_000);
+const TIMES = Array.from({ length: 240 }, (_, index) => index * 60_000);
 const values = TIMES.map((time, index) => (index === 30 || index === 32 ? null : time));
 const SAMPLE: ChartSeries = { id: '', label: '', unit: 'Count', values, range: { minimum: values, maximum: values } };
