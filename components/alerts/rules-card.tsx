@@ -99,9 +99,13 @@ export function RulesCard({
                 id: 'groups',
                 header: 'Tells',
                 hiddenOnPhones: true,
-                render: ({ properties }) =>
-                  (properties.actions ?? []).map(({ actionGroupId }) => actionGroupId.split('/').at(-1)).join(', ') ||
-                  'nobody',
+                render: ({ properties }) => (
+                  <span className="block min-w-24 [overflow-wrap:anywhere]">
+                    {(properties.actions ?? [])
+                      .map(({ actionGroupId }) => actionGroupId.split('/').at(-1))
+                      .join(', ') || 'nobody'}
+                  </span>
+                ),
               },
               {
                 id: 'enabled',

@@ -120,6 +120,9 @@ describe('a rule', () => {
           monitorCondition: 'Fired',
           severity: 'Sev2',
           alertTargetIDs: [TEST_SERVER.toLowerCase()],
+          investigationLink: expect.stringMatching(
+            /^http:\/\/localhost:3000\/servers\/[\w-]+\/rg1\/srv1\/alerts\?pane=alert&of=[\w-]+$/,
+          ),
         },
         alertContext: { condition: { allOf: [{ metricName: 'cpu_percent', threshold: '50', metricValue: 90 }] } },
         customProperties: { team: 'data' },
