@@ -76,6 +76,8 @@ export const apiPaths = {
   locks: api('/locks'),
   maintenances: api('/maintenances'),
   builds: api('/builds'),
+  upgradeChecks: api('/upgrade-checks'),
+  upgrades: api('/upgrades'),
   limits: api('/limits'),
   fleetMaintenances: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'maintenances')}`,
   schedules: api('/schedules'),

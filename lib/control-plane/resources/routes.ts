@@ -41,6 +41,7 @@ import { serviceOperationRoutes } from './service-operations.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { tableRecoveryRoutes } from './table-recovery.ts';
 import { tagRoutes } from './tags.ts';
+import { upgradeRoutes } from './upgrades.ts';
 import { zoneRoutes } from './zones.ts';
 
 /**
@@ -82,6 +83,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
     ...mysqlBuildRoutes(resources),
+    ...upgradeRoutes(resources),
     ...limitRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),

@@ -102,7 +102,7 @@ export function requireVersion(version: string | null | undefined, { versions }:
   throw new ArmError(
     'ServerVersionNotSupported',
     400,
-    `MySQL ${version} is not offered here. Versions on this machine: ${versions.join(', ')}.`,
+    `MySQL ${version} is not offered here. Versions on this machine: ${versions.join(', ')}. Another one comes with “npm run mysql -- <folder>”.`,
     { target: 'properties.version' },
   );
 }
