@@ -55,11 +55,11 @@ export async function readBuildFacts(connection: Connection, sqlModes: readonly 
 export async function readServerUse(connection: Connection): Promise<ServerUse> {
   const accounts = await rows<{ account: string; plugin: string }>(
     connection,
-    "SELECT concat(user, '@', host) AS account, plugin FROM mysql.user",
+    "SELECT concat(user, '@', host) AS account, plugin AS plugin FROM mysql.user",
   );
   const engines = await rows<{ engine: string; tables: number; example: string }>(
     connection,
-    `SELECT engine, count(*) AS tables, min(concat(table_schema, '.', table_name)) AS example
+    `SELECT engine AS engine, count(*) AS tables, min(concat(table_schema, '.', table_name)) AS example
        FROM information_schema.tables
       WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ${OWN} GROUP BY engine`,
   );

@@ -25,8 +25,8 @@ import {
   type Resources,
 } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { requireRuntime } from './upgrades.ts';
 import { planNewServer, planServerUpdate, type CompleteIntent } from './server-intent.ts';
+import { requireRuntime } from './server-requirements.ts';
 import { armServer, intentOf, serverEtag, serverResourceId } from './server-shape.ts';
 import { systemDataFor } from './system-data.ts';
 
@@ -189,7 +189,10 @@ async function updateServer(
   const { version } = intent.properties;
   if (version === before.properties.version) return accepted(request, beginUpdateServer(control, change));
   refuseUnprotected(now);
-  return accepted(request, beginUpgradeServer(control, { ...change, to: requireRuntime(resources, version) }));
+  return accepted(
+    request,
+    beginUpgradeServer(control, { ...change, to: requireRuntime(version, control.world.runtimes) }),
+  );
 }
 
 /** @throws {ArmError} HighAvailabilityNotHealthy 409: an upgrade goes by way of the standby. */

@@ -1,10 +1,7 @@
 import * as z from 'zod';
-import { ArmError } from '../../arm/error.ts';
 import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
 import type { Upgrade, UpgradeCheck } from '../../arm/local/upgrade.ts';
-import { compareBuilds } from '../../rules/maintenance.ts';
 import { upgradeProblem } from '../../rules/upgrades.ts';
-import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { beginCheckUpgrade } from '../operations/begin-upgrade.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { listUpgradeChecks, listUpgrades, type UpgradeCheckRow, type UpgradeRow } from '../store/upgrades.ts';
@@ -15,7 +12,7 @@ import { parseBody } from './parse-body.ts';
 import { cannotChange } from './refusals.ts';
 import { callerOf, offerOf, type Resources } from './resources.ts';
 import type { ArmRoute } from './route.ts';
-import { requireVersion } from './server-requirements.ts';
+import { requireRuntime, requireVersion } from './server-requirements.ts';
 import { intentOf, serverResourceId } from './server-shape.ts';
 
 const CheckRequest = z.strictObject({
@@ -37,7 +34,7 @@ export function upgradeRoutes(resources: Resources): ArmRoute[] {
         const { version, rehearse } = parseBody(CheckRequest, request.body);
         const { sku, properties } = intentOf(server);
         requireVersion(version, offerOf(resources));
-        const to = requireRuntime(resources, version);
+        const to = requireRuntime(version, control.world.runtimes);
         const problem = upgradeProblem({ from: properties.version, to: version, tier: sku.tier });
         if (problem) throw cannotChange('version', problem);
         const { apiVersion } = request;
@@ -68,18 +65,6 @@ export function upgradeRoutes(resources: Resources): ArmRoute[] {
       }),
     ),
   ];
-}
-
-/** The newest of that series. @throws {ArmError} ServerVersionNotSupported 400. */
-export function requireRuntime({ control }: Pick<Resources, 'control'>, version: string): MysqlRuntime {
-  const found = control.world.runtimes
-    .filter(({ series }) => series === version)
-    .toSorted(compareBuilds)
-    .at(-1);
-  if (found) return found;
-  throw new ArmError('ServerVersionNotSupported', 400, `MySQL ${version} is not on this machine any more.`, {
-    target: 'properties.version',
-  });
 }
 
 function shell(server: ServerRow, type: string, name: string) {
