@@ -81,6 +81,7 @@ export const apiPaths = {
   limits: api('/limits'),
   fleetMaintenances: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'maintenances')}`,
   schedules: api('/schedules'),
+  fleetBackupStorage: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'backup-storage')}`,
   fleetSchedules: (subscriptionId: string) => `/api${join('subscriptions', subscriptionId, 'schedules')}`,
   autoStart: api('/auto-start'),
   firewallRules: api('/firewall-rules'),

@@ -28,6 +28,7 @@ export interface ServerUse {
   prepared: number;
 }
 
+const LOCK_SECONDS = 60;
 const OWN = "('mysql', 'sys', 'information_schema', 'performance_schema')";
 
 export async function readBuildFacts(connection: Connection, sqlModes: readonly string[]): Promise<BuildFacts> {
@@ -113,6 +114,8 @@ export async function checkForUpgrade(
     `SELECT table_schema AS \`database\`, table_name AS name FROM information_schema.tables
       WHERE table_type IN ('BASE TABLE', 'VIEW') AND table_schema NOT IN ${OWN}`,
   );
+  // A transaction that was prepared holds its tables for ever.
+  await connection.query(`SET SESSION lock_wait_timeout = ${LOCK_SECONDS}`);
   const problems: string[] = [];
   for (const { database, name } of tables) {
     signal.throwIfAborted();

@@ -72,9 +72,9 @@ export const checkUpgrade: OperationDefinition<World, CheckUpgradeInput> = {
   },
 };
 
-/** Those that would keep the rehearsal's mysqld from starting, or its copy from fitting. */
+/** Those that would keep the rehearsal's mysqld from starting, its copy from fitting, or its tables from being looked at. */
 function isFatal({ name, outcome }: UpgradeCheckResult): boolean {
-  return outcome === 'Failed' && ['parameters', 'space', 'backup'].includes(name);
+  return outcome === 'Failed' && ['parameters', 'space', 'backup', 'transactions'].includes(name);
 }
 
 function withoutRehearsal(checks: UpgradeCheckResult[]): UpgradeCheckResult[] {

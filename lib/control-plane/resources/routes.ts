@@ -4,6 +4,7 @@ import { alertPreviewRoutes } from './alert-preview.ts';
 import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
 import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
+import { backupStorageRoutes } from './backup-storage.ts';
 import { backupRoutes } from './backups.ts';
 import { backupTimelineRoutes } from './backup-timeline.ts';
 import { backupVerificationRoutes } from './backup-verifications.ts';
@@ -65,6 +66,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...zoneRoutes(resources),
     ...databaseRoutes(resources),
     ...backupRoutes(resources),
+    ...backupStorageRoutes(resources),
     ...backupTimelineRoutes(resources),
     ...backupVerificationRoutes(resources),
     ...restoreEstimateRoutes(resources),
