@@ -93,7 +93,7 @@ export function createTestCloud({
     database,
     metering: { samples, series: createSeriesReader(samples) },
     archives: { status: () => undefined, chainId: () => undefined, closed: () => undefined },
-    notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
+    notifier: createNotifier({ hosts: [], networks: [] }, mailServer, 'http://localhost:3000'),
     wake: () => {},
     clock: { now },
     log: pino({ level: 'silent' }),
