@@ -454,4 +454,12 @@ export const MIGRATIONS: readonly string[] = [
     ahead_ms INTEGER NOT NULL         -- for so long the clock has been ahead of it
   ) STRICT;
   `,
+  `
+  -- Geo-redundant servers whose backups do not come into the paired location now.
+  CREATE TABLE geo_copy_failures (
+    server_id TEXT PRIMARY KEY REFERENCES servers (id),
+    since INTEGER NOT NULL,
+    problem TEXT NOT NULL             -- a sentence for people
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
