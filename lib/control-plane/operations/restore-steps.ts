@@ -80,6 +80,7 @@ async function archiveAll(world: World, source: ServerRow, asked: number | null)
       log.warn({ err: failure, server: source.id }, 'the server could not be asked for its newest transaction');
     }
   }
+  await archives.measure(source.id);
   await archives.flush(source.id);
 }
 

@@ -25,10 +25,13 @@ export function backupTimelineRoutes(resources: Resources): ArmRoute[] {
         operationId: 'BackupTimeline_Get',
         permission: 'backupTimeline/read',
       },
-      (request, server) => ({
-        status: 200,
-        body: { ...localShell(server, 'backupTimeline'), ...timeline(resources, request, server) },
-      }),
+      async (request, server) => {
+        await resources.control.world.archives.measure(server.id);
+        return {
+          status: 200,
+          body: { ...localShell(server, 'backupTimeline'), ...timeline(resources, request, server) },
+        };
+      },
     ),
   ];
 }
