@@ -197,6 +197,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             sku: server.sku ?? { name: '', tier: 'Burstable' },
             storageSizeGB: server.properties.storage?.storageSizeGB ?? 20,
             backupRetentionDays: server.properties.backup?.backupRetentionDays ?? 7,
+            geoRedundant: server.properties.backup?.geoRedundantBackup === 'Enabled',
           }}
           moment={moment}
           run={actions.restore}

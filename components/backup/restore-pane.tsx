@@ -16,6 +16,7 @@ import { describeRestore, type RestoreChoice } from '@/lib/rules/backup-changes'
 import { findOfferedSize } from '@/lib/rules/location-offer';
 import { momentInUtc, momentInZone } from '@/lib/rules/moments';
 import { estimateServer } from '@/lib/rules/prices';
+import { findRegion } from '@/lib/rules/regions';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
 import { includedIops } from '@/lib/rules/storage';
 import type { RestoreAction } from './backup-actions';
@@ -33,6 +34,8 @@ export interface RestoreSource {
   sku: { name: string; tier: string };
   storageSizeGB: number;
   backupRetentionDays: number;
+  /** It has second copies of its backups in the paired region. */
+  geoRedundant: boolean;
 }
 
 interface RestorePaneProps {
@@ -51,13 +54,17 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
   const [typed, setName] = useState<string>();
   const servers = useQuery(serversQuery(subscriptionId));
   const name = typed ?? freeName(`${source.name}-restored`, servers.data?.map((server) => server.name) ?? []);
+  const here = source.location.replaceAll(' ', '').toLowerCase();
+  const pair = source.geoRedundant ? pairedRegion(here) : undefined;
+  const [location, setLocation] = useState(here);
+  const geo = location !== here;
   const [skuName, setSkuName] = useState(source.sku.name);
   const [storageSizeGB, setStorage] = useState(source.storageSizeGB);
   const [zone, setZone] = useState(ANY);
   const [highAvailability, setHighAvailability] = useState<RestoreChoice['highAvailability']>('Disabled');
   const key = { subscriptionId, resourceGroup, serverName: name };
   const change = useServerChange(key, run);
-  const { offer, query } = useLocationOffer(subscriptionId, source.location.replaceAll(' ', '').toLowerCase());
+  const { offer, query } = useLocationOffer(subscriptionId, location);
   const check = useNameAvailability(subscriptionId, name);
   const size = offer && findOfferedSize(offer, skuName);
   const sku = size?.sku ?? findSku(skuName);
@@ -75,7 +82,8 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
     name,
     sourceId: source.id,
     moment,
-    location: source.location,
+    location: geo ? location : source.location,
+    geo,
     sku: { name: skuName, tier },
     storageSizeGB,
     availabilityZone: zone === ANY ? undefined : zone,
@@ -112,7 +120,12 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           : describeRestore(
               key,
               choice,
-              { name: source.name, sku: source.sku.name, storageSizeGB: source.storageSizeGB },
+              {
+                name: source.name,
+                location: source.location,
+                sku: source.sku.name,
+                storageSizeGB: source.storageSizeGB,
+              },
               cost,
             )
       }
@@ -128,7 +141,9 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           items={[
             {
               term: 'Moment',
-              value: moment ? (
+              value: geo ? (
+                'the newest that was copied there'
+              ) : moment ? (
                 <span className="font-mono text-sm">
                   {momentInZone(moment)} <span className="text-text-3">({momentInUtc(moment)})</span>
                 </span>
@@ -137,7 +152,7 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
               ),
             },
             { term: 'Resource group', value: resourceGroup },
-            { term: 'Region', value: source.location },
+            ...(pair ? [] : [{ term: 'Region', value: source.location }]),
           ]}
         />
       </div>
@@ -156,6 +171,26 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
         description={check.state === 'failed' ? check.message : 'Lower-case letters, digits and hyphens, 3 to 63.'}
         suffix={check.state === 'checking' ? <Spinner /> : undefined}
       />
+      {pair && (
+        <Select
+          label="Region"
+          layout="stack"
+          value={location}
+          onChange={(id) => {
+            setLocation(id);
+            setZone(ANY);
+            setHighAvailability('Disabled');
+          }}
+          options={[
+            { id: here, label: source.location },
+            {
+              id: pair.name,
+              label: pair.displayName,
+              description: 'The paired region, from the second copies: also when the first ones are lost.',
+            },
+          ]}
+        />
+      )}
       <Combobox
         label="Size"
         layout="stack"
@@ -214,6 +249,11 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
       />
     </ChangePane>
   );
+}
+
+function pairedRegion(location: string) {
+  const region = findRegion(location);
+  return region && findRegion(region.paired);
 }
 
 function storageProblem(wanted: number, least: number, most: number | undefined): string | undefined {

@@ -394,3 +394,31 @@ test(
   },
   LIMIT,
 );
+
+test(
+  'when a location is lost with its store, its pair has the server as it was copied there',
+  async () => {
+    const change = { properties: { backup: { geoRedundantBackup: 'Enabled' } } };
+    await succeed(await daemon.arm('PATCH', idOf('source'), change));
+    const source = await connect('source');
+    await source.query('CREATE TABLE stock.copied (id INT PRIMARY KEY)');
+    const before = await checksumOf(source);
+    expect((await daemon.arm('PUT', `${idOf('source')}/backups/twofold`)).status).toBe(200);
+    await source.end();
+    await until(
+      30_000,
+      async () => (await timeline()).fullBackups.find(({ name }) => name === 'twofold')?.geoCopied || undefined,
+    );
+    const inPair = {
+      location: 'northeurope',
+      properties: { createMode: 'GeoRestore', sourceServerResourceId: idOf('source') },
+    };
+    rmSync(join(home, 'backups', 'westeurope'), { recursive: true });
+    await succeed(await daemon.arm('PUT', idOf('elsewhere'), inPair));
+    expect((await daemon.arm('GET', idOf('elsewhere'))).body.location).toMatch(/north ?europe/i);
+    const elsewhere = await connect('elsewhere');
+    expect(await checksumOf(elsewhere)).toBe(before);
+    await elsewhere.end();
+  },
+  LIMIT,
+);
