@@ -1,11 +1,13 @@
 /**
  * Two mysqlds that copy each other and a script that changes their places, with clients straight at their sockets and
- * nothing around that would write down, check or survive anything.
+ * nothing around that would write down, check or survive anything. The clients sign in as any client does, with TLS and a
+ * password: that is half of what they wait.
  */
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { connect as connectSocket, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
 import { readConfig } from '../lib/control-plane/config.ts';
 import { homePaths, prepareHome } from '../lib/control-plane/home.ts';
 import {
@@ -35,6 +37,9 @@ import { ensureTemplate } from '../lib/control-plane/mysql/template.ts';
 import { mysqldUser } from '../lib/control-plane/mysql/user.ts';
 import { SMALL } from '../lib/control-plane/mysql/testing.ts';
 import { makeHome } from '../lib/control-plane/testing/daemon.ts';
+import { PASSWORD } from '../lib/control-plane/testing/highly-available-server.ts';
+
+const CLIENT = { user: 'client', password: PASSWORD };
 
 export type Side = 'kill' | 'switch';
 
@@ -82,6 +87,8 @@ export async function createPair(): Promise<
     await on(old, ensureReplicationAccount);
     await on(old, (own) => own.query('CREATE DATABASE checker'));
     await on(old, (own) => own.query('CREATE TABLE checker.numbers (n BIGINT PRIMARY KEY, text VARCHAR(64))'));
+    await on(old, (own) => own.query('CREATE USER ? IDENTIFIED BY ?', [CLIENT.user, CLIENT.password]));
+    await on(old, (own) => own.query('GRANT ALL ON checker.* TO ?', [CLIENT.user]));
     const port = (way.address() as AddressInfo).port;
     await on(next, (own) => ensureFollows(own, next, { address: '127.0.0.1', port }));
     await on(old, (own) => setAcknowledgement(own, 'ON'));
@@ -94,15 +101,14 @@ export async function createPair(): Promise<
       let number = writer;
       while (!stopping.signal.aborted) {
         try {
-          await on(now.target, async (own) => {
-            const mine = now.target;
-            while (!stopping.signal.aborted && mine === now.target) {
-              await own.query('INSERT INTO checker.numbers VALUES (?, ?)', [(number += count), 'row']);
-              now.longest = Math.max(now.longest, performance.now() - last);
-              last = performance.now();
-              now.rows += 1;
-            }
-          });
+          const mine = now.target;
+          await using own = await signIn(mine);
+          while (!stopping.signal.aborted && mine === now.target) {
+            await own.query('INSERT INTO checker.numbers VALUES (?, ?)', [(number += count), 'row']);
+            now.longest = Math.max(now.longest, performance.now() - last);
+            last = performance.now();
+            now.rows += 1;
+          }
         } catch {
           await delay(2);
         }
@@ -146,6 +152,16 @@ export async function createPair(): Promise<
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function signIn(instance: MysqlInstance) {
+  const connection = await createConnection({
+    socketPath: instancePaths(instance).socket,
+    ...CLIENT,
+    ssl: { rejectUnauthorized: false },
+  });
+  connection.on('error', () => {});
+  return Object.assign(connection, { [Symbol.asyncDispose]: async () => connection.destroy() });
 }
 
 async function requireExecuted(...args: [Parameters<typeof waitUntilExecuted>[0], string]): Promise<void> {

@@ -5,6 +5,7 @@
  * mysqlds that a script makes change places.
  *
  *     npm run bench -- settings [--rounds N]
+ *     npm run bench -- settings --only pair --trace   with high availability alone; for each change, its longest gaps and what was done then
  *
  * Goals, in the same run: at most 1.3 times the bare restart, with high availability at most twice the bare switch.
  */
@@ -29,11 +30,24 @@ import { TestRuntimes } from '../lib/control-plane/testing/runtimes.ts';
 import { PASSWORD, TestServers } from '../lib/control-plane/testing/servers.ts';
 
 const WRITERS = 4;
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, only: { type: 'string' }, trace: { type: 'boolean' } },
+});
 const rounds = Number(values.rounds);
+
+interface Gap {
+  /** Milliseconds since 1970. */
+  from: number;
+  milliseconds: number;
+}
+
+/** Of the last change, those that are longer than what is usual. */
+let noted: Gap[] = [];
+const NOTED_MS = 15;
 
 /** Writers that connect again as soon as they can; the gap is the longest time between two commits of all of them. */
 async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown>): Promise<number> {
+  noted = [];
   const stopping = new AbortController();
   let last = performance.now();
   let longest = 0;
@@ -46,6 +60,7 @@ async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown
             await connection.query('INSERT INTO bench.writes (at) VALUES (NOW(6))');
             const now = performance.now();
             longest = Math.max(longest, now - last);
+            if (now - last > NOTED_MS) noted.push({ from: performance.timeOrigin + last, milliseconds: now - last });
             last = now;
           }
         } finally {
@@ -60,6 +75,7 @@ async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown
   await delay(1000);
   last = performance.now();
   longest = 0;
+  noted = [];
   await change();
   await delay(1000);
   stopping.abort();
@@ -156,18 +172,40 @@ async function ours({ create, sizes, tier }: Case): Promise<Record<string, numbe
     const target = { host, port: port!, user: 'owner', password: PASSWORD, ssl };
     const arm = async (...call: Parameters<typeof servers.daemon.arm>) =>
       servers.succeed(await servers.daemon.arm(...call));
+    const trace = (what: string) => {
+      if (!values.trace) return;
+      const steps = servers.read(
+        (database) =>
+          database
+            .prepare(
+              `SELECT kind, step, at FROM operation_steps JOIN operations ON id = operation_id
+                WHERE state = 'done' ORDER BY at`,
+            )
+            .all() as unknown as { kind: string; step: string; at: number }[],
+      );
+      for (const { from, milliseconds } of noted) {
+        const step = steps.find(({ at }) => at >= from);
+        const doing = step
+          ? `${step.kind}/${step.step}, ${(step.at - from).toFixed(0)} ms before its end`
+          : 'afterwards';
+        print(`    ${what}: ${milliseconds.toFixed(0)} ms: ${doing}`);
+      }
+    };
     for (let round = 0; round < rounds; round++) {
       await healthy();
       gaps['restart']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      trace('restart');
       await healthy();
       const value = String(8_000_000 + round + 1);
       await arm('PATCH', `${id}/configurations/innodb_ft_cache_size`, {
         properties: { value, source: 'user-override' },
       });
       gaps['parameter']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      trace('parameter');
       await healthy();
       const name = sizes[round % 2]!;
       gaps['scale']!.push(await gapWhile(target, () => arm('PATCH', id, { sku: { name, tier } })));
+      trace('scale');
       if (!runtimes) continue;
       await healthy();
       runtimes.register(`build-${round + 1}`, Date.UTC(2026, 0, round + 2));
@@ -189,6 +227,7 @@ async function ours({ create, sizes, tier }: Case): Promise<Record<string, numbe
           });
         }),
       );
+      trace('patch');
     }
     return gaps;
   } finally {
@@ -214,9 +253,12 @@ async function compare(baseline: readonly number[], goal: number, own: Case): Pr
 
 const words = (gaps: readonly number[]) =>
   `${gaps.map((ms) => ms.toFixed(0)).join(' ')} ms, median ${median(gaps).toFixed(0)}`;
-const restarts = await bare();
-print(`bare restart      ${words(restarts)}`);
-await compare(restarts, 1.3, ALONE);
+if (values.only !== 'pair') {
+  const restarts = await bare();
+  print(`bare restart      ${words(restarts)}`);
+  await compare(restarts, 1.3, ALONE);
+}
+if (values.only === 'alone') process.exit();
 const switches: number[] = [];
 {
   await using pair = await createPair();

@@ -157,6 +157,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             )}
             <BackupsCard
               backups={data}
+              storageGiB={server?.properties.storage?.storageSizeGB ?? undefined}
               verifications={verifications.data ?? []}
               onRestore={({ restorePoint }) => void setState({ at: restorePoint, pane: 'restore' })}
               onDelete={({ name }) => void setState({ pane: 'delete', backup: name })}

@@ -137,6 +137,15 @@ export function healthOf(facts: HealthFacts): Health | undefined {
   };
 }
 
+/** What a person can do about it; undefined where there is nothing to do, or nobody need to. In Azure's words: “resource blade”. */
+export function recommendedAction({ state, reasonType }: Pick<Health, 'state' | 'reasonType'>): string | undefined {
+  if (state === 'Degraded') return 'Open the resource blade and choose Diagnose: it says what is wrong and what to do.';
+  if (state === 'Available' || reasonType === 'Planned') return undefined;
+  return reasonType === 'UserInitiated'
+    ? 'If the server is stopped, open the resource blade and choose Start.'
+    : 'If the server does not come back by itself, open the resource blade and choose Start.';
+}
+
 function unavailable(reasonType: NonNullable<Health['reasonType']>, title: string, summary: string): Health {
   return { state: 'Unavailable', reasonType, title, summary };
 }

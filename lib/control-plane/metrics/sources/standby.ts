@@ -1,6 +1,4 @@
-import { rows, withConnection } from '../../mysql/client.ts';
-
-const TIMEOUT_MS = 5_000;
+import { withConnection, type Connection } from '../../mysql/client.ts';
 
 interface Row {
   receiving: number;
@@ -25,9 +23,13 @@ const STATUS = `
  * How a standby follows: HA_IO_status, HA_SQL_status, HA_replication_lag in seconds. One that does not answer receives
  * and applies nothing, and nobody knows how far behind it is.
  */
-export async function readStandby(socket: string): Promise<Map<string, number>> {
-  const asked = withConnection(socket, (connection) => rows<Row>(connection, STATUS), { timeoutMs: TIMEOUT_MS });
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, TIMEOUT_MS, undefined).unref());
+export async function readStandby(socket: string, timeoutMs: number): Promise<Map<string, number>> {
+  const ask = async (connection: Connection) => {
+    const [found] = await connection.query({ sql: STATUS, timeout: timeoutMs });
+    return found as Row[];
+  };
+  const asked = withConnection(socket, ask, { timeoutMs });
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, timeoutMs, undefined).unref());
   const found = await Promise.race([asked, late]).catch(() => undefined);
   return standbyLevels(found?.[0]);
 }
