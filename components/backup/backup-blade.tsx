@@ -199,6 +199,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             storageSizeGB: server.properties.storage?.storageSizeGB ?? 20,
             backupRetentionDays: server.properties.backup?.backupRetentionDays ?? 7,
             geoRedundant: server.properties.backup?.geoRedundantBackup === 'Enabled',
+            estimates: backups?.detailed === true,
           }}
           moment={moment}
           run={actions.restore}

@@ -176,6 +176,7 @@ function sourceOf({ id, name, location, properties }: DeletedServer): RestoreSou
       storageSizeGB: properties.storageSizeGB,
       backupRetentionDays: 7,
       geoRedundant: false,
+      estimates: false,
     }
   );
 }

@@ -11,8 +11,10 @@ import { Select } from '@/components/ui/select';
 import { Spinner } from '@/components/ui/spinner';
 import { TextField } from '@/components/ui/text-field';
 import { freeName, serverNameProblem } from '@/lib/rules/names';
+import { restoreEstimateQuery } from '@/lib/queries/backups';
 import { serversQuery } from '@/lib/queries/servers';
 import { describeRestore, type RestoreChoice } from '@/lib/rules/backup-changes';
+import { formatBytes } from '@/lib/rules/bytes';
 import { findOfferedSize } from '@/lib/rules/location-offer';
 import { momentInUtc, momentInZone } from '@/lib/rules/moments';
 import { estimateServer } from '@/lib/rules/prices';
@@ -20,6 +22,7 @@ import { findRegion } from '@/lib/rules/regions';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
 import { includedIops } from '@/lib/rules/storage';
 import type { RestoreAction } from './backup-actions';
+import { seconds } from './backup-words';
 
 const ANY = 'any';
 const HA_WORDS = { Disabled: 'Disabled', SameZone: 'Same zone', ZoneRedundant: 'Zone redundant' };
@@ -36,6 +39,8 @@ export interface RestoreSource {
   backupRetentionDays: number;
   /** It has second copies of its backups in the paired region. */
   geoRedundant: boolean;
+  /** The cloud says beforehand how long it takes; of deleted servers none does. */
+  estimates: boolean;
 }
 
 interface RestorePaneProps {
@@ -101,6 +106,12 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           backupRetentionDays: source.backupRetentionDays,
         }).total
       : undefined;
+  const sourceKey = { subscriptionId, resourceGroup: source.resourceGroup, serverName: source.name };
+  const estimate = useQuery({
+    ...restoreEstimateQuery(sourceKey, moment),
+    enabled: source.estimates,
+    retry: false,
+  });
   const close = () => {
     change.reset();
     onClose();
@@ -151,6 +162,14 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
                 'the newest, when the restore begins'
               ),
             },
+            ...(estimate.data && !geo
+              ? [
+                  {
+                    term: 'Takes about',
+                    value: `${seconds(estimate.data.estimatedSeconds)}: ${formatBytes(estimate.data.bytesToUnpack)} of files, ${estimate.data.transactionsToReplay.toLocaleString('en-US')} transactions`,
+                  },
+                ]
+              : []),
             { term: 'Resource group', value: resourceGroup },
             ...(pair ? [] : [{ term: 'Region', value: source.location }]),
           ]}

@@ -169,8 +169,10 @@ export function describeRestore(
       { label: 'Restored from', from: null, to: source.name },
       { label: 'Moment', from: null, to: moment && !geo ? momentInUtc(moment) : newest },
       ...(geo ? [{ label: 'Region', from: source.location, to: location }] : []),
-      { label: 'Size', from: source.sku, to: sku.name },
-      { label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` },
+      ...(sku.name === source.sku ? [] : [{ label: 'Size', from: source.sku, to: sku.name }]),
+      ...(storageSizeGB === source.storageSizeGB
+        ? []
+        : [{ label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` }]),
       ...(highAvailability === 'Disabled' ? [] : [{ label: 'High availability', from: null, to: highAvailability }]),
     ],
     ...(monthlyCost !== undefined && { cost: { from: null, to: monthlyCost } }),
