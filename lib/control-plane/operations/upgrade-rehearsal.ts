@@ -6,14 +6,8 @@ import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { checkForUpgrade } from '../mysql/upgrade-facts.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
-import {
-  planRestoring,
-  replayLog,
-  restoringInto,
-  unpackFullBackup,
-  writeReplayLog,
-  type Restoring,
-} from './restore-steps.ts';
+import { replayLog } from './replay-log.ts';
+import { planRestoring, restoringInto, unpackFullBackup, writeReplayLog, type Restoring } from './restore-steps.ts';
 import { certificateNames, primaryOf, serverOf, withInstance } from './server-steps.ts';
 import { result } from './upgrade-judgement.ts';
 import { mysqlInstance, type World } from './world.ts';
