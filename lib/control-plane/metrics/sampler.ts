@@ -142,7 +142,9 @@ export function createSampler(world: SamplerWorld): Sampler {
     if (cpu !== undefined) levels.set('cpu_percent', cpu);
     take(process.levels, levels);
 
-    const front = gateway ? gatewayReadings(gateway.fronts, { serverId: server.id, port: server.port }, gateway.life) : NO_READINGS;
+    const front = gateway
+      ? gatewayReadings(gateway.fronts, { serverId: server.id, port: server.port }, gateway.life)
+      : NO_READINGS;
     take(since(state, 'gateway', front).rises, rises);
     take(front.levels, levels);
 

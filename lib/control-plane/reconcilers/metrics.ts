@@ -63,7 +63,8 @@ function sampledServer(world: Needs, { id, intent, port }: ServerRow): SampledSe
   const primary = findPrimary(world.database, id);
   const standby = findStandby(world.database, id);
   const size = findSku(intent.sku.name);
-  if (port === null || !primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process)) return undefined;
+  if (port === null || !primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process))
+    return undefined;
   const { socket, dataDirectory, errorLog, slowLog } = instancePaths(mysqlInstance(world, primary));
   const { storageSizeGB, iops } = intent.properties.storage;
   return {

@@ -7,7 +7,11 @@ import { NO_READINGS, type Readings } from '../readings.ts';
  * @param of the server, and the port of its clients.
  * @param life of the gateway's process. A front that is listened on again counts from 0 again, too: it then falls.
  */
-export function gatewayReadings(counters: readonly FrontCounters[], of: { serverId: string; port: number }, life: string): Readings {
+export function gatewayReadings(
+  counters: readonly FrontCounters[],
+  of: { serverId: string; port: number },
+  life: string,
+): Readings {
   const fronts = counters.filter(({ serverId, port }) => serverId === of.serverId && port === of.port);
   if (fronts.length === 0) return NO_READINGS;
   const sum = (member: 'bytesIn' | 'bytesOut' | 'opened' | 'activeSessions') =>
