@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card } from '@/components/ui/card';
+import { loadModal } from '@/components/ui/dialog';
+import { onIntent } from '@/components/ui/on-intent';
 import { Pill } from '@/components/ui/pill';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
@@ -28,7 +30,9 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
       header: 'Rehearsed',
       render: ({ name, properties: { kind, startTime } }) => (
         <>
-          <TextButton onClick={() => onOpen(name)}>{rehearsalLabel(kind)}</TextButton>
+          <TextButton onClick={() => onOpen(name)} {...onIntent(() => import('./rehearsal-pane'), loadModal)}>
+            {rehearsalLabel(kind)}
+          </TextButton>
           <span className="block text-text-3">
             <Time value={startTime} seconds />
           </span>

@@ -1,11 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Pill, type Tone } from '@/components/ui/pill';
+import { Time } from '@/components/ui/time';
 import { ServerStatePill } from '@/components/servers/server-state';
 import type { Server } from '@/lib/arm/mysql/server';
+import type { ServerKey } from '@/lib/arm/resource-id';
+import { lastHourQuery } from '@/lib/queries/metrics';
 import { highAvailabilityState } from '@/lib/rules/high-availability';
 
 /** Where the two copies are and how they do: two boxes and what joins them. */
-export function ZonesDrawing({ server }: { server: Server }) {
+export function ZonesDrawing({ serverKey, server }: { serverKey: ServerKey; server: Server }) {
   const { state, availabilityZone, highAvailability } = server.properties;
   const mode = highAvailability?.mode ?? 'Disabled';
   const haState = highAvailability?.state ?? 'NotEnabled';
@@ -21,7 +25,12 @@ export function ZonesDrawing({ server }: { server: Server }) {
           <ServerStatePill state={state} />
         </Copy>
         <Joint solid={healthy} words={none ? 'nothing copied' : healthy ? 'every commit' : 'not in step'} />
-        <Copy title="Standby" zone={none ? null : highAvailability?.standbyAvailabilityZone} dashed={none}>
+        <Copy
+          title="Standby"
+          zone={none ? null : highAvailability?.standbyAvailabilityZone}
+          dashed={none}
+          note={healthy && <Lag server={serverKey} />}
+        >
           <Pill tone={tone} busy={passing}>
             {none ? 'none' : stopped ? 'Stopped' : standby}
           </Pill>
@@ -38,10 +47,11 @@ interface CopyProps {
   title: string;
   zone: string | null | undefined;
   dashed?: boolean;
+  note?: ReactNode;
   children: ReactNode;
 }
 
-function Copy({ title, zone, dashed, children }: CopyProps) {
+function Copy({ title, zone, dashed, note, children }: CopyProps) {
   return (
     <div
       className={`flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-card border px-4 py-3 ${dashed ? 'border-dashed border-line-strong' : 'border-line bg-sunken'}`}
@@ -49,11 +59,28 @@ function Copy({ title, zone, dashed, children }: CopyProps) {
       <div className="mr-auto">
         <h3 className="font-semibold">{title}</h3>
         <p className="text-text-2">{zone ? `Zone ${zone}` : 'No zone'}</p>
+        {note}
       </div>
       {children}
     </div>
   );
 }
+
+/** How far behind it was when it was last looked at; nothing until a minute has been sampled. */
+function Lag({ server }: { server: ServerKey }) {
+  const { data } = useQuery(lastHourQuery(server, ['HA_replication_lag'], 'Maximum'));
+  const values = data?.series[0]?.values ?? [];
+  const newest = values.findLastIndex((value) => value !== null);
+  const at = data?.times[newest];
+  if (at === undefined) return null;
+  return (
+    <p className="text-xs text-text-3">
+      {seconds.format(values[newest]!)} s behind at <Time value={at} />
+    </p>
+  );
+}
+
+const seconds = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 
 /** A line from one to the other; upright where the boxes stand above each other. */
 function Joint({ solid, words }: { solid: boolean; words: string }) {

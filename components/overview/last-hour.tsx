@@ -12,12 +12,19 @@ import { formatBytes } from '@/lib/rules/bytes';
 import { formatMetric } from '@/lib/rules/metric-values';
 import { findSku } from '@/lib/rules/skus';
 
-const METRICS = ['cpu_percent', 'memory_percent', 'active_connections', 'io_consumption_percent', 'storage_used'];
+/** In one request, which whoever needs one of them shares. */
+export const LAST_HOUR_METRICS = [
+  'cpu_percent',
+  'memory_percent',
+  'active_connections',
+  'io_consumption_percent',
+  'storage_used',
+];
 const HEIGHT = 40;
 
 /** The last hour in five small pictures; each leads to its chart. */
 export function LastHour({ server }: { server: ServerKey }) {
-  const query = useQuery(lastHourQuery(server, METRICS, 'Average'));
+  const query = useQuery(lastHourQuery(server, LAST_HOUR_METRICS, 'Average'));
   const { data: details } = useServer(server);
   const connections = findSku(details?.sku?.name ?? '')?.maxConnections.default;
   const storageGiB = details?.properties.storage?.storageSizeGB;
@@ -84,7 +91,7 @@ function TilesSkeleton() {
   return (
     <Loading label="Loading the last hour">
       <div className={GRID}>
-        {METRICS.map((name) => (
+        {LAST_HOUR_METRICS.map((name) => (
           <div key={name} className={TILE}>
             <div className="h-5">
               <Skeleton width={70} />
