@@ -49,7 +49,9 @@ export function HistoryCard({ server, often }: { server: ServerKey; often: boole
                   <b className="font-semibold [overflow-wrap:anywhere]">{activity.title}</b> by{' '}
                   {callerWords(activity.caller)}
                   {activity.error && <span className="block text-bad">{activity.error}</span>}
-                  {activity.story && <span className="block text-text-2">{activity.story}</span>}
+                  {activity.story && (
+                    <span className="block [overflow-wrap:anywhere] text-text-2">{activity.story}</span>
+                  )}
                 </span>
                 <ActivityStatus status={activity.status} />
               </li>

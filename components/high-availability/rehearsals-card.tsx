@@ -39,7 +39,19 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
         </>
       ),
     },
-    { id: 'result', header: 'Result', render: (row) => <RehearsalResult rehearsal={row} /> },
+    {
+      id: 'result',
+      header: 'Result',
+      render: (row) => (
+        <>
+          <RehearsalResult rehearsal={row} />
+          {/* On phones the columns at the right are a swipe away. */}
+          <span className="mt-1 block text-xs text-text-3 sm:hidden">
+            {row.properties.report && `gap ${formatGap(row.properties.report.longestGapMilliseconds)}`}
+          </span>
+        </>
+      ),
+    },
     {
       id: 'gap',
       header: 'Longest gap in writes',

@@ -37,9 +37,17 @@ export function ZonesCard({ subscriptionId, location, run }: ZonesCardProps) {
     restore: usePermission(scope, `${FLEXDECK_LOCAL}/locations/zones/restore/action`),
   };
   const columns: SimpleColumn<Zone>[] = [
-    { id: 'zone', header: 'Zone', render: ({ name }) => <span className="whitespace-nowrap">Zone {name}</span> },
+    {
+      id: 'zone',
+      header: 'Zone',
+      render: (row) => (
+        <>
+          <span className="whitespace-nowrap">Zone {row.name}</span>
+          <span className="block text-text-3">{zoneContents(row)}</span>
+        </>
+      ),
+    },
     { id: 'state', header: 'State', render: (row) => <ZoneState zone={row} /> },
-    { id: 'contents', header: 'In it', render: zoneContents },
     {
       id: 'change',
       header: 'Change',

@@ -8,6 +8,14 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { lastHourQuery } from '@/lib/queries/metrics';
 import { highAvailabilityState } from '@/lib/rules/high-availability';
 
+/** What goes from one copy to the other. */
+const JOINTS: Record<string, string> = {
+  Healthy: 'every commit',
+  CreatingStandby: 'catching up',
+  FailingOver: 'changing places',
+  RemovingStandby: 'no longer copied',
+};
+
 /** Where the two copies are and how they do: two boxes and what joins them. */
 export function ZonesDrawing({ serverKey, server }: { serverKey: ServerKey; server: Server }) {
   const { state, availabilityZone, highAvailability } = server.properties;
@@ -17,14 +25,22 @@ export function ZonesDrawing({ serverKey, server }: { serverKey: ServerKey; serv
   const none = mode === 'Disabled' && !passing;
   const stopped = state === 'Stopped';
   const healthy = haState === 'Healthy' && !stopped;
+  const failingOver = haState === 'FailingOver' && !stopped;
+  const joint = none ? 'nothing copied' : (JOINTS[haState] ?? 'not in step');
   const tone: Tone = none || stopped ? 'off' : healthy ? 'ok' : 'accent';
   return (
     <div className="grid gap-3">
       <div className="grid items-center sm:grid-cols-[minmax(0,1fr)_minmax(90px,0.5fr)_minmax(0,1fr)]">
         <Copy title="Primary" zone={availabilityZone}>
-          <ServerStatePill state={state} />
+          {failingOver ? (
+            <Pill tone="warn" busy>
+              handing over
+            </Pill>
+          ) : (
+            <ServerStatePill state={state} />
+          )}
         </Copy>
-        <Joint solid={healthy} words={none ? 'nothing copied' : healthy ? 'every commit' : 'not in step'} />
+        <Joint solid={healthy} words={stopped && !none ? 'at rest' : joint} />
         <Copy
           title="Standby"
           zone={none ? null : highAvailability?.standbyAvailabilityZone}

@@ -21,6 +21,8 @@ export const LAST_HOUR_METRICS = [
   'storage_used',
 ];
 const HEIGHT = 40;
+/** A value is there within two; the machine may be busy. */
+const CURRENT_MINUTES = 5;
 
 /** The last hour in five small pictures; each leads to its chart. */
 export function LastHour({ server }: { server: ServerKey }) {
@@ -65,7 +67,8 @@ interface TileProps {
 function Tile({ server, data, name, label, top, of }: TileProps) {
   const series = data.series.find((one) => one.name === name);
   const values = series?.values ?? [];
-  const newest = values.findLast((value) => value !== null);
+  // What was measured before it stopped is not what it does now.
+  const newest = values.slice(-CURRENT_MINUTES).findLast((value) => value !== null);
   const words =
     newest == null
       ? undefined
@@ -75,13 +78,13 @@ function Tile({ server, data, name, label, top, of }: TileProps) {
       <Link href={`${paths.server(server, 'metrics')}?charts=${name}~Average`}>{label}</Link>
       <p className="text-xl font-semibold">
         {words ?? '–'} {of && words && <span className="text-xs font-normal text-text-3">of {of}</span>}
-        {!words && <span className="text-xs font-normal text-text-3">no sample in the last hour</span>}
+        {!words && <span className="text-xs font-normal text-text-3">no current sample</span>}
       </p>
       <Sparkline
         values={values}
         top={top}
         height={HEIGHT}
-        label={words ? `${label} over the last hour, now ${words}` : `${label}: no sample in the last hour`}
+        label={words ? `${label} over the last hour, now ${words}` : `${label} over the last hour, no current sample`}
       />
     </li>
   );
