@@ -202,6 +202,7 @@ async function benchLooks(): Promise<void> {
   const sampler = createSampler({
     elapsed: () => performance.now(),
     statusReader: (path) => createStatusReader(path, 3000),
+    readStandby: async () => new Map(),
     keep: (id, minute, measured) => appendMinute(samples, id, minute, measured),
     failed: (_, source, failure) => {
       throw new Error(`${source} failed`, { cause: failure });

@@ -2,11 +2,12 @@
  * The longest gap in acknowledged writes that clients see when a server is restarted for its settings: for a parameter, for
  * another size, for another build of MySQL. Beside it, in the same run, a bare mysqld with the same options that is
  * stopped and started by hand, with clients straight at its socket; beside a server with high availability, two bare
- * mysqlds that a script makes change places.
+ * mysqlds of which a script restarts one, makes the two change places and stops the other, as such a change does.
  *
  *     npm run bench -- settings [--rounds N]
+ *     npm run bench -- settings --only pair --trace   with a standby alone; each change’s longest gaps, and in which step
  *
- * Goals, in the same run: at most 1.3 times the bare restart, with high availability at most twice the bare switch.
+ * Goals, in the same run: at most 1.3 times the bare restart, with high availability at most twice the bare rolling switch.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -29,11 +30,25 @@ import { TestRuntimes } from '../lib/control-plane/testing/runtimes.ts';
 import { PASSWORD, TestServers } from '../lib/control-plane/testing/servers.ts';
 
 const WRITERS = 4;
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '3' }, only: { type: 'string' }, trace: { type: 'boolean' } },
+});
 const rounds = Number(values.rounds);
+
+interface Gap {
+  /** Milliseconds since 1970. */
+  from: number;
+  milliseconds: number;
+}
+
+/** Of the last change, those that are longer than what is usual. */
+let noted: Gap[] = [];
+const NOTED_MS = 15;
+const TRACED = 6;
 
 /** Writers that connect again as soon as they can; the gap is the longest time between two commits of all of them. */
 async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown>): Promise<number> {
+  noted = [];
   const stopping = new AbortController();
   let last = performance.now();
   let longest = 0;
@@ -46,6 +61,7 @@ async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown
             await connection.query('INSERT INTO bench.writes (at) VALUES (NOW(6))');
             const now = performance.now();
             longest = Math.max(longest, now - last);
+            if (now - last > NOTED_MS) noted.push({ from: performance.timeOrigin + last, milliseconds: now - last });
             last = now;
           }
         } finally {
@@ -60,6 +76,7 @@ async function gapWhile(target: ConnectionOptions, change: () => Promise<unknown
   await delay(1000);
   last = performance.now();
   longest = 0;
+  noted = [];
   await change();
   await delay(1000);
   stopping.abort();
@@ -156,18 +173,41 @@ async function ours({ create, sizes, tier }: Case): Promise<Record<string, numbe
     const target = { host, port: port!, user: 'owner', password: PASSWORD, ssl };
     const arm = async (...call: Parameters<typeof servers.daemon.arm>) =>
       servers.succeed(await servers.daemon.arm(...call));
+    const trace = (what: string) => {
+      if (!values.trace) return;
+      const steps = servers.read(
+        (database) =>
+          database
+            .prepare(
+              `SELECT kind, step, at FROM operation_steps JOIN operations ON id = operation_id
+                WHERE state = 'done' ORDER BY at`,
+            )
+            .all() as unknown as { kind: string; step: string; at: number }[],
+      );
+      const longest = noted.toSorted((one, other) => other.milliseconds - one.milliseconds).slice(0, TRACED);
+      for (const { from, milliseconds } of longest) {
+        const step = steps.find(({ at }) => at >= from);
+        const doing = step
+          ? `${step.kind}/${step.step}, ${(step.at - from).toFixed(0)} ms before its end`
+          : 'afterwards';
+        print(`    ${what}: ${milliseconds.toFixed(0)} ms: ${doing}`);
+      }
+    };
     for (let round = 0; round < rounds; round++) {
       await healthy();
       gaps['restart']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      trace('restart');
       await healthy();
       const value = String(8_000_000 + round + 1);
       await arm('PATCH', `${id}/configurations/innodb_ft_cache_size`, {
         properties: { value, source: 'user-override' },
       });
       gaps['parameter']!.push(await gapWhile(target, () => arm('POST', `${id}/restart`, {})));
+      trace('parameter');
       await healthy();
       const name = sizes[round % 2]!;
       gaps['scale']!.push(await gapWhile(target, () => arm('PATCH', id, { sku: { name, tier } })));
+      trace('scale');
       if (!runtimes) continue;
       await healthy();
       runtimes.register(`build-${round + 1}`, Date.UTC(2026, 0, round + 2));
@@ -189,6 +229,7 @@ async function ours({ create, sizes, tier }: Case): Promise<Record<string, numbe
           });
         }),
       );
+      trace('patch');
     }
     return gaps;
   } finally {
@@ -214,13 +255,20 @@ async function compare(baseline: readonly number[], goal: number, own: Case): Pr
 
 const words = (gaps: readonly number[]) =>
   `${gaps.map((ms) => ms.toFixed(0)).join(' ')} ms, median ${median(gaps).toFixed(0)}`;
-const restarts = await bare();
-print(`bare restart      ${words(restarts)}`);
-await compare(restarts, 1.3, ALONE);
-const switches: number[] = [];
+if (values.only !== 'pair') {
+  const restarts = await bare();
+  print(`bare restart      ${words(restarts)}`);
+  await compare(restarts, 1.3, ALONE);
+}
+if (values.only === 'alone') process.exit();
+const [switches, rolls]: [number[], number[]] = [[], []];
 {
   await using pair = await createPair();
-  for (let round = 0; round < rounds; round++) switches.push(await pair.measure('switch', WRITERS));
+  for (let round = 0; round < rounds; round++) {
+    switches.push(await pair.measure('switch', WRITERS));
+    rolls.push(await pair.measure('roll', WRITERS));
+  }
 }
-print(`\nbare switch       ${words(switches)}; with high availability:`);
-await compare(switches, 2, PAIR);
+print(`\nbare switch alone ${words(switches)}`);
+print(`bare rolling      ${words(rolls)}; with high availability:`);
+await compare(rolls, 2, PAIR);

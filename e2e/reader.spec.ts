@@ -77,6 +77,8 @@ function argumentsOf(action: string, server: OwnServer): unknown[] {
     updateParameters: [key, [{ name: 'long_query_time', properties: { value: '3', source: 'user-override' } }]],
     setMaintenanceWindow: [key, { customWindow: 'Enabled', dayOfWeek: 1, startHour: 3, startMinute: 0 }],
     setMaintenancePolicy: [key, { patchStrategy: 'VirtualCanary' }],
+    checkUpgrade: [key, { version: '10.0', rehearse: false }],
+    upgradeServer: [key, '10.0'],
     rescheduleMaintenance: [key, 'never', '2026-12-01T03:00:00Z'],
     lockServer: [key, { name: 'never', level: 'ReadOnly', notes: '' }],
     unlockServer: [key, 'never'],

@@ -56,11 +56,16 @@ export function GroupsCard({ subscriptionId, writeProblem, onCreate, ...on }: Gr
               {
                 id: 'name',
                 header: 'Action group',
-                render: (group) => <TextButton onClick={() => on.onEdit(group)}>{group.name}</TextButton>,
+                render: (group) => (
+                  <TextButton className="[overflow-wrap:anywhere]" onClick={() => on.onEdit(group)}>
+                    {group.name}
+                  </TextButton>
+                ),
               },
               {
                 id: 'resourceGroup',
                 header: 'Resource group',
+                hiddenOnPhones: true,
                 render: ({ id }) => parseResourceId(id)?.resourceGroup ?? '–',
               },
               {

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ChartEvent } from '@/components/charts/chart-model';
 import { TimeChart } from '@/components/charts/time-chart';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -51,11 +51,25 @@ export function RulePreview({ server, criterion, rule }: RulePreviewProps) {
     }),
     enabled: Number.isFinite(criterion.threshold),
   });
-  const events = (preview.data?.alerts ?? []).map(({ firedAt }): ChartEvent => ({
-    at: Date.parse(firedAt),
-    label: 'would have fired',
-    tone: 'bad',
-  }));
+  // The same for the same: a key pressed in the form draws no picture again.
+  const { data } = metrics;
+  const series = useMemo(
+    () => (data?.series ?? []).map(({ name: id, displayName: label, unit, values }) => ({ id, label, unit, values })),
+    [data],
+  );
+  const thresholds = useMemo(
+    () =>
+      Number.isFinite(criterion.threshold) ? [{ unit: series[0]?.unit ?? 'Count', value: criterion.threshold }] : [],
+    [series, criterion.threshold],
+  );
+  const alerts = preview.data?.alerts;
+  const events = useMemo(
+    () =>
+      (alerts ?? [])
+        .map(({ firedAt }): ChartEvent => ({ at: Date.parse(firedAt), label: 'would have fired', tone: 'bad' }))
+        .filter(({ at }) => at >= (data?.times[0] ?? 0)),
+    [alerts, data],
+  );
   return (
     <section aria-label="Preview" className="grid gap-2 rounded-card border border-line p-3">
       <div className="flex flex-wrap items-end justify-between gap-3">
@@ -84,20 +98,10 @@ export function RulePreview({ server, criterion, rule }: RulePreviewProps) {
               label={`${data.series[0]?.displayName ?? criterion.metricName}, with the threshold`}
               times={data.times}
               stepMs={grain.ms}
-              series={data.series.map(({ name, displayName, unit, values }) => ({
-                id: name,
-                label: displayName,
-                unit,
-                values,
-              }))}
-              thresholds={
-                Number.isFinite(criterion.threshold)
-                  ? [{ unit: data.series[0]?.unit ?? 'Count', value: criterion.threshold }]
-                  : []
-              }
+              series={series}
+              thresholds={thresholds}
               format={formatMetric}
-              events={events.filter(({ at }) => at >= (data.times[0] ?? 0))}
-              onZoom={() => {}}
+              events={events}
               height={HEIGHT}
             />
             {grain.ms !== WINDOW_SIZES[windowSize] && (

@@ -71,25 +71,41 @@ export function RulesCard({
               {
                 id: 'name',
                 header: 'Rule',
-                render: (rule) => <TextButton onClick={() => onEdit(rule)}>{rule.name}</TextButton>,
+                render: (rule) => (
+                  <>
+                    <TextButton className="[overflow-wrap:anywhere]" onClick={() => onEdit(rule)}>
+                      {rule.name}
+                    </TextButton>
+                    <span className="block text-xs text-text-3 sm:hidden">{whenWords(rule)}</span>
+                    <span className="mt-1 block text-xs sm:hidden">
+                      <Severity severity={rule.properties.severity} />
+                    </span>
+                  </>
+                ),
               },
               {
                 id: 'condition',
                 header: 'Condition',
-                render: ({ properties }) =>
-                  `${conditionWords(properties)}, over ${durationWords(properties.windowSize)}`,
+                hiddenOnPhones: true,
+                render: whenWords,
               },
               {
                 id: 'severity',
                 header: 'Severity',
+                hiddenOnPhones: true,
                 render: ({ properties }) => <Severity severity={properties.severity} />,
               },
               {
                 id: 'groups',
                 header: 'Tells',
-                render: ({ properties }) =>
-                  (properties.actions ?? []).map(({ actionGroupId }) => actionGroupId.split('/').at(-1)).join(', ') ||
-                  'nobody',
+                hiddenOnPhones: true,
+                render: ({ properties }) => (
+                  <span className="block min-w-24 [overflow-wrap:anywhere]">
+                    {(properties.actions ?? [])
+                      .map(({ actionGroupId }) => actionGroupId.split('/').at(-1))
+                      .join(', ') || 'nobody'}
+                  </span>
+                ),
               },
               {
                 id: 'enabled',
@@ -140,4 +156,8 @@ export function RulesCard({
       </QueryRegion>
     </Card>
   );
+}
+
+function whenWords({ properties }: MetricAlert): string {
+  return `${conditionWords(properties)}, over ${durationWords(properties.windowSize)}`;
 }

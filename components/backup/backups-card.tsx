@@ -1,4 +1,5 @@
 import { ShieldCheck, Trash2 } from 'lucide-react';
+import { money } from '@/components/servers/size/money';
 import { Card } from '@/components/ui/card';
 import { IconButton } from '@/components/ui/icon-button';
 import { Pill } from '@/components/ui/pill';
@@ -10,10 +11,13 @@ import { Tooltip } from '@/components/ui/tooltip';
 import type { BackupVerification } from '@/lib/arm/local/backup';
 import type { FullBackup, ServerBackups } from '@/lib/arm/mysql/server-backups';
 import { formatBytes } from '@/lib/rules/bytes';
+import { backupOverageGiB, overagePerMonth } from '@/lib/rules/prices';
 import { backupWords, verificationWords } from './backup-words';
 
 interface BackupsCardProps {
   backups: ServerBackups;
+  /** So much of backups is free. */
+  storageGiB: number | undefined;
   /** Newest first. */
   verifications: readonly { properties: BackupVerification }[];
   onRestore: (backup: FullBackup) => void;
@@ -23,7 +27,14 @@ interface BackupsCardProps {
 }
 
 /** Full backups, newest first. */
-export function BackupsCard({ backups, verifications, onRestore, onDelete, deleteProblem }: BackupsCardProps) {
+export function BackupsCard({
+  backups,
+  storageGiB,
+  verifications,
+  onRestore,
+  onDelete,
+  deleteProblem,
+}: BackupsCardProps) {
   const { detailed, store } = backups;
   const columns: SimpleColumn<FullBackup>[] = [
     {
@@ -92,7 +103,7 @@ export function BackupsCard({ backups, verifications, onRestore, onDelete, delet
       title="Full backups"
       aside={
         detailed &&
-        `${formatBytes(store.bytes)} with the log${store.geoBytes > 0 ? `, ${formatBytes(store.geoBytes)} in the paired region` : ''}`
+        `${formatBytes(store.bytes)} with the log${store.geoBytes > 0 ? `, ${formatBytes(store.geoBytes)} in the paired region` : ''}${storageGiB === undefined ? '' : billedWords(store, storageGiB)}`
       }
       flush
     >
@@ -111,6 +122,14 @@ export function BackupsCard({ backups, verifications, onRestore, onDelete, delet
       )}
     </Card>
   );
+}
+
+/** What of it is billed: what goes beyond the size of the storage. */
+function billedWords({ bytes, geoBytes }: ServerBackups['store'], storageGiB: number): string {
+  const usedGiB = (bytes + geoBytes) / 1024 ** 3;
+  const over = backupOverageGiB(usedGiB, storageGiB);
+  if (over === 0) return `; free up to ${storageGiB.toLocaleString('en-US')} GiB`;
+  return `; ${over.toLocaleString('en-US')} GiB beyond the storage, ${money.format(overagePerMonth(usedGiB, storageGiB))} a month`;
 }
 
 function Checked({ backup, verifications }: { backup: FullBackup; verifications: BackupsCardProps['verifications'] }) {

@@ -37,7 +37,7 @@ export function ChartCursor(props: ChartCursorProps) {
     indexAt(event.clientX - event.currentTarget.getBoundingClientRect().left, count, plot);
   const zoom = (part: Drawn | undefined) => {
     setDrawn(undefined);
-    if (!part || part.from === part.to) return;
+    if (!onZoom || !part || part.from === part.to) return;
     onZoom(times[Math.min(part.from, part.to)]!, times[Math.min(count - 1, Math.max(part.from, part.to))]! + stepMs);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -46,7 +46,7 @@ export function ChartCursor(props: ChartCursorProps) {
       const from = at ?? count - 1;
       const to = Math.max(0, Math.min(count - 1, at === undefined ? from : jump(from, count)));
       setIndex(to);
-      setDrawn(event.shiftKey ? { from: drawn?.from ?? from, to } : undefined);
+      setDrawn(event.shiftKey && onZoom ? { from: drawn?.from ?? from, to } : undefined);
     } else if (event.key === 'Enter' && drawn) zoom(drawn);
     else if (event.key === 'Escape' && (drawn || at !== undefined)) {
       setDrawn(undefined);
@@ -66,13 +66,13 @@ export function ChartCursor(props: ChartCursorProps) {
       aria-valuemax={count - 1}
       aria-valuenow={at ?? count - 1}
       aria-valuetext={wordsAt(at ?? count - 1, props)}
-      className="absolute inset-0 touch-pan-y rounded outline-offset-[-2px] [&:focus:not(:focus-visible)]:outline-none"
+      className="absolute inset-0 touch-pan-y will-change-transform rounded outline-offset-[-2px] [&:focus:not(:focus-visible)]:outline-none"
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         const from = place(event);
         setIndex(from);
-        setDrawn({ from, to: from });
+        if (onZoom) setDrawn({ from, to: from });
       }}
       onPointerMove={(event) => {
         const to = place(event);
@@ -145,15 +145,15 @@ function Reading({
       <p className="text-2xs text-text-3">{formatUtc(new Date(time))}</p>
       <ul className="mt-1">
         {series.map((one, place) => (
-          <li key={one.id} className="flex items-center gap-1.5">
-            <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
-            <span className="min-w-0 break-words text-text-2">{one.label}</span>
-            <b className="ml-auto shrink-0 pl-3 text-right font-semibold whitespace-nowrap">
-              {valueWords(one, at, format)}
-              {rangeWords(one, at, format) && (
-                <span className="block text-2xs font-normal text-text-3">{rangeWords(one, at, format)}</span>
-              )}
-            </b>
+          <li key={one.id} className="mt-0.5">
+            <span className="flex items-center gap-1.5">
+              <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
+              <span className="min-w-0 break-words text-text-2">{one.label}</span>
+              <b className="ml-auto shrink-0 pl-3 font-semibold whitespace-nowrap">{valueWords(one, at, format)}</b>
+            </span>
+            {rangeWords(one, at, format) && (
+              <span className="block text-right text-2xs text-text-3">{rangeWords(one, at, format)}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -29,8 +29,8 @@ export interface TimeChartProps {
   events: readonly ChartEvent[];
   /** Lines across: what a rule compares with. */
   thresholds?: readonly { unit: string; value: number }[];
-  /** Somebody drew over a part of it. */
-  onZoom: (from: number, to: number) => void;
+  /** Somebody drew over a part of it. Absent: it shows all there is, and nothing can be drawn over. */
+  onZoom?: ((from: number, to: number) => void) | undefined;
   height: number;
 }
 
@@ -56,4 +56,18 @@ export function axesOf(series: readonly ChartSeries[], thresholds: NonNullable<T
 /** The step that a moment lies in. */
 export function stepOf(at: number, times: readonly number[], stepMs: number): number {
   return Math.max(0, Math.min(times.length - 1, Math.floor((at - times[0]!) / stepMs)));
+}
+
+/** Where events are marked: one line for each step that has any, however many; bad where one of them is. */
+export function marksOf(
+  events: readonly ChartEvent[],
+  times: readonly number[],
+  stepMs: number,
+): Map<number, ChartEvent['tone']> {
+  const marks = new Map<number, ChartEvent['tone']>();
+  for (const { at, tone } of events) {
+    const step = stepOf(at, times, stepMs);
+    if (marks.get(step) !== 'bad') marks.set(step, tone);
+  }
+  return marks;
 }

@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { stepOf, type Axis, type TimeChartProps } from './chart-model';
+import { marksOf, type Axis, type TimeChartProps } from './chart-model';
 import { chartRows, isAlone, type ChartRow } from './chart-rows';
 import { AXIS_HEIGHT, AXIS_WIDTH, MARGIN, type Plot } from './chart-scale';
 import { tickLabel, timeTicks } from './time-ticks';
@@ -89,11 +89,11 @@ export default memo(function ChartPicture(props: ChartPictureProps) {
           .map(({ unit, value }) => (
             <ReferenceLine key={`${unit}${value}`} yAxisId={unit} y={value} stroke="var(--bad)" strokeDasharray="6 3" />
           ))}
-        {events.map(({ at, label: words, tone }) => (
+        {[...marksOf(events, times, stepMs)].map(([step, tone]) => (
           <ReferenceLine
-            key={`${at}${words}`}
+            key={step}
             yAxisId={main}
-            x={times[stepOf(at, times, stepMs)]!}
+            x={times[step]!}
             stroke={tone === 'bad' ? 'var(--bad)' : 'var(--text-3)'}
             strokeDasharray="3 3"
           />

@@ -1,12 +1,10 @@
 'use client';
 
-import { lazy, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { ChartCursor } from './chart-cursor';
 import { axesOf, type TimeChartProps } from './chart-model';
 import { AXIS_HEIGHT, AXIS_WIDTH, MARGIN, type Plot } from './chart-scale';
-
-/** The library that draws is the heaviest thing of the portal: nothing waits for it but the picture itself. */
-const ChartPicture = lazy(() => import('./chart-picture'));
+import { ChartPictureWhenLoaded } from './chart-warm-up';
 
 const NO_THRESHOLDS: NonNullable<TimeChartProps['thresholds']> = [];
 
@@ -44,11 +42,9 @@ export function TimeChart(props: TimeChartProps) {
     <div ref={frame} style={{ height }} className="relative select-none">
       {width > 0 && times.length > 0 && (
         <>
-          <Suspense>
-            <ChartPicture
-              {...{ label, times, stepMs, series, format, events, thresholds, axes, plot, width, height }}
-            />
-          </Suspense>
+          <ChartPictureWhenLoaded
+            {...{ label, times, stepMs, series, format, events, thresholds, axes, plot, width, height }}
+          />
           <ChartCursor {...{ label, times, stepMs, series, format, events, axes, plot, width, height, onZoom }} />
         </>
       )}

@@ -1,3 +1,5 @@
+import { dateFormat } from '@/components/ui/format-time';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -48,6 +50,6 @@ export function tickLabel(time: number, ticks: readonly number[], locale?: strin
   const apart = ticks.length > 1 ? ticks[1]! - ticks[0]! : 0;
   const isMidnight = date.getHours() === 0 && date.getMinutes() === 0;
   return apart >= DAY - HOUR || isMidnight
-    ? new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }).format(date)
-    : new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
+    ? dateFormat(locale, { day: 'numeric', month: 'short' }).format(date)
+    : dateFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
 }

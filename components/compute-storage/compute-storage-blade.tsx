@@ -7,6 +7,7 @@ import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { ComputeFields, StorageFields, type SizeFaults } from '@/components/servers/size/size-fields';
 import { useLocationOffer } from '@/components/servers/use-location-offer';
+import { useBackupGiB } from '@/components/servers/use-backup-gib';
 import { useServer } from '@/components/servers/use-server';
 import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
 import { Card } from '@/components/ui/card';
@@ -55,7 +56,8 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
   const now = useMemo(() => server && sizeOfServer(server), [server]);
   const size = now && { ...now, ...chosen };
   const faults = server && size ? serverSizeFaults(server, size, offer) : [];
-  const described = server && size ? describeSize(key, server, size) : undefined;
+  const backupGiB = useBackupGiB(key);
+  const described = server && size ? describeSize(key, server, size, backupGiB) : undefined;
   const problem =
     mayWrite ?? (server ? actionProblem('update', server.properties.state ?? '') : 'The server is being loaded.');
   const discard = () => setChosen({});
@@ -113,6 +115,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
                 size={{ ...sizeOfServer(data), ...chosen }}
                 faults={Object.fromEntries(faults.map(({ field, message }) => [field, message]))}
                 onChange={(values) => setChosen({ ...chosen, ...values })}
+                backupGiB={backupGiB}
                 credits={<Credits server={key} data={data} />}
                 schedules={
                   hasSchedules && (
@@ -157,6 +160,7 @@ interface FormProps {
   size: ServerSize;
   faults: SizeFaults;
   onChange: (values: Partial<ServerSize>) => void;
+  backupGiB: number | undefined;
   credits: ReactNode;
   /** Where the cloud has them. */
   schedules: ReactNode;
@@ -168,7 +172,7 @@ function Credits({ server, data }: { server: ServerKey; data: Server }) {
   return credits && <CreditsCard server={server} credits={credits} />;
 }
 
-function Form({ server, offer, size, faults, onChange, credits, schedules }: FormProps) {
+function Form({ server, offer, size, faults, onChange, backupGiB, credits, schedules }: FormProps) {
   const now = sizeOfServer(server);
   const edition = findEdition(offer, size.tier) ?? offer.editions[0];
   const standby = (server.properties.highAvailability?.mode ?? 'Disabled') !== 'Disabled';
@@ -231,7 +235,7 @@ function Form({ server, offer, size, faults, onChange, credits, schedules }: For
         {schedules}
       </div>
       <div className="xl:sticky xl:top-[60px]">
-        <SizeSummary server={server} now={now} size={size} />
+        <SizeSummary server={server} now={now} size={size} backupGiB={backupGiB} />
       </div>
     </div>
   );

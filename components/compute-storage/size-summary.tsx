@@ -9,21 +9,33 @@ import {
   sizePatch,
   type ServerSize,
 } from '@/lib/rules/server-size';
+import { backupOverageGiB } from '@/lib/rules/prices';
 import { findSku } from '@/lib/rules/skus';
 
 const number = new Intl.NumberFormat('en-US');
 
 /** What the server has and would have, what it costs, and whether the change interrupts it. */
-export function SizeSummary({ server, now, size }: { server: Server; now: ServerSize; size: ServerSize }) {
-  const [before, after] = [now, size].map(factsOf) as [Facts, Facts];
-  const cost = costOfSize(server, size);
+export function SizeSummary({
+  server,
+  now,
+  size,
+  backupGiB,
+}: {
+  server: Server;
+  now: ServerSize;
+  size: ServerSize;
+  /** What its backups take; undefined where that is not known. */
+  backupGiB: number | undefined;
+}) {
+  const [before, after] = [now, size].map((one) => factsOf(one, backupGiB)) as [Facts, Facts];
+  const cost = costOfSize(server, size, backupGiB);
   const changed = sizePatch(server, size) !== undefined;
   const restarts = interruptsOfSize(server, size);
   return (
     <Card title="Estimate" aside="list price" flush>
       <dl className="grid px-4 py-1" aria-live="polite">
-        {(Object.keys(before) as (keyof Facts)[]).map((term) => (
-          <Line key={term} term={term} from={before[term]} to={after[term]} />
+        {Object.keys(before).map((term) => (
+          <Line key={term} term={term} from={before[term]!} to={after[term]!} />
         ))}
         {cost && <Line term="A month" from={money.format(cost.from)} to={money.format(cost.to)} strong />}
       </dl>
@@ -46,9 +58,9 @@ export function SizeSummary({ server, now, size }: { server: Server; now: Server
   );
 }
 
-type Facts = ReturnType<typeof factsOf>;
+type Facts = Record<string, string>;
 
-function factsOf(size: ServerSize) {
+function factsOf(size: ServerSize, backupGiB: number | undefined): Facts {
   const sku = findSku(size.skuName);
   const iops = iopsOfSize(size);
   const whole = (value: number | undefined) =>
@@ -59,7 +71,15 @@ function factsOf(size: ServerSize) {
     'Connections, at most': whole(sku?.maxConnections.max),
     Storage: `${whole(size.storageGiB)} GiB`,
     IOPS: iops === null ? 'autoscale' : whole(iops),
+    ...(backupGiB !== undefined && { Backups: backupWords(backupGiB, size.storageGiB) }),
   };
+}
+
+/** As much as the storage is free. */
+function backupWords(backupGiB: number, storageGiB: number): string {
+  const over = backupOverageGiB(backupGiB, storageGiB);
+  if (over > 0) return `${number.format(over)} GiB billed`;
+  return backupGiB < 1 ? 'under 1 GiB, free' : `${number.format(Math.ceil(backupGiB))} GiB, free`;
 }
 
 function Line({ term, from, to, strong }: { term: string; from: string; to: string; strong?: boolean }) {

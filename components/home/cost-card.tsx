@@ -2,6 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions';
 import { Card } from '@/components/ui/card';
 import { useNow } from '@/components/ui/time';
+import { fleetBackupStorageQuery } from '@/lib/queries/backup-storage';
 import { fleetSchedulesQuery } from '@/lib/queries/schedules';
 import { fleetCost } from '@/lib/rules/fleet-cost';
 import { countFacet, facetValueLabel, type FleetServer } from '@/lib/rules/fleet';
@@ -12,11 +13,15 @@ const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'U
 export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
   const { chosen } = useChosenSubscriptions();
   const queries = useQueries({ queries: chosen.map(({ subscriptionId }) => fleetSchedulesQuery(subscriptionId)) });
+  const backups = useQueries({
+    queries: chosen.map(({ subscriptionId }) => fleetBackupStorageQuery(subscriptionId)),
+  }).flatMap(({ data }) => data ?? []);
   const now = useNow(false);
   const cost = fleetCost(
     servers,
     queries.flatMap(({ data }) => data ?? []),
     now.getTime(),
+    backups,
   );
   const unpriced = servers.filter(({ costPerMonth }) => costPerMonth === undefined).length;
   const stopped = servers.filter(({ state }) => state === 'Stopped').length;
@@ -30,6 +35,12 @@ export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
             <span>{dollars.format(cost.byTier.get(value) ?? 0)}</span>
           </li>
         ))}
+        {cost.backups > 0 && (
+          <li className="flex gap-3 px-4 py-1">
+            <span className="min-w-0 flex-1 text-text-2">of which backups beyond the storage</span>
+            <span>{dollars.format(cost.backups)}</span>
+          </li>
+        )}
         {cost.scheduled > 0 && (
           <li className="flex gap-3 px-4 py-1 text-ok">
             <span className="min-w-0 flex-1">
@@ -40,8 +51,10 @@ export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
         )}
       </ul>
       <p className="px-4 pt-1 pb-3 text-xs text-text-3">
-        Compute, storage and paid IOPS, twice with high availability. What backups take beyond the size of the storage
-        is not counted.
+        Compute, storage and paid IOPS, twice with high availability
+        {backups.length > 0
+          ? '; backups, as far as they take more than the size of the storage.'
+          : '. What backups take beyond the size of the storage is not counted.'}
         {stopped > 0 &&
           ` ${stopped.toLocaleString('en-US')} stopped ${stopped === 1 ? 'server counts' : 'servers count'} with storage alone, unless scheduled.`}
         {unpriced > 0 &&

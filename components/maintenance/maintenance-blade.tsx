@@ -33,9 +33,10 @@ import { CanaryCard } from './canary-card';
 import { HistoryTable } from './history-table';
 import { MaintenanceAhead } from './maintenance-ahead';
 import { ReschedulePane } from './reschedule-pane';
+import { UpgradeCard, type UpgradeActions } from './upgrade-card';
 import { WindowFields } from './window-fields';
 
-export interface MaintenanceActions {
+export interface MaintenanceActions extends UpgradeActions {
   setWindow: BeginAction<[ServerKey, ReturnType<typeof windowBody>]>;
   reschedule: BeginAction<[ServerKey, name: string, startTime: string]>;
   setPolicy: BeginAction<[ServerKey, ReturnType<typeof canaryBody>]>;
@@ -144,6 +145,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
           {(list) => <HistoryTable rows={list.filter(isOver)} />}
         </QueryRegion>
       </Card>
+      {data && <UpgradeCard server={key} data={data} actions={actions} disabledReason={problem} />}
       {hasBuilds && <BuildsCard server={key} />}
       {target && (pane === 'reschedule' || pane === 'now') && (
         <ReschedulePane

@@ -2,9 +2,10 @@
 
 import { keepPreviousData, useQueries } from '@tanstack/react-query';
 import { ChevronDown, Download, Image as ImageIcon, MoreHorizontal, Table2 } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { chartImage, download } from '@/components/charts/chart-image';
 import type { ChartEvent, ChartSeries } from '@/components/charts/chart-model';
+import { warmUpCharts } from '@/components/charts/chart-warm-up';
 import { TimeChart } from '@/components/charts/time-chart';
 import { useServer } from '@/components/servers/use-server';
 import { Button } from '@/components/ui/button';
@@ -215,6 +216,10 @@ function linesOf(data: MetricData): ChartSeries[] {
 }
 
 function ChartSkeleton() {
+  useEffect(() => {
+    // Where it does not arrive, the chart itself says so.
+    warmUpCharts().catch(() => {});
+  }, []);
   return (
     <Loading>
       <div className="grid gap-3 px-4 py-3">

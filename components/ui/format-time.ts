@@ -1,9 +1,19 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The same one for the same options: making one costs a hundred times what using it does. */
+export function dateFormat(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([locale, options]);
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
+  return format;
+}
+
 /** `22 Nov 2026, 14:03` in the person's zone and language. */
 export function formatTime(
   date: Date,
   options: { seconds?: boolean; locale?: string; timeZone?: string } = {},
 ): string {
-  return new Intl.DateTimeFormat(options.locale, {
+  return dateFormat(options.locale, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

@@ -8,6 +8,8 @@ export interface SimpleColumn<Row> {
   headerHidden?: boolean;
   render: (row: Row) => ReactNode;
   align?: 'left' | 'right';
+  /** Left out on phones, where another column says it. */
+  hiddenOnPhones?: boolean;
 }
 
 interface SimpleTableProps<Row> {
@@ -36,6 +38,7 @@ export function SimpleTable<Row>({ caption, columns, rows, rowId, inset = 'card'
                 className={classNames(
                   'px-4 py-2 text-xs font-[560] text-text-2',
                   column.align === 'right' ? 'text-right' : 'text-left',
+                  column.hiddenOnPhones && 'max-sm:hidden',
                   edges,
                 )}
               >
@@ -53,6 +56,7 @@ export function SimpleTable<Row>({ caption, columns, rows, rowId, inset = 'card'
                   className={classNames(
                     'px-4 py-2 align-middle',
                     column.align === 'right' && 'text-right tabular-nums',
+                    column.hiddenOnPhones && 'max-sm:hidden',
                     edges,
                   )}
                 >

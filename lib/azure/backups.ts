@@ -11,6 +11,7 @@ import {
   RestoreProgress,
   type RecoverTablesRequest,
 } from '../arm/local/backup.ts';
+import { BackupStorage } from '../arm/local/backup-storage.ts';
 import type { ServerForCreate } from '../arm/mysql/server.ts';
 import type { ServerBackups } from '../arm/mysql/server-backups.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
@@ -87,6 +88,13 @@ export async function compareTables(arm: ArmClient, key: ServerKey, restored: Se
     z.looseObject({ value: z.array(ComparedTable) }),
   );
   return value;
+}
+
+/** What the backups of each server of a subscription take; none where the cloud does not list it. @throws {ArmError} */
+export async function listBackupStorage(arm: ArmClient, subscriptionId: string): Promise<BackupStorage[]> {
+  if (!(await hasFlexdeckLocal(arm, subscriptionId))) return [];
+  const path = `/subscriptions/${encodeURIComponent(subscriptionId)}/providers/${FLEXDECK_LOCAL}/backupStorage`;
+  return arm.list(path, FLEXDECK_LOCAL_VERSION, BackupStorage);
 }
 
 /** Servers that were deleted and can still be restored. @throws {ArmError} */

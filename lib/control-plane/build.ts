@@ -154,7 +154,7 @@ export async function buildControlPlane(
     database,
     archives,
     metering,
-    notifier: createNotifier(config.webhooks, config.mailServer),
+    notifier: createNotifier(config.webhooks, config.mailServer, config.portalOrigin),
     clock,
     log,
     paths,

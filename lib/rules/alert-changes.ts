@@ -9,6 +9,7 @@ import type { MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
 import { resourceGroupId, serverId, type ServerKey } from '../arm/resource-id.ts';
 import type { ChangeDescription, ChangeRequest } from './change-description.ts';
 import { OPERATORS, SEVERITIES, type AlertOperator } from './alerts.ts';
+import { AGGREGATION_LABELS } from './metric-values.ts';
 
 /** Changes of alert rules, action groups and mutings in the words of the change review. */
 
@@ -27,7 +28,8 @@ export function conditionWords({ criteria }: Pick<MetricAlertProperties, 'criter
   return (criteria.allOf ?? [])
     .map(({ timeAggregation, metricName, operator, threshold }) => {
       const words = OPERATORS[operator as AlertOperator] ?? operator;
-      return `${timeAggregation} of ${metricName} ${words} ${threshold ?? 'what is usual'}`;
+      const summed = AGGREGATION_LABELS[timeAggregation] ?? timeAggregation;
+      return `${summed} of ${metricName} ${words} ${threshold ?? 'what is usual'}`;
     })
     .join(' and ');
 }

@@ -3,7 +3,7 @@ import type { ScheduleResource } from '../arm/local/schedule.ts';
 import type { Server } from '../arm/mysql/server.ts';
 import { fleetCost } from './fleet-cost.ts';
 import { toFleetServer } from './fleet.ts';
-import { computePerMonth } from './prices.ts';
+import { computePerMonth, PRICES } from './prices.ts';
 import { findSku } from './skus.ts';
 
 const idOf = (name: string) =>
@@ -46,6 +46,18 @@ test('takes off what schedules save, twice with a standby', () => {
 test('counts the week, not whether a server happens to be stopped by its schedule', () => {
   const costs = ['Ready', 'Stopped'].map((state) => fleetCost([server('one', 'Disabled', state)], nights('one'), now));
   expect(costs[0]).toEqual(costs[1]);
+});
+
+test('adds what backups take beyond the storage', () => {
+  const [one, two] = [server('one'), server('two')];
+  const taken = (name: string, gib: number) => ({
+    id: `${idOf(name)}/providers/Flexdeck.Local/backupStorage/default`,
+    name: 'default',
+    properties: { usedBytes: gib * 1024 ** 3 },
+  });
+  const cost = fleetCost([one, two], [], now, [taken('one', 31), taken('two', 40.5)]);
+  expect(cost.backups).toBeCloseTo(9 * PRICES.backupPerGiBMonth);
+  expect(cost.total).toBeCloseTo(one.costPerMonth! + two.costPerMonth! + cost.backups);
 });
 
 test('is what servers cost where nothing is scheduled, or what is has been switched off', () => {

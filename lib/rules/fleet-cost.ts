@@ -1,7 +1,9 @@
+import type { BackupStorage } from '../arm/local/backup-storage.ts';
 import type { ScheduleResource } from '../arm/local/schedule.ts';
 import { serverId, serverKeyOf } from '../arm/resource-id.ts';
 import type { FleetServer } from './fleet.ts';
 import { scheduledWeek, type Schedule } from './schedules.ts';
+import { overagePerMonth } from './prices.ts';
 import { estimateOfServer } from './server-estimate.ts';
 import { findSku } from './skus.ts';
 
@@ -14,13 +16,20 @@ export interface FleetCost {
   saved: number;
   /** How many servers are scheduled to save something. */
   scheduled: number;
+  /** Of the total, what backups take beyond the size of their server's storage. */
+  backups: number;
 }
 
-/** What servers cost as they are; those with schedules as these make their weeks. */
+/**
+ * What servers cost as they are; those with schedules as these make their weeks.
+ *
+ * @param backups what the backups of each take, where the cloud tells.
+ */
 export function fleetCost(
   servers: readonly FleetServer[],
   schedules: readonly ScheduleResource[],
   now: number,
+  backups: readonly BackupStorage[] = [],
 ): FleetCost {
   const ofServer = new Map<string, Schedule[]>();
   for (const { id, properties } of schedules) {
@@ -29,10 +38,13 @@ export function fleetCost(
     const at = serverId(key).toLowerCase();
     ofServer.set(at, [...(ofServer.get(at) ?? []), properties]);
   }
-  const cost: FleetCost = { total: 0, byTier: new Map(), saved: 0, scheduled: 0 };
+  const ofBackups = backupGiBByServer(backups);
+  const cost: FleetCost = { total: 0, byTier: new Map(), saved: 0, scheduled: 0, backups: 0 };
   for (const { id, tier, costPerMonth, server } of servers) {
     const saved = savedBy(ofServer.get(id) ?? [], server, now);
-    const amount = saved === undefined ? (costPerMonth ?? 0) : saved.running - saved.saved;
+    const over = overagePerMonth(ofBackups.get(id) ?? 0, server.properties.storage?.storageSizeGB ?? 0);
+    const amount = (saved === undefined ? (costPerMonth ?? 0) : saved.running - saved.saved) + over;
+    cost.backups += over;
     cost.total += amount;
     cost.byTier.set(tier, (cost.byTier.get(tier) ?? 0) + amount);
     if (saved === undefined || saved.saved <= 0) continue;
@@ -40,6 +52,16 @@ export function fleetCost(
     cost.scheduled += 1;
   }
   return cost;
+}
+
+/** GiB by the server's id in lower case. */
+export function backupGiBByServer(backups: readonly BackupStorage[]): Map<string, number> {
+  return new Map(
+    backups.flatMap(({ id, properties }) => {
+      const key = serverKeyOf(id);
+      return key ? [[serverId(key).toLowerCase(), properties.usedBytes / 1024 ** 3] as const] : [];
+    }),
+  );
 }
 
 function savedBy(schedules: readonly Schedule[], server: FleetServer['server'], now: number) {

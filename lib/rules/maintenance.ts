@@ -1,4 +1,5 @@
 import { instantOf } from './schedules.ts';
+import { compareSeries } from './upgrades.ts';
 
 /** When servers are maintained: in the window that a person chose, or at night where the server is. */
 
@@ -133,7 +134,11 @@ export type BuildRelation = 'InUse' | 'Newer' | 'NotNewer' | 'OtherSeries';
 /** @returns the relation, and a sentence on why it is, or is not, to come to the server. */
 export function relationOfBuild(current: Build, build: Build): { state: BuildRelation; explanation: string } {
   if (build.series !== current.series) {
-    const explanation = `It is of the series ${build.series}, the server of ${current.series}: a maintenance stays within the series.`;
+    const is = `It is of the series ${build.series}, the server of ${current.series}`;
+    const explanation =
+      compareSeries(build.series, current.series) > 0
+        ? `${is}: it comes by an upgrade, when somebody asks for one.`
+        : `${is}: no server is taken back to an older series.`;
     return { state: 'OtherSeries', explanation };
   }
   if (isNewer(build, current))

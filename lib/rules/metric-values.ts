@@ -16,8 +16,14 @@ export function formatMetric(value: number, unit: string, locale?: string): stri
   }
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A chart writes thirty numbers with each move of the pointer: what formats them is made once. */
 function number(value: number, digits: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const key = `${locale ?? ''} ${digits}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits })));
+  return format.format(value);
 }
 
 /** `Average` in words; Azure's portal calls a total a sum. */

@@ -80,7 +80,17 @@ export function estimateServer(server: {
 
 /** Azure bills what backups take beyond the size of the server's storage. */
 function backupLine(server: { storageGiB: number; backupRetentionDays: number; backupGiB?: number }): EstimateLine {
-  const over = Math.ceil(Math.max(0, (server.backupGiB ?? 0) - server.storageGiB));
+  const over = backupOverageGiB(server.backupGiB ?? 0, server.storageGiB);
   if (over === 0) return { label: `Backup, ${server.backupRetentionDays} days`, amount: null };
   return { label: `Backup, ${over} GiB beyond the storage`, amount: over * PRICES.backupPerGiBMonth };
+}
+
+/** Whole GiB that backups take beyond what is free: as much as the storage. */
+export function backupOverageGiB(backupGiB: number, storageGiB: number): number {
+  return Math.ceil(Math.max(0, backupGiB - storageGiB));
+}
+
+/** The same in dollars a month. */
+export function overagePerMonth(backupGiB: number, storageGiB: number): number {
+  return backupOverageGiB(backupGiB, storageGiB) * PRICES.backupPerGiBMonth;
 }

@@ -10,8 +10,12 @@ export interface ServerEstimate {
   compute: number;
 }
 
-/** What a server costs a month as it is; undefined for a size that has no price. */
-export function estimateOfServer({ sku: size, properties }: Server): ServerEstimate | undefined {
+/**
+ * What a server costs a month as it is; undefined for a size that has no price.
+ *
+ * @param backupGiB what its backups take, where that is known.
+ */
+export function estimateOfServer({ sku: size, properties }: Server, backupGiB = 0): ServerEstimate | undefined {
   const sku = findSku(size?.name ?? '');
   const { storage, backup, highAvailability } = properties;
   if (!sku || !storage?.storageSizeGB) return undefined;
@@ -22,6 +26,7 @@ export function estimateOfServer({ sku: size, properties }: Server): ServerEstim
     includedIops: includedIops(storage.storageSizeGB, sku),
     standby: (highAvailability?.mode ?? 'Disabled') !== 'Disabled',
     backupRetentionDays: backup?.backupRetentionDays ?? 7,
+    backupGiB,
   });
   const compute = lines[0]?.amount ?? 0;
   return properties.state === 'Stopped' ? { total: total - compute, compute: 0 } : { total, compute };

@@ -19,6 +19,8 @@ export interface HealthFacts {
   archiveProblem: string | null;
   /** Why the newest test restore failed, a sentence; undefined when it did not. */
   backupProblem: string | undefined;
+  /** Why the paired location does not get its copies of the backups, a sentence; undefined when it does. */
+  geoProblem: string | undefined;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -59,7 +61,7 @@ export function outage(operation: string, byPerson: boolean): Health {
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
   const { state, stateReason, alive, open, operation, byPerson } = facts;
-  const { haState, haReason, archiveProblem, backupProblem } = facts;
+  const { haState, haReason, archiveProblem, backupProblem, geoProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -119,12 +121,29 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       summary: `The last test restore failed; the server itself answers. ${backupProblem}`,
     };
   }
+  if (geoProblem !== undefined) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'Backups are not copied to the paired region',
+      summary: `They are whole here, and the server answers. It is tried again twice a minute. ${geoProblem}`,
+    };
+  }
   return {
     state: 'Available',
     reasonType: null,
     title: 'Available',
     summary: 'There are no known problems with this server.',
   };
+}
+
+/** What a person can do about it; undefined where there is nothing to do, or nobody need to. In Azure's words: “resource blade”. */
+export function recommendedAction({ state, reasonType }: Pick<Health, 'state' | 'reasonType'>): string | undefined {
+  if (state === 'Degraded') return 'Open the resource blade and choose Diagnose: it says what is wrong and what to do.';
+  if (state === 'Available' || reasonType === 'Planned') return undefined;
+  return reasonType === 'UserInitiated'
+    ? 'If the server is stopped, open the resource blade and choose Start.'
+    : 'If the server does not come back by itself, open the resource blade and choose Start.';
 }
 
 function unavailable(reasonType: NonNullable<Health['reasonType']>, title: string, summary: string): Health {

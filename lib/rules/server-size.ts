@@ -126,13 +126,18 @@ export function sizePatch(server: Server, size: ServerSize): ServerForUpdate | u
 }
 
 /** The change in the words of the review; undefined when nothing changes. */
-export function describeSize(key: ServerKey, server: Server, size: ServerSize): ChangeDescription | undefined {
+export function describeSize(
+  key: ServerKey,
+  server: Server,
+  size: ServerSize,
+  backupGiB?: number,
+): ChangeDescription | undefined {
   const body = sizePatch(server, size);
   if (!body) return undefined;
   const now = sizeOfServer(server);
   const { storage, backup } = body.properties ?? {};
   const restarts = interruptsOfSize(server, size);
-  const cost = costOfSize(server, size);
+  const cost = costOfSize(server, size, backupGiB);
   return {
     resourceId: serverId(key),
     apiVersion: MYSQL_API_VERSION,
@@ -158,8 +163,16 @@ export function describeSize(key: ServerKey, server: Server, size: ServerSize): 
   };
 }
 
-/** Dollars a month by list price, before and after; undefined for a size that has no price. */
-export function costOfSize(server: Server, size: ServerSize): { from: number; to: number } | undefined {
+/**
+ * Dollars a month by list price, before and after; undefined for a size that has no price.
+ *
+ * @param backupGiB what the server's backups take, where that is known: more storage makes more of it free.
+ */
+export function costOfSize(
+  server: Server,
+  size: ServerSize,
+  backupGiB?: number,
+): { from: number; to: number } | undefined {
   const { storage, backup, ...properties } = server.properties;
   const iops = iopsOfSize(size);
   const after: Server = {
@@ -176,7 +189,7 @@ export function costOfSize(server: Server, size: ServerSize): { from: number; to
       backup: { ...backup, backupRetentionDays: size.backupRetentionDays },
     },
   };
-  const [from, to] = [estimateOfServer(server), estimateOfServer(after)];
+  const [from, to] = [estimateOfServer(server, backupGiB), estimateOfServer(after, backupGiB)];
   return from && to && { from: from.total, to: to.total };
 }
 

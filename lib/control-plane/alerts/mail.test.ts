@@ -90,6 +90,7 @@ function send(
       ...call,
     },
     { host: '127.0.0.1', port, tls: 'offered', from: 'db@flexdeck.localhost', ...more },
+    'http://localhost:3000',
     timeoutMs,
   );
 }
@@ -103,7 +104,11 @@ describe('an e-mail', () => {
     expect(raw).toMatch(/^Subject: Fired: Sev2 cpu on srv1\r$/m);
     expect(raw).toMatch(/^Message-ID: <d1@flexdeck.localhost>\r$/im);
     expect(raw).toMatch(/^Auto-Submitted: auto-generated\r$/im);
-    expect(raw).toContain('cpu has fired for srv1.');
+    // Quoted-printable.
+    const text = raw.replaceAll('=\r\n', '').replaceAll('=3D', '=');
+    expect(text).toContain('cpu has fired for srv1.');
+    expect(text).toContain('Look at it: http://localhost:3000/servers/s/g/srv1/alerts?pane=alert&of=');
+    expect(text).toContain('Fired: 2023-11-14 22:13 UTC');
   });
 
   it('says nothing in its head but what it has to, whatever a rule is called', async () => {

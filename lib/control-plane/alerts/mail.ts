@@ -39,11 +39,13 @@ export function isEmailAddress(text: string): boolean {
 /**
  * Hands one e-mail in, once. A mail server that has it twice sees the same `Message-ID`.
  *
+ * @param portal its origin, where links lead.
  * @param timeoutMs for all of it.
  */
 export async function sendMail(
   { emailAddress, notification, deliveryId, signal }: MailCall,
   { host, port, tls, auth, ca, from }: MailServer,
+  portal: string,
   timeoutMs = TIMEOUT_MS,
 ): Promise<Attempt> {
   if (!isEmailAddress(emailAddress)) return { outcome: 'refused', detail: 'This is not an e-mail address.' };
@@ -69,7 +71,7 @@ export async function sendMail(
       messageId: `<${deliveryId}@${from.slice(from.indexOf('@') + 1)}>`,
       // RFC 3834: nobody's vacation answers.
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Flexdeck-Delivery': deliveryId },
-      ...mailText(notification),
+      ...mailText(notification, portal),
       signal: AbortSignal.any([signal, limit]),
     });
     return { outcome: 'delivered', detail: `The mail server took it: ${printable(response)}` };

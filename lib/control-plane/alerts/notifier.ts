@@ -23,7 +23,8 @@ export interface Notifier {
   sendMail(receiver: EmailReceiver, sending: Sending): Promise<Attempt>;
 }
 
-export function createNotifier(policy: WebhookPolicy, mailServer: MailServer | undefined): Notifier {
+/** @param portal its origin, where links lead. */
+export function createNotifier(policy: WebhookPolicy, mailServer: MailServer | undefined, portal: string): Notifier {
   const mailProblem = mailServer
     ? undefined
     : 'No mail server is configured. Set FLEXDECK_SMTP_URL and FLEXDECK_MAIL_FROM where Flexdeck is started, or use a webhook.';
@@ -33,12 +34,12 @@ export function createNotifier(policy: WebhookPolicy, mailServer: MailServer | u
     webhookReach: ['this machine', ...elsewhere].join(', '),
     webhookProblem: (serviceUri) => serviceUriProblem(serviceUri, policy),
     sendWebhook({ serviceUri, useCommonAlertSchema }, { notification, ...call }) {
-      const body = JSON.stringify(webhookBody(notification, useCommonAlertSchema === true));
+      const body = JSON.stringify(webhookBody(notification, useCommonAlertSchema === true, portal));
       return callWebhook({ ...call, serviceUri, body }, policy);
     },
     async sendMail({ emailAddress }, { deliveryId, notification, signal }) {
       if (!mailServer) return { outcome: 'refused', detail: mailProblem! };
-      return sendMail({ emailAddress, deliveryId, notification, signal }, mailServer);
+      return sendMail({ emailAddress, deliveryId, notification, signal }, mailServer, portal);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { MetricAlertProperties } from '../../arm/insights/metric-alerts.ts';
 import { METRIC_NAMESPACE } from '../metrics/catalog.ts';
 import { serverKeyOf, SERVER_TYPE } from '../../arm/resource-id.ts';
+import { durationWords } from '../../rules/alert-changes.ts';
 import { OPERATORS, SEVERITIES } from '../../rules/alerts.ts';
 import type { Criterion } from './evaluate.ts';
 
@@ -62,6 +63,16 @@ export interface Notification {
   context: AlertContext;
   /** `webHookProperties` of the rule. */
   customProperties: Record<string, string>;
+  /** Somebody tries an action group. */
+  isTest?: boolean;
+}
+
+/** Where a person looks at an alert; undefined for a test, which is about no server. @param portal its origin. */
+function investigationLink({ target, alertId, isTest }: Notification, portal: string): string | undefined {
+  const key = serverKeyOf(target);
+  if (!key || isTest) return undefined;
+  const path = [key.subscriptionId, key.resourceGroup, key.serverName].map(encodeURIComponent).join('/');
+  return `${portal}/servers/${path}/alerts?pane=alert&of=${encodeURIComponent(alertId)}`;
 }
 
 /** ARM id of an alert. */
@@ -70,14 +81,15 @@ export function alertResourceId(subscriptionId: string, id: string): string {
 }
 
 /** The body of a webhook as Azure sends it: the common alert schema, or the older one of metric alerts. */
-export function webhookBody(notification: Notification, useCommonAlertSchema: boolean): unknown {
-  return useCommonAlertSchema ? commonAlert(notification) : metricAlert(notification);
+export function webhookBody(notification: Notification, useCommonAlertSchema: boolean, portal: string): unknown {
+  return useCommonAlertSchema ? commonAlert(notification, portal) : metricAlert(notification);
 }
 
-function commonAlert(notification: Notification): unknown {
+function commonAlert(notification: Notification, portal: string): unknown {
   const { alertId, ruleName, severity, monitorCondition, target, firedAt, resolvedAt, description } = notification;
   const { context, customProperties } = notification;
   const key = serverKeyOf(target);
+  const link = investigationLink(notification, portal);
   return {
     schemaId: 'azureMonitorCommonAlertSchema',
     data: {
@@ -96,6 +108,7 @@ function commonAlert(notification: Notification): unknown {
         description,
         essentialsVersion: '1.0',
         alertContextVersion: '1.0',
+        ...(link !== undefined && { investigationLink: link }),
       },
       alertContext: { properties: customProperties, ...context },
       customProperties,
@@ -132,9 +145,11 @@ function metricAlert(notification: Notification): unknown {
 }
 
 /** The same for people, by e-mail. */
-export function mailText(notification: Notification): { subject: string; text: string } {
+export function mailText(notification: Notification, portal: string): { subject: string; text: string } {
   const { monitorCondition, severity, ruleName, target, description, firedAt, resolvedAt, context } = notification;
   const server = serverKeyOf(target)?.serverName ?? target;
+  const link = investigationLink(notification, portal);
+  const { windowSize, windowEndTime } = context.condition;
   const condition = context.condition.allOf.map(({ metricName, timeAggregation, operator, threshold, metricValue }) => {
     const words = OPERATORS[operator as keyof typeof OPERATORS] ?? operator;
     const was = metricValue === null ? 'no data' : String(Math.round(metricValue * 1000) / 1000);
@@ -146,12 +161,18 @@ export function mailText(notification: Notification): { subject: string; text: s
     '',
     `Severity: ${severity} (${SEVERITIES[severity]})`,
     `Server: ${target}`,
-    `Fired: ${iso(firedAt)}`,
-    ...(resolvedAt === null ? [] : [`Resolved: ${iso(resolvedAt)}`]),
-    `Condition, over ${context.condition.windowSize} until ${context.condition.windowEndTime}:`,
+    `Fired: ${utc(firedAt)}`,
+    ...(resolvedAt === null ? [] : [`Resolved: ${utc(resolvedAt)}`]),
+    `Condition, over ${durationWords(windowSize)} until ${utc(Date.parse(windowEndTime))}:`,
     ...condition,
+    ...(link === undefined ? [] : ['', `Look at it: ${link}`]),
   ];
   return { subject: `${monitorCondition}: Sev${severity} ${ruleName} on ${server}`, text: `${lines.join('\n')}\n` };
+}
+
+/** `2026-11-22 13:03 UTC`: minutes are what rules count in. */
+function utc(time: number): string {
+  return `${iso(time).slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function iso(time: number): string {

@@ -124,5 +124,7 @@ async function resolveHost(host: string): Promise<ResolvedAddress[]> {
   if (family !== 0) return [{ address: host, family: family as 4 | 6 }];
   // RFC 6761: names below localhost are this machine, whatever a resolver makes of them.
   if (host.endsWith('.localhost')) return [{ address: '127.0.0.1', family: 4 }];
-  return (await lookup(host, { all: true })) as ResolvedAddress[];
+  // A look-up cannot be broken off: one that hangs is left alone.
+  const late = new Promise<ResolvedAddress[]>((resolve) => setTimeout(resolve, TIMEOUT_MS, []).unref());
+  return Promise.race([lookup(host, { all: true }) as Promise<ResolvedAddress[]>, late]);
 }

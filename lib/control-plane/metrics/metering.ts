@@ -5,8 +5,9 @@ import { createCreditMeter, type CreditedServer } from './credits.ts';
 import { createSampler, type Sampler } from './sampler.ts';
 import { createSeriesReader, type SeriesReader } from './series-reader.ts';
 import { createStatusReader } from './sources/mysql.ts';
+import { readStandby } from './sources/standby.ts';
 
-/** How long a server may take to say how it is, before it is left for the next look. */
+/** How long a server, or its standby, may take to say how it is, before it is left for the next look. */
 const TIMEOUT_MS = 3_000;
 
 /** All that measures servers and knows what was measured. */
@@ -31,6 +32,7 @@ export function openMetering(
   const sampler = createSampler({
     elapsed: () => performance.now(),
     statusReader: (socket) => createStatusReader(socket, TIMEOUT_MS),
+    readStandby: (socket) => readStandby(socket, TIMEOUT_MS),
     keep: (serverId, minute, measured) =>
       appendMinute(samples, serverId, minute, withCredits(serverId, minute, measured)),
     failed: (serverId, source, failure) => log.warn({ serverId, source, err: failure }, 'not measured'),

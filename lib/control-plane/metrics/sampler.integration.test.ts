@@ -10,6 +10,7 @@ import { SmallDisk } from '../testing/small-disk.ts';
 import { OFFERED_METRICS } from './catalog.ts';
 import { createSampler, type SampledServer, type Sampler } from './sampler.ts';
 import { createStatusReader } from './sources/mysql.ts';
+import { readStandby } from './sources/standby.ts';
 
 const MINUTE = 60_000;
 const QUARTER = 15_000;
@@ -31,6 +32,7 @@ describe('measuring a real server', () => {
     sampler = createSampler({
       elapsed: () => elapsed,
       statusReader: (socket) => createStatusReader(socket, 500),
+      readStandby: (socket) => readStandby(socket, 500),
       keep: (id, minute, measured) => appendMinute(samples, id, minute, measured),
       failed: (id, source) => failures.push({ id, source }),
     });
@@ -201,6 +203,7 @@ describe('measuring a real server', () => {
     const onSmall = createSampler({
       elapsed: () => elapsed,
       statusReader: (socket) => createStatusReader(socket, 500),
+      readStandby: (socket) => readStandby(socket, 500),
       keep: (id, at, measured) => appendMinute(small, id, at, measured),
       failed: (_, source) => faults.push(source),
     });
@@ -236,7 +239,8 @@ describe('measuring a real server', () => {
     process.kill(hung.process.pid, 'SIGSTOP');
     failures.length = 0;
     try {
-      const other = { ...sampled('other'), socket: '/nowhere.sock' };
+      // One that does not answer at all, and whose standby hangs.
+      const other = { ...sampled('other'), socket: '/nowhere.sock', standbySocket: hung.socket };
       const began = performance.now();
       await look([hung, other]);
       expect(performance.now() - began).toBeLessThan(3_000);
@@ -244,6 +248,7 @@ describe('measuring a real server', () => {
       while (mark % MINUTE !== 0) await look([hung, other]);
       expect(total('memory_percent', mark - MINUTE, 'hung')).toBeGreaterThan(0);
       expect(total('storage_used', mark - MINUTE, 'other')).toBeGreaterThan(0);
+      expect(total('HA_IO_status', mark - MINUTE, 'other')).toBe(0);
       expect(failures.map(({ id }) => id)).toEqual(expect.arrayContaining(['hung', 'other']));
     } finally {
       process.kill(hung.process.pid, 'SIGCONT');

@@ -7,7 +7,6 @@ import { fileSizes, logBytes, storageLevels } from './sources/files.ts';
 import { gatewayReadings } from './sources/gateway.ts';
 import type { StatusReader } from './sources/mysql.ts';
 import { cpuPercent, percent, readProcess } from './sources/process.ts';
-import { readStandby } from './sources/standby.ts';
 
 const MINUTE = 60_000;
 /** Two readings further apart than this say nothing about the minute of the later one. */
@@ -41,6 +40,8 @@ export interface SamplerWorld {
   /** Milliseconds that only go forward, whatever the clock is set to. */
   elapsed(): number;
   statusReader(socket: string): StatusReader;
+  /** How a standby follows; in the end always something. */
+  readStandby(socket: string): Promise<Map<string, number>>;
   /** Gets each minute that is over. */
   keep(serverId: string, minute: number, samples: ReadonlyMap<string, MinuteSample>): void;
   /** A source of one server did not answer. */
@@ -165,7 +166,7 @@ export function createSampler(world: SamplerWorld): Sampler {
         )
       : undefined;
     if (endsMinute && server.known) take(server.known, levels);
-    const standby = server.standbySocket === undefined ? undefined : readStandby(server.standbySocket);
+    const standby = server.standbySocket === undefined ? undefined : world.readStandby(server.standbySocket);
     if (standby) take(await standby, levels);
     await Promise.all([status, storage]);
     state.builder.add(rises, levels);

@@ -4,6 +4,9 @@ import { instancePaths, type MysqlInstance } from './instance.ts';
 import { runProgram } from './run-program.ts';
 import { giveToMysqld } from './user.ts';
 
+/** Of all data, on a slow disk. */
+const COPY_MS = 4 * 60 * 60_000;
+
 /**
  * The instance's folder with a copy of the template as data directory: blocks shared where the file system can (reflink),
  * published by a rename. Leaves one that is there as it is.
@@ -56,6 +59,53 @@ export async function takeDataBack(instance: MysqlInstance): Promise<void> {
 /** What was set aside is of no more use: what is in its place is whole. */
 export async function removeFormerData(instance: MysqlInstance): Promise<void> {
   await rm(formerOf(instance), { recursive: true, force: true });
+}
+
+const copyOf = (instance: MysqlInstance) => join(instance.folder, 'before-upgrade');
+
+/**
+ * Keeps a copy of the data with its keyring beside it, for a way back from what changes the data for good. Its process must
+ * be proven dead. One that is whole already stays as it is.
+ */
+export async function keepCopyOfData(instance: MysqlInstance): Promise<void> {
+  if (await hasCopyOfData(instance)) return;
+  const { dataDirectory, keyringFile } = instancePaths(instance);
+  const unfinished = `${copyOf(instance)}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
+  await mkdir(unfinished, { mode: 0o700 });
+  await giveToMysqld(unfinished);
+  await runProgram('cp', ['-a', '--reflink=auto', '--sparse=auto', dataDirectory, keyringFile, unfinished], {
+    timeoutMilliseconds: COPY_MS,
+  });
+  await rename(unfinished, copyOf(instance));
+}
+
+export function hasCopyOfData(instance: MysqlInstance): Promise<boolean> {
+  return isFolder(copyOf(instance));
+}
+
+/** The copy is in the data's place, and there is none any more. Its process must be proven dead. May be repeated. */
+export async function takeCopyBack(instance: MysqlInstance): Promise<void> {
+  const { dataDirectory, keyringFile } = instancePaths(instance);
+  const copy = copyOf(instance);
+  if (!(await hasCopyOfData(instance))) return;
+  // In the order that a repetition finds: the data is whole as long as the copy has some.
+  if (await isFolder(join(copy, 'data'))) {
+    await rm(dataDirectory, { recursive: true, force: true });
+    await rename(join(copy, 'data'), dataDirectory);
+  }
+  await rename(join(copy, 'keyring'), keyringFile).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'ENOENT') throw failure;
+  });
+  await rm(copy, { recursive: true, force: true });
+}
+
+/** There is no way back any more from the first moment on, whatever of the copy is still on disk. */
+export async function dropCopyOfData(instance: MysqlInstance): Promise<void> {
+  const dropped = `${copyOf(instance)}.dropped`;
+  await rm(dropped, { recursive: true, force: true });
+  if (await hasCopyOfData(instance)) await rename(copyOf(instance), dropped);
+  await rm(dropped, { recursive: true, force: true });
 }
 
 /** What a clone of this instance's data would take on a disk, in bytes: without its logs. */

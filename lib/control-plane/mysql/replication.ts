@@ -165,20 +165,25 @@ export async function stopReceiving(connection: Connection): Promise<void> {
 }
 
 /**
- * Makes an independent, fully durable, writable server of a standby that has executed all that it received. The last
- * statement is the one that lets writes in. Idempotent.
+ * Makes a fully durable, writable server of a standby that has executed all that it received. The last statement is the
+ * one that lets writes in. Idempotent. It follows nobody any more, and still knows whom it followed: see
+ * {@link forgetSource}.
  *
  * @param eventScheduler the server's own `event_scheduler`, which is off on standbys.
  */
 export async function becomePrimary(connection: Connection, eventScheduler: string): Promise<void> {
   await connection.query('STOP REPLICA');
-  await connection.query('RESET REPLICA ALL');
   await connection.query(
     `SET GLOBAL rpl_semi_sync_source_enabled = OFF, GLOBAL sync_binlog = 1, GLOBAL innodb_flush_log_at_trx_commit = 1,
        GLOBAL event_scheduler = ?`,
     [eventScheduler],
   );
   await connection.query('SET GLOBAL super_read_only = OFF, GLOBAL read_only = OFF');
+}
+
+/** Removes what a former standby has of its source: addresses, positions, files. Idempotent. */
+export async function forgetSource(connection: Connection): Promise<void> {
+  await connection.query('RESET REPLICA ALL');
 }
 
 /** No write is accepted from here on, and those under way have ended. */

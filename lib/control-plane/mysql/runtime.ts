@@ -18,7 +18,7 @@ import { failureText, runProgram, type RunProgram } from './run-program.ts';
 export interface MysqlRuntime {
   /** Stable for as long as the installation stays in its place; instances record it. */
   id: string;
-  /** What `capabilities` offers and ARM's `version` names: `9.7`. */
+  /** What `capabilities` offers and ARM's `version` names: `9.7`. That of its version, unless its file says otherwise. */
   series: string;
   /** `9.7.4` */
   fullVersion: string;
@@ -48,6 +48,11 @@ const RuntimeFile = z.object({
   source: z.enum(['debian', 'registered']),
   basedir: z.string(),
   registeredAt: z.iso.datetime().optional(),
+  /** Offered as this series instead of its version's: so upgrades are rehearsed and tested with one version at hand. */
+  series: z
+    .string()
+    .regex(/^\d+\.\d+$/)
+    .optional(),
 });
 export type RuntimeFile = z.infer<typeof RuntimeFile>;
 
@@ -119,8 +124,15 @@ export async function inspectRuntime(
     source,
     id,
     registeredAt = 0,
+    series: offeredAs,
     run = runProgram,
-  }: { source: MysqlRuntime['source']; id?: string; registeredAt?: number; run?: RunProgram },
+  }: {
+    source: MysqlRuntime['source'];
+    id?: string;
+    registeredAt?: number;
+    series?: string | undefined;
+    run?: RunProgram;
+  },
 ): Promise<MysqlRuntime> {
   const loader = source === 'debian' || isPrefix(basedir, source) ? findLoader(basedir) : undefined;
   const command = (program: string) => {
@@ -138,7 +150,8 @@ export async function inspectRuntime(
   const missing = PLUGINS.filter((plugin) => !existsSync(join(pluginDirectory, plugin)));
   if (missing.length > 0) throw new Error(`${pluginDirectory} lacks ${missing.join(', ')}.`);
   if (!loader) refuseConfined(join(basedir, 'sbin/mysqld'));
-  const series = fullVersion.split('.').slice(0, 2).join('.');
+  const ownSeries = fullVersion.split('.').slice(0, 2).join('.');
+  const series = offeredAs ?? ownSeries;
   return {
     // Without the patch number: the machine's own updates must not make servers lose their runtime.
     id: id ?? `machine-${series}-${createHash('sha256').update(basedir).digest('hex').slice(0, 8)}`,
@@ -148,7 +161,7 @@ export async function inspectRuntime(
     registeredAt,
     basedir,
     pluginDirectory,
-    messagesDirectory: findFolder(basedir, ['share/mysql', `share/mysql-${series}`, 'share'], 'english/errmsg.sys'),
+    messagesDirectory: findFolder(basedir, ['share/mysql', `share/mysql-${ownSeries}`, 'share'], 'english/errmsg.sys'),
     command,
   };
 }
@@ -251,14 +264,14 @@ export async function findNewRuntimes(
  */
 export function privateRuntimes(
   runtimesFolder: string,
-): { id: string; source: RuntimeFile['source']; basedir: string; registeredAt: number }[] {
+): { id: string; source: RuntimeFile['source']; basedir: string; registeredAt: number; series: string | undefined }[] {
   if (!existsSync(runtimesFolder)) return [];
   return readdirSync(runtimesFolder)
     .filter((name) => !name.startsWith('.') && existsSync(join(runtimesFolder, name, RUNTIME_FILE)))
     .sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))
     .map((name) => {
       const folder = join(runtimesFolder, name);
-      const { source, basedir, registeredAt } = RuntimeFile.parse(
+      const { source, basedir, registeredAt, series } = RuntimeFile.parse(
         JSON.parse(readFileSync(join(folder, RUNTIME_FILE), 'utf8')),
       );
       return {
@@ -266,6 +279,7 @@ export function privateRuntimes(
         source,
         basedir: source === 'debian' ? join(folder, basedir) : basedir,
         registeredAt: registeredAt === undefined ? statSync(folder).birthtimeMs : Date.parse(registeredAt),
+        series,
       };
     });
 }

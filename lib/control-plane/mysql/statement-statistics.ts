@@ -37,16 +37,19 @@ export interface WaitStatistics {
  * What the daemon runs is not a customer's load: its sessions are not measured any more. The performance schema forgets
  * this with each of mysqld's lives.
  */
-export async function leaveOutOwnSessions(connection: Connection): Promise<void> {
+export async function leaveOutOwnSessions(connection: Connection, timeout: number): Promise<void> {
   for (const user of OWN_ACCOUNTS.filter((account) => account.startsWith('flexdeck'))) {
-    await connection.query(
-      `INSERT IGNORE INTO performance_schema.setup_actors VALUES ('localhost', ?, '%', 'NO', 'NO')`,
-      [user],
-    );
+    await connection.query({
+      sql: `INSERT IGNORE INTO performance_schema.setup_actors VALUES ('localhost', ?, '%', 'NO', 'NO')`,
+      values: [user],
+      timeout,
+    });
   }
-  await connection.query(`UPDATE performance_schema.threads SET instrumented = 'NO' WHERE processlist_user IN (?)`, [
-    OWN_ACCOUNTS,
-  ]);
+  await connection.query({
+    sql: `UPDATE performance_schema.threads SET instrumented = 'NO' WHERE processlist_user IN (?)`,
+    values: [OWN_ACCOUNTS],
+    timeout,
+  });
 }
 
 const PICOSECONDS = 1_000_000;

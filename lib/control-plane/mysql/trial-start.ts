@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { rows, withConnection } from './client.ts';
+import { rows, withConnection, type Connection } from './client.ts';
 import { ensureDataDirectory, removeInstance } from './data-directory.ts';
 import { instancePaths, type MysqlInstance } from './instance.ts';
 import { optionFileText, type MysqldOptions } from './options.ts';
@@ -35,15 +35,14 @@ export interface Trial {
  * Finds out on a throw-away data directory whether mysqld starts with these options, and what it makes of them: some
  * values it refuses, others it changes without a word.
  *
- * @param names system variables to tell the values of.
- * @returns what each of them has on the started server.
- * @throws {MysqldFailedError} when mysqld does not take the options, does not start, or not in time.
+ * @param look asks the started server.
+ * @throws {MysqldFailedError} when mysqld does not take the options, does not start, or not in time; what `look` throws.
  */
-export async function trialStart(
+export async function trialStart<T>(
   { runtime, instance, options, template, prepare }: Trial,
-  names: readonly string[],
+  look: (connection: Connection) => Promise<T>,
   world: ProcessWorld = systemProcessWorld,
-): Promise<Map<string, string>> {
+): Promise<T> {
   const { socket } = instancePaths(instance);
   try {
     await ensureDataDirectory(instance, template);
@@ -52,19 +51,22 @@ export async function trialStart(
     const { identity } = await startMysqld({ runtime, instance, options }, world);
     try {
       await waitUntilReady(instance, identity, { timeoutMs: START_MS }, world);
-      return await withConnection(socket, async (connection) => {
-        const found = await rows<{ name: string; value: string }>(
-          connection,
-          'SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_variables',
-        );
-        return new Map(found.filter(({ name }) => names.includes(name)).map(({ name, value }) => [name, value]));
-      });
+      return await withConnection(socket, look);
     } finally {
       await killMysqld(identity);
     }
   } finally {
     await removeInstance(instance);
   }
+}
+
+/** The values of all system variables. */
+export async function readVariables(connection: Connection): Promise<Map<string, string>> {
+  const found = await rows<{ name: string; value: string }>(
+    connection,
+    'SELECT variable_name AS name, variable_value AS value FROM performance_schema.global_variables',
+  );
+  return new Map(found.map(({ name, value }) => [name, value]));
 }
 
 /** mysqld's own look at an option file: finds what it does not know, in a moment. */

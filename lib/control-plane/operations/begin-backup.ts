@@ -1,7 +1,7 @@
 import { serverId as serverResourceId, type ServerKey } from '../../arm/resource-id.ts';
 import { insertFullBackup, updateFullBackup, type FullBackupRow } from '../store/full-backups.ts';
 import { listFirewallRules, putFirewallRule } from '../store/firewall-rules.ts';
-import { insertInstance } from '../store/instances.ts';
+import { findPrimary, insertInstance } from '../store/instances.ts';
 import type { OperationRow } from '../store/operations.ts';
 import { writeRestore } from '../store/restores.ts';
 import { writeBackupVerification } from '../store/backup-verifications.ts';
@@ -24,8 +24,8 @@ export function beginBackUpServer(
   const { database, runtimes, clock } = world;
   const backupId = world.newId();
   const input: BackUpServerInput = { backupId };
-  const series = server.intent.properties.version;
-  const version = runtimes.find((runtime) => runtime.series === series)?.fullVersion ?? series;
+  const runtimeId = findPrimary(database, server.id)?.runtimeId;
+  const version = runtimes.find(({ id }) => id === runtimeId)?.fullVersion ?? server.intent.properties.version;
   return engine.begin(
     { kind: 'back-up-server', ...placeOf(server, `backups/${name}`), input, apiVersion, caller },
     () => {
@@ -122,7 +122,7 @@ export function beginRecoverTables(
   return engine.begin({ kind: 'recover-tables', ...place, input, apiVersion, caller });
 }
 
-const NOTHING_DONE = {
+export const NOTHING_DONE = {
   plan: null,
   replay: null,
   bytesDone: 0,
@@ -132,13 +132,15 @@ const NOTHING_DONE = {
   notes: [],
 };
 
-function sourceOf(source: ServerRow) {
+export function sourceOf(source: ServerRow) {
   const { id: sourceServerId, subscriptionId, resourceGroup, name: serverName } = source;
   return { sourceServerId, sourceResourceId: serverResourceId({ subscriptionId, resourceGroup, serverName }) };
 }
 
-function placeOf(server: ServerRow, child: string) {
+/** @param child what is below the server: `backups/nightly`. */
+export function placeOf(server: ServerRow, child?: string) {
   const { id: serverId, subscriptionId, resourceGroup, name: serverName, location } = server;
-  const resourceId = `${serverResourceId({ subscriptionId, resourceGroup, serverName })}/${child}`;
+  const id = serverResourceId({ subscriptionId, resourceGroup, serverName });
+  const resourceId = child ? `${id}/${child}` : id;
   return { serverId, subscriptionId, location, resourceId };
 }

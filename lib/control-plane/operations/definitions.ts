@@ -1,4 +1,5 @@
 import { backUpServer } from './back-up-server.ts';
+import { checkUpgrade } from './check-upgrade.ts';
 import { createServer } from './create-server.ts';
 import { deleteBackup } from './delete-backup.ts';
 import { deleteDatabase, putDatabase } from './database.ts';
@@ -21,6 +22,7 @@ import { startServer } from './start-server.ts';
 import { stopServer } from './stop-server.ts';
 import { updateConfigurations } from './update-configurations.ts';
 import { updateServerOperation } from './update-server.ts';
+import { upgradeServer } from './upgrade-server.ts';
 import { verifyBackup } from './verify-backup.ts';
 import type { World } from './world.ts';
 
@@ -52,6 +54,8 @@ export const OPERATIONS = {
   'verify-backup': verifyBackup,
   'recover-tables': recoverTables,
   'patch-server': patchServer,
+  'check-upgrade': checkUpgrade,
+  'upgrade-server': upgradeServer,
   'reschedule-maintenance': rescheduleMaintenance,
   'set-storage-access': setStorageAccess,
   'delete-resource-group': deleteResourceGroupOperation,

@@ -7,10 +7,12 @@ import { setDesired } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
 import { ensureBinaryLogRead, stopBinaryLogServer } from './binary-log-steps.ts';
 import type { OperationDefinition } from './definition.ts';
+import { closeConnections, keepConnection } from './failover-connections.ts';
 import { isPlanned, notHealthy, sides, type FailoverInput } from './failover-state.ts';
 import {
   comparePending,
   drainPrimary,
+  forgetFormerSource,
   logAndGoOn,
   promoteStandby,
   restoreFormerEvents,
@@ -79,7 +81,7 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       needed: (context) => !isPlanned(context),
       async ensure(context) {
         const { world, input, operation } = context;
-        const { from } = sides(context);
+        const { from, to } = sides(context);
         // Each write to the store waits for the disk, and clients wait for each.
         const cut = setFront(context, 'switching', {
           alongside() {
@@ -88,7 +90,9 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
           },
         });
         const running = findMysqld(world, from);
+        const ready = findMysqld(world, to) ? keepConnection(context, to).catch(() => {}) : undefined;
         if (running) await killMysqld(running);
+        await ready;
         await cut.catch(logAndGoOn(context));
       },
     },
@@ -108,9 +112,13 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       stage: 'Promoting the standby',
       ensure: promoteStandby,
       // It may have become writable: only a dead one is no second primary.
-      undo: (context) => ensureMysqldStopped(context.world, sides(context).to, 'kill'),
+      undo(context) {
+        closeConnections(context);
+        return ensureMysqldStopped(context.world, sides(context).to, 'kill');
+      },
     },
     { name: 'clientsSwitched', stage: 'Leading clients to the new primary', perishable: true, ensure: switchClients },
+    { name: 'sourceForgotten', stage: 'Forgetting the former primary', ensure: forgetFormerSource },
     { name: 'eventsRestored', stage: 'Enabling events', ensure: restoreFormerEvents },
     { name: 'pendingCompared', stage: 'Comparing server parameters', ensure: comparePending },
   ],

@@ -6,6 +6,7 @@ import {
   becomePrimary,
   becomeReadOnly,
   becomeWritable,
+  forgetSource,
   readExecuted,
   readReplication,
   stopReceiving,
@@ -15,6 +16,7 @@ import { transaction } from '../store/database.ts';
 import { endFailover, findFailover, setWritesStopped } from '../store/failovers.ts';
 import { readPrimary, setRestarts, swapRoles } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
+import { closeConnections, keepConnection, withSide } from './failover-connections.ts';
 import { isPlanned, sides, type FailoverContext } from './failover-state.ts';
 import { ensureMysqldRuns, findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
@@ -30,9 +32,10 @@ const EXECUTE_RECEIVED_MS = 10 * 60_000;
 /** No write is under way or accepted any more, and whoever was answered was answered. New clients and statements wait. */
 export async function drainPrimary(context: FailoverContext): Promise<void> {
   const { world, operation } = context;
-  const { from } = sides(context);
-  // Connected before anybody waits.
-  await withInstance(world, from, async (connection) => {
+  const { from, to } = sides(context);
+  // Before anybody waits.
+  await Promise.all([keepConnection(context, from), keepConnection(context, to)]);
+  await withSide(context, from, async (connection) => {
     const alongside = () => setWritesStopped(world.database, operation.id, world.clock.now());
     await setFront(context, 'held', { alongside });
     try {
@@ -48,6 +51,7 @@ export async function drainPrimary(context: FailoverContext): Promise<void> {
 
 export async function undrainPrimary(context: FailoverContext): Promise<void> {
   const { from } = sides(context);
+  closeConnections(context);
   if (findMysqld(context.world, from)) await withInstance(context.world, from, becomeWritable);
   await setFront(context, 'open');
 }
@@ -57,12 +61,12 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
   const { world } = context;
   const { from, to } = sides(context);
   const scheduler = serverOf(context).overrides.event_scheduler ?? 'OFF';
-  const executed = isPlanned(context) ? withInstance(world, from, readExecuted) : undefined;
+  const executed = isPlanned(context) ? withSide(context, from, readExecuted) : undefined;
   // Awaited below, once the standby answers: until then nobody else hears of its failure.
   executed?.catch(() => {});
   // After a death of the daemon, or of the machine: what it has received is in its files.
   if (!findMysqld(world, to)) await ensureMysqldRuns(world, to);
-  await withInstance(world, to, async (connection) => {
+  await withSide(context, to, async (connection) => {
     const [drained, { configured }] = await Promise.all([executed, readReplication(connection)]);
     // Without a source it has been promoted before, in an attempt that was cut short.
     if (configured) {
@@ -125,11 +129,19 @@ export async function switchClients(context: FailoverContext): Promise<void> {
     recordHaEvent(database, id, { when: 'Promoted', reason, at: clock.now() });
   });
   await fronts.push().catch(logAndGoOn(context));
+  closeConnections(context);
   const failover = findFailover(database, operation.id);
   if (failover?.status !== 'InProgress') return;
   const at = clock.now();
   const downtimeMs = at - (failover.writesStoppedAt ?? failover.startedAt);
   endFailover(database, operation.id, { status: 'Succeeded', at, downtimeMs });
+}
+
+/** Not before clients are led on: it waits for the disk. Never fails: what stays is replaced when it follows somebody. */
+export async function forgetFormerSource(context: FailoverContext): Promise<void> {
+  await withServer(context, forgetSource).catch((failure) =>
+    context.log.warn({ err: failure, operation: context.operation.id }, 'the former source is still known'),
+  );
 }
 
 /** Events are as they were on the former primary: it says so itself, or what it last said is known. Never fails. */

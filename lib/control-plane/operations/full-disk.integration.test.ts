@@ -175,6 +175,21 @@ describe.runIf(process.env.FLEXDECK_ALL_FAULTS === '1' && SmallDisk.isPossible()
         });
         if (changed.status === 202) await servers.succeed(changed);
         expect((await servers.daemon.arm('GET', id)).body.tags).toEqual(tags);
+
+        // Begun with its first step written down, and then there is no room to write down any other.
+        const begun = await servers.act(NAME, 'restart');
+        expect(begun.status).toBe(202);
+        const before = servers.pidOf(NAME);
+        disk.fill();
+        await until(60_000, async () => {
+          const answer = await servers.daemon.arm('PATCH', id, { tags: { at: String(Date.now()) } });
+          // Busy, as long as that can still be known without writing.
+          return answer.status === 503 || answer.status === 409 || undefined;
+        });
+        disk.empty();
+        await servers.succeed(begun);
+        expect(servers.pidOf(NAME)).not.toBe(before);
+        await writer.goesOn(50, 60_000);
       });
       await nothingIsLost();
     },

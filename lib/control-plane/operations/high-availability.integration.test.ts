@@ -56,7 +56,7 @@ describe('a highly available server', () => {
       highAvailability: { mode: 'ZoneRedundant', state: 'Healthy', standbyAvailabilityZone: '2' },
     });
     await expectWhole(server, []);
-    const [status] = await server.on('standby', standbyStatus);
+    const [status] = await server.on('standby', (own) => standbyStatus(own, 5 * SECONDS));
     expect(Object.fromEntries(standbyLevels(status))).toEqual({
       HA_IO_status: 1,
       HA_SQL_status: 1,

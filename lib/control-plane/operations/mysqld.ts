@@ -9,21 +9,29 @@ import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
 import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
 import { refuseLostZone } from './zones.ts';
 
+const START_MS = 60_000;
+
 /**
  * The instance's mysqld runs and answers: the one that runs already, adopted, or a new one with the options that the
  * server's intent asks for now.
  *
  * @param asked another duty than its role in the server.
+ * @param options.timeoutMs for a start that changes its data first.
  * @throws {MysqldFailedError} when it ends before it answers.
  */
-export async function ensureMysqldRuns(world: World, row: InstanceRow, asked?: InstanceDuty): Promise<void> {
+export async function ensureMysqldRuns(
+  world: World,
+  row: InstanceRow,
+  asked?: InstanceDuty,
+  { timeoutMs = START_MS } = {},
+): Promise<void> {
   const { database } = world;
   const instance = mysqlInstance(world, row);
   setDesired(database, row.id, 'running');
   const running = findMysqld(world, row);
   if (running) {
     setProcess(database, row.id, running);
-    return waitUntilReady(instance, running);
+    return waitUntilReady(instance, running, { timeoutMs });
   }
   const server = readServer(database, row.serverId);
   refuseLostZone(database, server, row.zone);
@@ -38,7 +46,7 @@ export async function ensureMysqldRuns(world: World, row: InstanceRow, asked?: I
       updateServer(database, server.id, { pendingRestart: [] });
   });
   void exited.then((exit) => world.mysqldEnded(row.id, exit));
-  await waitUntilReady(instance, identity);
+  await waitUntilReady(instance, identity, { timeoutMs });
 }
 
 function dutyOf({ role }: InstanceRow, { haState }: ServerRow): InstanceDuty {

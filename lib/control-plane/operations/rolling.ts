@@ -38,6 +38,7 @@ const SWITCH = [
   'primaryDrained',
   'standbyPromoted',
   'clientsSwitched',
+  'sourceForgotten',
   'eventsRestored',
   'pendingCompared',
 ] as const;

@@ -4,7 +4,8 @@ import { removeInstance } from '../mysql/data-directory.ts';
 import { mysqldOptions } from '../mysql/options.ts';
 import { killMysqld, MysqldFailedError } from '../mysql/process.ts';
 import type { MysqlRuntime } from '../mysql/runtime.ts';
-import { trialStart } from '../mysql/trial-start.ts';
+import type { Connection } from '../mysql/client.ts';
+import { readVariables, trialStart } from '../mysql/trial-start.ts';
 import type { ServerRow } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
@@ -28,7 +29,7 @@ export async function ensureParametersStart(
 ): Promise<void> {
   const { world, operation, log } = context;
   const runtime = runtimeOf(world, primaryOf(context).runtimeId);
-  const values = await startOnTrial(context, runtime, overrides, exactly).catch((cause: unknown) => {
+  const values = await startOnTrial(context, runtime, overrides, readVariables).catch((cause: unknown) => {
     if (!(cause instanceof MysqldFailedError)) throw cause;
     log.warn({ err: cause, operation: operation.id }, 'the trial start failed');
     throw new ArmError('InvalidParameterValue', 400, doesNotStart(overrides, changed), { target: changed[0], cause });
@@ -52,7 +53,7 @@ export async function ensureParametersStart(
  * @throws {ArmError} MaintenanceFailed 409, before anything of the server was touched.
  */
 export async function ensureRuntimeStarts(context: Context, runtime: MysqlRuntime): Promise<void> {
-  await startOnTrial(context, runtime, serverOf(context).overrides, []).catch((cause: unknown) => {
+  await startOnTrial(context, runtime, serverOf(context).overrides, async () => {}).catch((cause: unknown) => {
     if (!(cause instanceof MysqldFailedError)) throw cause;
     context.log.warn({ err: cause, operation: context.operation.id }, 'the trial start failed');
     throw new ArmError(
@@ -64,13 +65,18 @@ export async function ensureRuntimeStarts(context: Context, runtime: MysqlRuntim
   });
 }
 
-/** @returns the values of `names` on the mysqld that was started. */
-async function startOnTrial(
+/**
+ * A mysqld of that build starts on an empty data directory, with the options that the server would have with these
+ * overrides, and is asked.
+ *
+ * @throws {MysqldFailedError} when it does not start; what `look` throws.
+ */
+export async function startOnTrial<T>(
   context: Context,
   runtime: MysqlRuntime,
   overrides: ServerRow['overrides'],
-  names: readonly string[],
-): Promise<Map<string, string>> {
+  look: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const { world, operation } = context;
   const server = serverOf(context);
   // Named by the operation, so that one who comes after a daemon's death finds what that left.
@@ -86,7 +92,7 @@ async function startOnTrial(
   const prepare = async () => {
     await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server));
   };
-  return trialStart({ runtime, instance, options, template, prepare }, names);
+  return trialStart({ runtime, instance, options, template, prepare }, look);
 }
 
 function doesNotStart(overrides: ServerRow['overrides'], changed: readonly string[]): string {

@@ -13,7 +13,9 @@ const RETRY_AFTER_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * M
 /** What could not be delivered in a day is given up. */
 const GIVE_UP_AFTER_MS = 24 * 60 * MINUTE;
 /** At a time: a receiver that hangs keeps one of these for ten seconds. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
+/** To one receiver, so that one that hangs leaves room for the others. */
+const TO_RECEIVER_AT_ONCE = 4;
 
 export interface DeliveryReconciler extends Reconciler {
   /** Breaks off what is under way: it is sent again at the next start. */
@@ -42,7 +44,9 @@ export function alertDeliveryReconciler({
   log,
   notifier,
 }: Pick<World, 'database' | 'clock' | 'log' | 'notifier'>): DeliveryReconciler {
-  const underway = new Map<string, Promise<void>>();
+  const underway = new Map<string, { receiver: string; ending: Promise<void> }>();
+  /** What came of attempts and could not be written down, since the disk is full: written later, not sent again meanwhile. */
+  const unwritten = new Map<string, () => void>();
   const stopping = new AbortController();
 
   async function attempt(delivery: AlertDelivery): Promise<Attempt> {
@@ -60,14 +64,26 @@ export function alertDeliveryReconciler({
       : notifier.sendMail(delivery.receiver as EmailReceiver, sending);
   }
 
+  function writeDown(id: string): void {
+    unwritten.get(id)?.();
+    unwritten.delete(id);
+  }
+
   async function deliver(delivery: AlertDelivery): Promise<void> {
     const { outcome, detail } = await attempt(delivery);
     if (stopping.signal.aborted && outcome !== 'delivered') return;
     const now = clock.now();
     const nextAt = outcome === 'retry' ? nextAttemptAt(delivery, now) : undefined;
-    if (nextAt !== undefined) retryDelivery(database, delivery.id, nextAt, detail);
-    else
-      endDelivery(database, delivery.id, { status: outcome === 'delivered' ? 'Delivered' : 'Failed', at: now, detail });
+    unwritten.set(delivery.id, () => {
+      if (nextAt !== undefined) retryDelivery(database, delivery.id, nextAt, detail);
+      else
+        endDelivery(database, delivery.id, {
+          status: outcome === 'delivered' ? 'Delivered' : 'Failed',
+          at: now,
+          detail,
+        });
+    });
+    writeDown(delivery.id);
     if (outcome !== 'delivered')
       log.warn({ delivery: delivery.id, outcome }, `a notification was not delivered: ${detail}`);
   }
@@ -77,22 +93,30 @@ export function alertDeliveryReconciler({
     everyMs: SECOND,
     async tick() {
       if (stopping.signal.aborted) return undefined;
-      for (const delivery of listDueDeliveries(database, clock.now(), AT_ONCE)) {
+      try {
+        for (const id of unwritten.keys()) writeDown(id);
+      } catch {
+        // Said when it came of it. The next tick tries again.
+      }
+      const sendingTo = (to: string) => [...underway.values()].filter(({ receiver }) => receiver === to).length;
+      for (const delivery of listDueDeliveries(database, clock.now(), TO_RECEIVER_AT_ONCE)) {
         if (underway.size >= AT_ONCE) break;
-        if (underway.has(delivery.id)) continue;
+        const receiver = JSON.stringify(delivery.receiver);
+        if (underway.has(delivery.id) || unwritten.has(delivery.id)) continue;
+        if (sendingTo(receiver) >= TO_RECEIVER_AT_ONCE) continue;
         const ending = deliver(delivery)
           .catch((failure: unknown) => log.error({ err: failure, delivery: delivery.id }, 'a delivery failed'))
           .finally(() => underway.delete(delivery.id));
-        underway.set(delivery.id, ending);
+        underway.set(delivery.id, { receiver, ending });
       }
       return undefined;
     },
     async stop() {
       stopping.abort();
-      await Promise.all(underway.values());
+      await Promise.all([...underway.values()].map(({ ending }) => ending));
     },
     async settled() {
-      await Promise.all(underway.values());
+      await Promise.all([...underway.values()].map(({ ending }) => ending));
     },
   };
 }

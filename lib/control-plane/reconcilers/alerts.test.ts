@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ArmError } from '../../arm/error.ts';
 import {
   ACTION_GROUP,
@@ -120,6 +120,9 @@ describe('a rule', () => {
           monitorCondition: 'Fired',
           severity: 'Sev2',
           alertTargetIDs: [TEST_SERVER.toLowerCase()],
+          investigationLink: expect.stringMatching(
+            /^http:\/\/localhost:3000\/servers\/[\w-]+\/rg1\/srv1\/alerts\?pane=alert&of=[\w-]+$/,
+          ),
         },
         alertContext: { condition: { allOf: [{ metricName: 'cpu_percent', threshold: '50', metricValue: 90 }] } },
         customProperties: { team: 'data' },
@@ -152,6 +155,14 @@ describe('a rule', () => {
     await minute(10);
     for (let index = 0; index < 5; index++) await minute(null);
     expect(await alerts()).toMatchObject([{ monitorCondition: 'Fired' }]);
+  });
+
+  it('is looked at when the clock was set back behind its last look', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(10);
+    now -= 24 * 60 * MINUTE;
+    await minute(90);
+    expect(await alerts({ timeRange: '30d' })).toMatchObject([{ monitorCondition: 'Fired' }]);
   });
 
   it('needs all of its criteria', async () => {
@@ -240,6 +251,49 @@ describe('a notification', () => {
     await deliver();
     expect(received).toHaveLength(2);
     expect(received[0]!.id).toBe(received[1]!.id);
+  });
+
+  it('does not wait for another receiver that hangs, however much there is for that one', async () => {
+    const hung = createServer(() => {});
+    hung.listen(0, '127.0.0.1');
+    await once(hung, 'listening');
+    const serviceUri = `http://127.0.0.1:${(hung.address() as AddressInfo).port}/`;
+    const test = (webhookReceivers: object[]) =>
+      cloud.call('POST', `${ACTION_GROUP}/createNotifications`, {
+        body: { alertType: 'metricstaticthreshold', webhookReceivers },
+      });
+    for (let count = 0; count < 40; count++) await test([{ name: 'hung', serviceUri }]);
+    now += 1;
+    await test([{ name: 'hook', serviceUri: hook }]);
+    const deliveries = alertDeliveryReconciler(cloud.resources.control.world);
+    try {
+      await deliveries.tick();
+      await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 8_000 });
+    } finally {
+      await deliveries.stop();
+      hung.closeAllConnections();
+      hung.close();
+    }
+  });
+
+  it('that was taken is not sent again while the disk is too full to write that down', async () => {
+    await put(METRIC_ALERT, ONE_MINUTE);
+    await minute(90);
+    const { database } = cloud.resources.control.world;
+    const deliveries = alertDeliveryReconciler(cloud.resources.control.world);
+    const tick = async () => {
+      await deliveries.tick();
+      await deliveries.settled();
+    };
+    database.exec(`CREATE TRIGGER full BEFORE UPDATE ON alert_deliveries
+      BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END`);
+    await tick();
+    await tick();
+    expect(listDueDeliveries(database, now, 10)).toHaveLength(1);
+    database.exec('DROP TRIGGER full');
+    await tick();
+    expect(listDueDeliveries(database, now, 10)).toEqual([]);
+    expect(received).toHaveLength(1);
   });
 
   it('is kept back while the alert is muted, and the alert is seen all the same', async () => {

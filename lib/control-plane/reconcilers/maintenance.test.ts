@@ -253,7 +253,7 @@ describe('builds', () => {
     const { unusableRuntimes } = cloud.resources.control.world;
     (unusableRuntimes as Map<string, string>).set('half', '/opt/half/lib/plugin lacks mysql_clone.so.');
     expect(await builds()).toEqual([
-      ['10.0.0', 'OtherSeries', expect.stringMatching(/stays within the series/)],
+      ['10.0.0', 'OtherSeries', expect.stringMatching(/comes by an upgrade/)],
       ['9.7.5', 'Newer', expect.stringMatching(/Its maintenance is ahead\.$/)],
       ['9.7.4', expect.anything(), expect.anything()],
       ['9.7.4', expect.anything(), expect.anything()],

@@ -47,6 +47,9 @@ export function maintenanceReconciler(
     // Its operation sees to it to the end.
     if (ahead.state === 'Processing') return undefined;
     if (!target) return cancel(server, ahead, `MySQL ${ahead.toVersion} is not on this machine any more.`);
+    if (target.series !== current.series) {
+      return cancel(server, ahead, `The server was upgraded to MySQL ${current.series} meanwhile.`);
+    }
     if (primary.runtimeId === target.id) return cancel(server, ahead, 'The server has that build already.');
     if (newerBuild(target, offered(history))) return cancel(server, ahead, 'A newer build has come in its place.');
     return runWhenDue(server, primary, ahead, target);

@@ -21,6 +21,8 @@ const HOUR = 60 * MINUTE;
 /** An hour is packed once its last minute has surely been kept. */
 const PACK_AFTER_MS = 5 * MINUTE;
 const GIB = 1024 ** 3;
+/** A gateway that hangs holds up no look: with this and what a server may take, minutes are kept before rules are looked at. */
+const GATEWAY_MS = 1_000;
 
 type Needs = Pick<World, 'database' | 'metering' | 'clock' | 'machine' | 'paths'>;
 
@@ -49,7 +51,7 @@ export function metricsReconciler(world: Needs, link: Pick<GatewayLink, 'client'
       if (mark === lastMark) return undefined;
       lastMark = mark;
       const servers = listServers(world.database).flatMap((server) => sampledServer(world, server) ?? []);
-      const gateway = servers.length > 0 ? await gatewayCounters(link) : undefined;
+      const gateway = servers.length > 0 ? await gatewayCounters(link, GATEWAY_MS) : undefined;
       await sampler.look(servers, gateway, mark);
       return prune(now);
     },
@@ -88,12 +90,15 @@ function backupLevels(database: World['database'], serverId: string): Map<string
   ]);
 }
 
-/** Undefined when the gateway does not answer: its metrics have a gap then. */
-async function gatewayCounters(link: Pick<GatewayLink, 'client'>): Promise<GatewayCounters | undefined> {
-  try {
+/** Undefined when the gateway does not answer in time: its metrics have a gap then. */
+export async function gatewayCounters(
+  link: Pick<GatewayLink, 'client'>,
+  timeoutMs: number,
+): Promise<GatewayCounters | undefined> {
+  const asked = (async () => {
     const client = await link.client();
     return { life: `${client.hello.pid}/${client.hello.startedAt}`, fronts: await client.counters() };
-  } catch {
-    return undefined;
-  }
+  })();
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, timeoutMs, undefined).unref());
+  return Promise.race([asked, late]).catch(() => undefined);
 }

@@ -3,20 +3,37 @@ import { findMysqld } from '../operations/mysqld.ts';
 import type { World } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findNewestVerification } from '../store/backup-verifications.ts';
+import { findGeoCopyFailure } from '../store/geo-copies.ts';
 import { findPrimary } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsEndedAfter, type OperationRow } from '../store/operations.ts';
 import { findNewestHealth, insertHealth } from '../store/server-health.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 import type { Reconciler } from './loop.ts';
 
+/** What lasts no longer is not told of. */
+const PASSING_MS = 5_000;
+
 /** Writes down when servers begin and cease to be available: what resource health tells, and its history. */
 export function serverHealthReconciler(world: World): Reconciler {
   const { database, clock } = world;
+  const brokenSince = new Map<string, number>();
+
+  /** Why a server's log is not archived; null while it is, and while that may pass: a restart breaks it off for a moment. */
+  function archiveProblem(serverId: string): string | null {
+    const archive = world.archives.status(serverId);
+    if (archive?.state !== 'Broken') {
+      brokenSince.delete(serverId);
+      return null;
+    }
+    const now = clock.now();
+    const since = brokenSince.get(serverId) ?? now;
+    brokenSince.set(serverId, since);
+    return Math.abs(now - since) < PASSING_MS ? null : archive.reason;
+  }
 
   function observe(server: ServerRow): Health | undefined {
     const primary = findPrimary(database, server.id);
     const operation = findExclusiveOperation(database, server.id);
-    const archive = world.archives.status(server.id);
     const verification = findNewestVerification(database, server.id);
     return healthOf({
       state: server.state,
@@ -27,8 +44,9 @@ export function serverHealthReconciler(world: World): Reconciler {
       byPerson: operation !== undefined && isByPerson(operation),
       haState: server.haState,
       haReason: server.haReason,
-      archiveProblem: archive?.state === 'Broken' ? archive.reason : null,
+      archiveProblem: archiveProblem(server.id),
       backupProblem: verification?.status === 'Failed' ? (verification.problem ?? '') : undefined,
+      geoProblem: findGeoCopyFailure(database, server.id)?.problem,
     });
   }
 

@@ -13,6 +13,7 @@ import { transaction } from '../store/database.ts';
 import { setSigningSecret, type MonitorRow } from '../store/monitor-resources.ts';
 import { ACTION_GROUPS_API_VERSIONS } from './arm-versions.ts';
 import {
+  monitorRoute,
   monitorRoutes,
   pathOf,
   requireGlobal,
@@ -60,31 +61,17 @@ const KIND: MonitorKind<Properties> = {
 
 /** Action groups: who is told when an alert fires. */
 export function actionGroupRoutes(resources: Resources): ArmRoute[] {
-  const one = pathOf(KIND);
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: ArmRoute['handle'],
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId: `ActionGroups_${operationId}`,
-    action: `${TYPE}/${permission}`,
-    apiVersions: ACTION_GROUPS_API_VERSIONS,
-    handle,
-  });
+  const route = monitorRoute(KIND);
   const testVersions = ACTION_GROUPS_API_VERSIONS.filter((version) => version >= '2022-06-01');
   return [
     ...monitorRoutes(resources, KIND),
-    route('PUT', one, 'CreateOrUpdate', 'write', (request) => {
+    route({ method: 'PUT', permission: 'write' }, 'ActionGroups_CreateOrUpdate', (request) => {
       const { location, tags, properties } = parseBody(ActionGroupForPut, request.body, 'ActionGroupResource');
       requireGlobal(TYPE, location);
       const { row, created } = save(resources, request, tags, requireActionGroup(resources, properties));
       return { status: created ? 201 : 200, body: armActionGroup(row) };
     }),
-    route('PATCH', one, 'Update', 'write', (request) => {
+    route({ method: 'PATCH', permission: 'write' }, 'ActionGroups_Update', (request) => {
       const row = requireMonitor(resources, request, KIND);
       const { tags, properties } = parseBody(ActionGroupForPatch, request.body, 'ActionGroupPatchBody');
       const enabled = properties?.enabled ?? row.properties.enabled;
@@ -93,10 +80,8 @@ export function actionGroupRoutes(resources: Resources): ArmRoute[] {
     }),
     {
       ...route(
-        'POST',
-        `${one}/createNotifications`,
-        'CreateNotificationsAtActionGroupResourceLevel',
-        'createNotifications/action',
+        { method: 'POST', suffix: '/createNotifications', permission: 'createNotifications/action' },
+        'ActionGroups_CreateNotificationsAtActionGroupResourceLevel',
         (request) => {
           const group = requireMonitor(resources, request, KIND);
           const body = parseBody(NotificationRequest, request.body, 'NotificationRequestBody');
@@ -111,10 +96,8 @@ export function actionGroupRoutes(resources: Resources): ArmRoute[] {
     },
     {
       ...route(
-        'GET',
-        `${one}/notificationStatus/{notificationId}`,
-        'GetTestNotificationsAtActionGroupResourceLevel',
-        'read',
+        { method: 'GET', suffix: '/notificationStatus/{notificationId}', permission: 'read' },
+        'ActionGroups_GetTestNotificationsAtActionGroupResourceLevel',
         (request) => {
           requireMonitor(resources, request, KIND);
           return { status: 200, body: testResult(resources, request.params['notificationId']!) };
@@ -124,7 +107,7 @@ export function actionGroupRoutes(resources: Resources): ArmRoute[] {
     },
     {
       method: 'POST',
-      path: `${one}/providers/${FLEXDECK_LOCAL}/regenerateSigningSecret`,
+      path: `${pathOf(KIND)}/providers/${FLEXDECK_LOCAL}/regenerateSigningSecret`,
       operationId: 'SigningSecrets_Regenerate',
       action: `${FLEXDECK_LOCAL}/signingSecrets/write`,
       apiVersions: [FLEXDECK_LOCAL_VERSION],

@@ -5,8 +5,8 @@ import type { MonitorRow } from '../store/monitor-resources.ts';
 import { ALERT_PROCESSING_RULES_API_VERSIONS } from './arm-versions.ts';
 import { requireScope } from './metric-alert-requirements.ts';
 import {
+  monitorRoute,
   monitorRoutes,
-  pathOf,
   requireGlobal,
   requireMonitor,
   saveMonitor,
@@ -33,17 +33,10 @@ const KIND: MonitorKind<ProcessingRuleProperties> = {
 
 /** Alert processing rules: for how long, and for what, nobody is told. */
 export function alertProcessingRuleRoutes(resources: Resources): ArmRoute[] {
-  const route = (method: ArmRoute['method'], operationId: string, handle: ArmRoute['handle']): ArmRoute => ({
-    method,
-    path: pathOf(KIND),
-    operationId: `AlertProcessingRules_${operationId}`,
-    action: `${TYPE}/write`,
-    apiVersions: ALERT_PROCESSING_RULES_API_VERSIONS,
-    handle,
-  });
+  const route = monitorRoute(KIND);
   return [
     ...monitorRoutes(resources, KIND),
-    route('PUT', 'CreateOrUpdate', (request) => {
+    route({ method: 'PUT', permission: 'write' }, 'AlertProcessingRules_CreateOrUpdate', (request) => {
       const { location, tags, properties } = parseBody(AlertProcessingRuleForPut, request.body, 'AlertProcessingRule');
       requireGlobal(TYPE, location);
       const { row, created } = saveMonitor(resources, request, KIND, {
@@ -52,7 +45,7 @@ export function alertProcessingRuleRoutes(resources: Resources): ArmRoute[] {
       });
       return { status: created ? 201 : 200, body: armRule(row) };
     }),
-    route('PATCH', 'Update', (request) => {
+    route({ method: 'PATCH', permission: 'write' }, 'AlertProcessingRules_Update', (request) => {
       const row = requireMonitor(resources, request, KIND);
       const { tags, properties } = parseBody(AlertProcessingRuleForPatch, request.body, 'PatchObject');
       const enabled = properties?.enabled ?? row.properties.enabled;

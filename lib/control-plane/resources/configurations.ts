@@ -12,6 +12,7 @@ import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
 import { callerOf, requireServer, type Resources } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -44,22 +45,7 @@ type Values = Record<string, string | null>;
 /** Server parameters: what MySQL has, what a person set, and the change of one or many. */
 export function configurationRoutes(resources: Resources): ArmRoute[] {
   const { control, dataPlane } = resources;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: string,
-    handle: (request: ArmRequest, server: ServerRow) => Promise<ArmResponse>,
-    apiVersions: readonly string[] = MYSQL_API_VERSIONS,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action:
-      permission === 'updateConfigurations' ? `${SERVER_TYPE}/updateConfigurations/action` : `${TYPE}/${permission}`,
-    apiVersions,
-    handle: async (request) => handle(request, requireServer(resources, request)),
-  });
+  const route = serverRoute(resources, SERVER_TYPE, MYSQL_API_VERSIONS);
 
   /** @param values made from the body and what the server has; checked, then begun on the server as it is by then. */
   async function change(
@@ -91,7 +77,7 @@ export function configurationRoutes(resources: Resources): ArmRoute[] {
   };
 
   return [
-    route('GET', LIST, 'Configurations_ListByServer', 'read', async (request, server) => {
+    route('GET', LIST, 'Configurations_ListByServer', 'configurations/read', async (request, server) => {
       const known = await dataPlane.readConfigurations(server);
       const wanted = known.filter(keywordFilter(request.query['keyword']));
       const { page, pageSize } = pageOf(request, wanted.length);
@@ -100,24 +86,20 @@ export function configurationRoutes(resources: Resources): ArmRoute[] {
         .map((configuration) => armConfiguration(server, configuration, request.apiVersion));
       return { status: 200, body: { value } };
     }),
-    route('GET', ONE, 'Configurations_Get', 'read', async (request, server) => {
+    route('GET', ONE, 'Configurations_Get', 'configurations/read', async (request, server) => {
       const configuration = find(await dataPlane.readConfigurations(server), request.params['configurationName']!);
       return { status: 200, body: armConfiguration(server, configuration, request.apiVersion) };
     }),
-    route('PATCH', ONE, 'Configurations_Update', 'write', changeOne('PATCH')),
-    route(
-      'PUT',
-      ONE,
-      'Configurations_CreateOrUpdate',
-      'write',
-      changeOne('PUT'),
-      MYSQL_API_VERSIONS.filter((version) => isAtLeast(version, '2021-12-01-preview')),
-    ),
+    route('PATCH', ONE, 'Configurations_Update', 'configurations/write', changeOne('PATCH')),
+    {
+      ...route('PUT', ONE, 'Configurations_CreateOrUpdate', 'configurations/write', changeOne('PUT')),
+      apiVersions: MYSQL_API_VERSIONS.filter((version) => isAtLeast(version, '2021-12-01-preview')),
+    },
     route(
       'POST',
       `${ONE_SERVER}/updateConfigurations`,
       'Configurations_BatchUpdate',
-      'updateConfigurations',
+      'updateConfigurations/action',
       async (request, server) => {
         const { value = [], resetAllToDefault } = parseBody(BatchBody, request.body);
         return change(request, server, 'POST', (known) => {

@@ -45,7 +45,6 @@ const REFUSALS: Record<string, string> = {
   FeatureNotAvailableInLocation: 'replicas, private access, own keys: not there yet',
   ResourceNotFound: 'what follows a refused creation',
   SourceServerNotFound: 'as above',
-  PropertyChangeNotAllowed: 'upgrades to another version',
   OperationNotFound: 'what follows a refused request',
   ConfigurationReadOnly: 'aad_auth_only, which can be set where there are Entra administrators',
   LocationNotAvailableForResourceType: 'centraluseuap, a location for Azure’s own trials',

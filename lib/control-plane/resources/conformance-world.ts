@@ -14,6 +14,7 @@ import type { DatabaseInput } from '../operations/database.ts';
 import { OPERATIONS } from '../operations/definitions.ts';
 import type { PatchServerInput } from '../operations/patch-server.ts';
 import { createEngine } from '../operations/engine.ts';
+import type { UpgradeServerInput } from '../operations/upgrade-server.ts';
 import type { Control, World } from '../operations/world.ts';
 import { openControlDatabase } from '../store/database.ts';
 import { insertFullBackup, updateFullBackup } from '../store/full-backups.ts';
@@ -91,8 +92,8 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
-    archives: { status: () => undefined, chainId: () => undefined, closed: () => undefined },
-    notifier: createNotifier({ hosts: [], networks: [] }, mailServer),
+    archives: { status: () => undefined, measure: async () => {}, chainId: () => undefined, closed: () => undefined },
+    notifier: createNotifier({ hosts: [], networks: [] }, mailServer, 'http://localhost:3000'),
     wake: () => {},
     clock: { now },
     log: pino({ level: 'silent' }),
@@ -221,6 +222,10 @@ function immediate(databases: TestCloud['databases']): OperationDefinitions<Worl
     },
     'patch-server': ({ world, operation, input }) => {
       const { to } = input as unknown as PatchServerInput;
+      setRuntime(world.database, readPrimary(world.database, operation.serverId!).id, to);
+    },
+    'upgrade-server': ({ world, operation, input }) => {
+      const { to } = input as unknown as UpgradeServerInput;
       setRuntime(world.database, readPrimary(world.database, operation.serverId!).id, to);
     },
     'put-database': ({ operation, input }) =>

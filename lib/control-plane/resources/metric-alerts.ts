@@ -12,8 +12,8 @@ import { readServer } from '../store/servers.ts';
 import { METRIC_ALERTS_API_VERSIONS } from './arm-versions.ts';
 import { requireMetricAlert } from './metric-alert-requirements.ts';
 import {
+  monitorRoute,
   monitorRoutes,
-  pathOf,
   requireGlobal,
   requireMonitor,
   saveMonitor,
@@ -43,45 +43,37 @@ const KIND: MonitorKind<MetricAlertProperties> = {
 
 /** Alert rules on metrics. */
 export function metricAlertRoutes(resources: Resources): ArmRoute[] {
-  const one = pathOf(KIND);
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    permission: 'read' | 'write',
-    handle: ArmRoute['handle'],
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action: `${TYPE}/${permission}`,
-    apiVersions: METRIC_ALERTS_API_VERSIONS,
-    handle,
-  });
+  const route = monitorRoute(KIND);
   return [
     ...monitorRoutes(resources, KIND),
-    route('PUT', one, 'MetricAlerts_CreateOrUpdate', 'write', (request) => {
+    route({ method: 'PUT', permission: 'write' }, 'MetricAlerts_CreateOrUpdate', (request) => {
       const { location, tags, properties } = parseBody(MetricAlertForPut, request.body, 'MetricAlertResource');
       requireGlobal(TYPE, location);
       return { status: 200, body: save(resources, request, tags, properties) };
     }),
-    route('PATCH', one, 'MetricAlerts_Update', 'write', (request) => {
+    route({ method: 'PATCH', permission: 'write' }, 'MetricAlerts_Update', (request) => {
       const row = requireMonitor(resources, request, KIND);
       const { tags, properties } = parseBody(MetricAlertForPatch, request.body, 'MetricAlertResourcePatch');
       const given = Object.entries(properties ?? {}).filter(([, value]) => value !== undefined);
       const whole = { ...row.properties, ...Object.fromEntries(given) };
       return { status: 200, body: save(resources, request, tags ?? row.tags, whole) };
     }),
-    route('GET', `${one}/status`, 'MetricAlertsStatus_List', 'read', (request) => ({
+    route({ method: 'GET', suffix: '/status', permission: 'read' }, 'MetricAlertsStatus_List', (request) => ({
       status: 200,
       body: { value: statuses(resources, requireMonitor(resources, request, KIND)) },
     })),
-    route('GET', `${one}/status/{statusName}`, 'MetricAlertsStatus_ListByName', 'read', (request) => {
-      const wanted = request.params['statusName']!;
-      const found = statuses(resources, requireMonitor(resources, request, KIND)).filter(({ name }) => name === wanted);
-      if (found.length === 0) throw childNotFound(`${TYPE}/status`, wanted);
-      return { status: 200, body: { value: found } };
-    }),
+    route(
+      { method: 'GET', suffix: '/status/{statusName}', permission: 'read' },
+      'MetricAlertsStatus_ListByName',
+      (request) => {
+        const wanted = request.params['statusName']!;
+        const found = statuses(resources, requireMonitor(resources, request, KIND)).filter(
+          ({ name }) => name === wanted,
+        );
+        if (found.length === 0) throw childNotFound(`${TYPE}/status`, wanted);
+        return { status: 200, body: { value: found } };
+      },
+    ),
   ];
 }
 

@@ -103,6 +103,27 @@ export function monitorRoutes<Properties>(resources: Resources, kind: MonitorKin
   ];
 }
 
+/**
+ * Makes routes on one resource of a kind.
+ *
+ * @param at.suffix what follows its name in the path, from the slash on.
+ * @param at.permission what follows its type: `write`.
+ */
+export function monitorRoute({ armType, parameter, apiVersions }: MonitorKind<never>) {
+  return (
+    { method, suffix = '', permission }: Pick<ArmRoute, 'method'> & { suffix?: string; permission: string },
+    operationId: string,
+    handle: ArmRoute['handle'],
+  ): ArmRoute => ({
+    method,
+    path: `${pathOf({ armType, parameter })}${suffix}`,
+    operationId,
+    action: `${armType}/${permission}`,
+    apiVersions,
+    handle,
+  });
+}
+
 export function pathOf({ armType, parameter }: Pick<MonitorKind<unknown>, 'armType' | 'parameter'>): string {
   return `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/${armType}/{${parameter}}`;
 }

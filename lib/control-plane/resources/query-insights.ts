@@ -25,8 +25,9 @@ import { readSample, type StatementCounters } from '../mysql/statement-statistic
 import type { ServerRow } from '../store/servers.ts';
 import { findStatement, HOURS_KEPT_MS, type StatementSpan, type StatementSum } from '../store/statements.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { requireServer, type Resources } from './resources.ts';
+import type { Resources } from './resources.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
+import { serverRoute } from './server-routes.ts';
 import { ONE_SERVER } from './servers.ts';
 
 const LOCAL = `${ONE_SERVER}/providers/${FLEXDECK_LOCAL}`;
@@ -42,27 +43,25 @@ const MOST_ADVICE = 20;
 export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
   const { dataPlane } = resources;
   const { metering, clock } = resources.control.world;
+  const local = serverRoute(resources, FLEXDECK_LOCAL, [FLEXDECK_LOCAL_VERSION]);
   const route = (
     method: 'GET' | 'POST',
     path: string,
     operationId: string,
-    action: string,
-    handle: (request: ArmRequest, server: ServerRow) => unknown,
-  ): ArmRoute => ({
-    method,
-    path: `${LOCAL}/${path}`,
-    operationId,
-    action,
-    apiVersions: [FLEXDECK_LOCAL_VERSION],
-    handle: async (request) => ({ status: 200, body: await handle(request, requireServer(resources, request)) }),
-  });
+    permission: string,
+    answer: (request: ArmRequest, server: ServerRow) => Promise<unknown>,
+  ): ArmRoute =>
+    local(method, `${LOCAL}/${path}`, operationId, permission, async (request, server) => ({
+      status: 200,
+      body: await answer(request, server),
+    }));
 
   return [
     route(
       'GET',
       'queryStatements',
       'QueryStatements_List',
-      `${STATEMENTS}/read`,
+      'queryStatements/read',
       async (request, server): Promise<TopStatements> => {
         const span = spanOf(request, server, clock.now());
         const order = orderOf(request);
@@ -86,7 +85,7 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
       'GET',
       'queryStatements/{statementId}',
       'QueryStatements_Get',
-      `${STATEMENTS}/read`,
+      'queryStatements/read',
       async (request, server): Promise<StatementDetail> => {
         const span = spanOf(request, server, clock.now());
         const statement = requireStatement(resources, request, server);
@@ -111,7 +110,7 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
       'POST',
       'queryStatements/{statementId}/explain',
       'QueryStatements_Explain',
-      `${STATEMENTS}/explain/action`,
+      'queryStatements/explain/action',
       async (request, server): Promise<StatementPlan> => {
         const statement = requireStatement(resources, request, server);
         const sample = await dataPlane.ask(server, (connection) => readSample(connection, statement));
@@ -130,7 +129,7 @@ export function queryInsightsRoutes(resources: Resources): ArmRoute[] {
       'GET',
       'indexAdvice',
       'IndexAdvice_List',
-      `${FLEXDECK_LOCAL}/indexAdvice/read`,
+      'indexAdvice/read',
       async (request, server): Promise<IndexAdviceList> => {
         const now = clock.now();
         const { sums } = await metering.series.statements(spanOf(request, server, now));

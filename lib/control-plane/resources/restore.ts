@@ -10,6 +10,7 @@ import { planRestore, type RestorePlan } from '../backup/restore-plan.ts';
 import { beginRestoreServer } from '../operations/begin-backup.ts';
 import { notRestorable } from '../operations/restore-steps.ts';
 import type { ResourceGroupRow } from '../store/resource-groups.ts';
+import { seriesAt } from '../store/upgrades.ts';
 import { findDeletedServer, findServer, type ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
 import { invalidParameter } from './refusals.ts';
@@ -37,7 +38,11 @@ export async function restoreServer(
   const { clock, runtimes } = control.world;
   const source = requireSource(resources, request, body);
   const moment = requireMoment(body.properties?.restorePointInTime, clock.now());
-  const { intent, password, location } = planRestoredServer(name, body, source, { geo, offer: offerOf(resources) });
+  const { intent, password, location } = planRestoredServer(name, body, source, {
+    geo,
+    version: versionAt(resources, source, moment),
+    offer: offerOf(resources),
+  });
   requireRestorable(resources, source, { moment, geo });
   const authenticationHash = password === undefined ? undefined : await hashPassword(password);
   requireLastingGroup(resources, request);
@@ -128,11 +133,22 @@ export function requireRestorable(
   return planning.plan;
 }
 
+/**
+ * The series that a server restored to that moment has: what its source had then, which takes an upgrade back. Where that
+ * is not on this machine any more, the source's present one, which takes the older data over.
+ */
+function versionAt({ control }: Resources, source: ServerRow, moment: number | null): string {
+  const { database, runtimes } = control.world;
+  const current = intentOf(source).properties.version;
+  const then = seriesAt(database, source.id, moment, current);
+  return runtimes.some(({ series }) => series === then) ? then : current;
+}
+
 function planRestoredServer(
   name: string,
   body: ServerForCreate,
   source: ServerRow,
-  { geo, offer }: { geo: boolean; offer: Parameters<typeof planNewServer>[2] },
+  { geo, version, offer }: { geo: boolean; version: string; offer: Parameters<typeof planNewServer>[2] },
 ) {
   const before = intentOf(source);
   const properties = body.properties ?? {};
@@ -159,10 +175,10 @@ function planRestoredServer(
   if (properties.administratorLogin && properties.administratorLogin !== login) {
     throw invalidParameter('properties.administratorLogin', `The admin comes from the source server: “${login}”.`);
   }
-  if (properties.version && properties.version !== before.properties.version) {
+  if (properties.version && properties.version !== version) {
     throw invalidParameter(
       'properties.version',
-      `A restored server has its source's version: ${before.properties.version}.`,
+      `A restored server has the version that its source had at that moment: ${version}.`,
     );
   }
   const sourceGiB = before.properties.storage.storageSizeGB;
@@ -188,7 +204,7 @@ function planRestoredServer(
         administratorLogin: login,
         // Never used: the source's password comes along in its data.
         administratorLoginPassword: properties.administratorLoginPassword ?? `Aa1-${randomUUID()}`,
-        version: before.properties.version,
+        version,
         availabilityZone: properties.availabilityZone ?? (geo ? undefined : before.properties.availabilityZone),
         storage: { storageSizeGB, autoGrow, autoIoScaling, ...properties.storage },
         backup: { ...before.properties.backup, ...properties.backup },

@@ -4,6 +4,7 @@ import { alertPreviewRoutes } from './alert-preview.ts';
 import { alertProcessingRuleRoutes } from './alert-processing-rules.ts';
 import { alertRoutes } from './alerts.ts';
 import { asyncOperationRoutes } from './async-operations.ts';
+import { backupStorageRoutes } from './backup-storage.ts';
 import { backupRoutes } from './backups.ts';
 import { backupTimelineRoutes } from './backup-timeline.ts';
 import { backupVerificationRoutes } from './backup-verifications.ts';
@@ -41,6 +42,7 @@ import { serviceOperationRoutes } from './service-operations.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { tableRecoveryRoutes } from './table-recovery.ts';
 import { tagRoutes } from './tags.ts';
+import { upgradeRoutes } from './upgrades.ts';
 import { zoneRoutes } from './zones.ts';
 
 /**
@@ -64,6 +66,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...zoneRoutes(resources),
     ...databaseRoutes(resources),
     ...backupRoutes(resources),
+    ...backupStorageRoutes(resources),
     ...backupTimelineRoutes(resources),
     ...backupVerificationRoutes(resources),
     ...restoreEstimateRoutes(resources),
@@ -82,6 +85,7 @@ export function armRoutes(resources: Resources, others: readonly ArmRoute[] = []
     ...scheduleRoutes(resources),
     ...maintenanceRoutes(resources),
     ...mysqlBuildRoutes(resources),
+    ...upgradeRoutes(resources),
     ...limitRoutes(resources),
     ...metricsBatchRoutes(resources),
     ...metricAlertRoutes(resources),

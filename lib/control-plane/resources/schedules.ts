@@ -18,9 +18,10 @@ import { listServers, type ServerRow } from '../store/servers.ts';
 import { page } from './paging.ts';
 import { parseBody } from './parse-body.ts';
 import { childNotFound, invalidParameter } from './refusals.ts';
-import { callerOf, requireServer, requireSubscription, type Resources } from './resources.ts';
-import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
+import { callerOf, requireSubscription, type Resources } from './resources.ts';
+import type { ArmRequest, ArmRoute } from './route.ts';
 import { requireSku } from './server-requirements.ts';
+import { serverRoute } from './server-routes.ts';
 import { serverResourceId } from './server-shape.ts';
 import { ONE_SERVER } from './servers.ts';
 
@@ -56,20 +57,7 @@ const AutoStartForPut = z.strictObject({
 /** When a server is started, stopped or scaled by the clock; what Azure has no API for. */
 export function scheduleRoutes(resources: Resources): ArmRoute[] {
   const { database, clock, newId } = resources.control.world;
-  const route = (
-    method: ArmRoute['method'],
-    path: string,
-    operationId: string,
-    action: string,
-    handle: (request: ArmRequest, server: ServerRow) => ArmResponse,
-  ): ArmRoute => ({
-    method,
-    path,
-    operationId,
-    action,
-    apiVersions: [FLEXDECK_LOCAL_VERSION],
-    handle: (request) => handle(request, requireServer(resources, request)),
-  });
+  const route = serverRoute(resources, FLEXDECK_LOCAL, [FLEXDECK_LOCAL_VERSION]);
   const shown = (server: ServerRow, row: ScheduleRow) => armSchedule(resources, server, row);
 
   /** The change and its event, both or neither. */
@@ -94,11 +82,11 @@ export function scheduleRoutes(resources: Resources): ArmRoute[] {
   }
 
   return [
-    route('GET', AUTO_START_ONE, 'AutoStart_Get', `${AUTO_START}/read`, (_, server) => ({
+    route('GET', AUTO_START_ONE, 'AutoStart_Get', 'autoStart/read', (_, server) => ({
       status: 200,
       body: armAutoStart(resources, server),
     })),
-    route('PUT', AUTO_START_ONE, 'AutoStart_CreateOrUpdate', `${AUTO_START}/write`, (request, server) => {
+    route('PUT', AUTO_START_ONE, 'AutoStart_CreateOrUpdate', 'autoStart/write', (request, server) => {
       const { afterDays } = parseBody(AutoStartForPut, request.body).properties;
       const resourceId = `${serverResourceId(server)}/providers/${AUTO_START}/default`;
       change(
@@ -108,7 +96,7 @@ export function scheduleRoutes(resources: Resources): ArmRoute[] {
       );
       return { status: 200, body: armAutoStart(resources, server) };
     }),
-    route('GET', LIST, 'Schedules_ListByServer', `${SCHEDULES}/read`, (request, server) => {
+    route('GET', LIST, 'Schedules_ListByServer', 'schedules/read', (request, server) => {
       const schedules = listSchedules(database, server.id).map((row) => shown(server, row));
       return { status: 200, body: page(request, schedules) };
     }),
@@ -126,13 +114,13 @@ export function scheduleRoutes(resources: Resources): ArmRoute[] {
         return { status: 200, body: page(request, all) };
       },
     },
-    route('GET', ONE, 'Schedules_Get', `${SCHEDULES}/read`, (request, server) => {
+    route('GET', ONE, 'Schedules_Get', 'schedules/read', (request, server) => {
       const name = request.params['scheduleName']!;
       const row = findSchedule(database, server.id, name);
       if (!row) throw childNotFound(SCHEDULES, name);
       return { status: 200, body: shown(server, row) };
     }),
-    route('PUT', ONE, 'Schedules_CreateOrUpdate', `${SCHEDULES}/write`, (request, server) => {
+    route('PUT', ONE, 'Schedules_CreateOrUpdate', 'schedules/write', (request, server) => {
       const name = request.params['scheduleName']!;
       if (!/^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$/i.test(name)) {
         throw invalidParameter(
@@ -155,7 +143,7 @@ export function scheduleRoutes(resources: Resources): ArmRoute[] {
       );
       return { status: before ? 200 : 201, body: shown(server, findSchedule(database, server.id, row.name)!) };
     }),
-    route('DELETE', ONE, 'Schedules_Delete', `${SCHEDULES}/delete`, (request, server) => {
+    route('DELETE', ONE, 'Schedules_Delete', 'schedules/delete', (request, server) => {
       const row = findSchedule(database, server.id, request.params['scheduleName']!);
       if (!row) return { status: 204 };
       const resourceId = scheduleId(server, row.name);

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { request } from 'node:https';
+import type { TLSSocket } from 'node:tls';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
 import type { LogEntry } from '../../arm/local/log-entry.ts';
 import type { StatementDetail, TopStatements } from '../../arm/local/query-insights.ts';
+import { ServerCertificate } from '../../arm/local/server-certificate.ts';
 import type { Sessions } from '../../arm/local/session.ts';
 import { homePaths } from '../home.ts';
 import { LOG_LIMITS } from '../logs/log-files.ts';
@@ -222,6 +224,19 @@ describe('the log of connections', () => {
     expect(file.name).toMatch(/^mysql-connection-insights1-\d{14}\.log$/);
     expect((await download(file.properties.url)).text).toContain('"event_subclass":"FAILED CONNECT"');
   });
+});
+
+it('the certificate that is told is the one that clients are shown', async () => {
+  const { body, status } = await local('GET', 'certificate', {}, 'reader');
+  expect(status, JSON.stringify(body)).toBe(200);
+  const { connection } = (await client()) as unknown as { connection: { stream: TLSSocket } };
+  const shown = connection.stream.getPeerCertificate();
+  const { names, fingerprint, validFrom, validTo, renewedFrom } = ServerCertificate.parse(body).properties;
+  expect(fingerprint).toBe(shown.fingerprint256);
+  expect(names.map((name) => shown.subjectaltname!.includes(name))).toEqual(names.map(() => true));
+  expect([validFrom, validTo].map(Date.parse)).toEqual([shown.valid_from, shown.valid_to].map(Date.parse));
+  expect(Date.parse(renewedFrom)).toBeGreaterThan(Date.now());
+  expect(Date.parse(renewedFrom)).toBeLessThan(Date.parse(validTo));
 });
 
 describe('query insights', () => {

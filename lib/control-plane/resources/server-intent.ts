@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ArmError } from '../../arm/error.ts';
 import type { ServerForCreate, ServerForUpdate } from '../../arm/mysql/server.ts';
 import { serverNameProblem } from '../../rules/names.ts';
 import { findRegion, type Region } from '../../rules/regions.ts';
 import { findSku, type Sku, type Tier } from '../../rules/skus.ts';
+import { compareSeries, upgradeProblem } from '../../rules/upgrades.ts';
 import { includedIops, iopsProblem, storageProblem } from '../../rules/storage.ts';
 import {
   type MaintenanceWindow,
@@ -155,7 +157,6 @@ export function planServerUpdate(
   const properties = body.properties ?? {};
   refuseWhatIsNotOffered(body);
   if (put) refuseChangesOfWhatStays(existing, put);
-  if (properties.version) refuseVersionChange(before.properties.version, properties.version, offer);
   refuseWindowWithOthers(body, before.properties.maintenanceWindow);
 
   const sku = body.sku ? requireSku(body.sku) : findSku(before.sku.name)!;
@@ -168,6 +169,7 @@ export function planServerUpdate(
       { target: 'properties.storage.storageSizeGB' },
     );
   }
+  const version = planVersion(properties.version, before, sku, offer);
   const password = properties.administratorLoginPassword || undefined;
   if (password) requirePassword(password, before.properties.administratorLogin);
   const window = properties.maintenanceWindow;
@@ -176,6 +178,7 @@ export function planServerUpdate(
     sku: { name: sku.name, tier: sku.tier },
     properties: {
       ...before.properties,
+      version,
       storage,
       backup: planBackup(properties.backup ?? {}, before.properties.backup),
       highAvailability: planHighAvailability(properties.highAvailability, {
@@ -196,6 +199,7 @@ export function planServerUpdate(
       },
     },
   };
+  if (version !== before.properties.version) refuseUpgradeWithOthers(before, intent);
   return { intent, password };
 }
 
@@ -233,12 +237,28 @@ function refuseChangesOfWhatStays(existing: ExistingServer, body: ServerForCreat
   }
 }
 
-function refuseVersionChange(before: string, wanted: string, offer: Offer): void {
-  if (wanted === before) return;
-  requireVersion(wanted, offer);
+/**
+ * The series that the server is to have.
+ *
+ * @throws {ArmError} when it cannot go there: to an older one, past one, or to one that is not on this machine.
+ */
+function planVersion(wanted: string | null | undefined, before: CompleteIntent, sku: Sku, offer: Offer): string {
+  const { version: from } = before.properties;
+  if (!wanted || wanted === from) return from;
+  // One that is not there could be had, one that is older never: that is said first.
+  if (compareSeries(wanted, from) > 0) requireVersion(wanted, offer);
+  const problem = upgradeProblem({ from, to: wanted, tier: sku.tier });
+  if (problem) throw cannotChange('properties.version', problem);
+  return wanted;
+}
+
+/** An upgrade has a way back, which other changes beside it would not go. Tags are no matter. */
+function refuseUpgradeWithOthers(before: CompleteIntent, after: CompleteIntent): void {
+  const rest = ({ sku, properties: { version: _, ...properties } }: CompleteIntent) => ({ sku, properties });
+  if (isDeepStrictEqual(rest(before), rest(after))) return;
   throw cannotChange(
     'properties.version',
-    `This server runs MySQL ${before}. It cannot be changed to ${wanted} in place here: create a server of MySQL ${wanted} and move the data to it.`,
+    'The version cannot be changed together with other properties. Send it in an update of its own.',
   );
 }
 

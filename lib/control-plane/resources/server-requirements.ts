@@ -1,10 +1,12 @@
 import { ArmError } from '../../arm/error.ts';
 import type { ServerForCreate } from '../../arm/mysql/server.ts';
 import { SERVER_TYPE } from '../../arm/resource-id.ts';
+import { compareBuilds } from '../../rules/maintenance.ts';
 import { administratorLoginProblem, passwordProblem, tagsProblem } from '../../rules/names.ts';
 import { findRegion, type Region } from '../../rules/regions.ts';
 import { DEFAULT_SKU, findSku, type Sku } from '../../rules/skus.ts';
 import { backupIntervalProblem, retentionProblem } from '../../rules/storage.ts';
+import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { invalidParameter } from './refusals.ts';
 
 /** What each part of a server must be: every function gives back what was asked for, or throws ARM's refusal. */
@@ -102,9 +104,21 @@ export function requireVersion(version: string | null | undefined, { versions }:
   throw new ArmError(
     'ServerVersionNotSupported',
     400,
-    `MySQL ${version} is not offered here. Versions on this machine: ${versions.join(', ')}.`,
+    `MySQL ${version} is not offered here. Versions on this machine: ${versions.join(', ')}. Another one comes with “npm run mysql -- <folder>”.`,
     { target: 'properties.version' },
   );
+}
+
+/** The newest of that series. @throws {ArmError} ServerVersionNotSupported 400. */
+export function requireRuntime(version: string, runtimes: readonly MysqlRuntime[]): MysqlRuntime {
+  const found = runtimes
+    .filter(({ series }) => series === version)
+    .toSorted(compareBuilds)
+    .at(-1);
+  if (found) return found;
+  throw new ArmError('ServerVersionNotSupported', 400, `MySQL ${version} is not on this machine any more.`, {
+    target: 'properties.version',
+  });
 }
 
 export function requireRetention(days: number): number {

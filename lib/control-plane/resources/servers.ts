@@ -3,6 +3,8 @@ import { MYSQL_API_VERSIONS } from '../../arm/api-versions.ts';
 import { ServerForCreate, ServerForUpdate } from '../../arm/mysql/server.ts';
 import { SERVER_TYPE } from '../../arm/resource-id.ts';
 import { beginCreateServer, beginDeleteServer, beginUpdateServer } from '../operations/begin.ts';
+import { beginUpgradeServer } from '../operations/begin-upgrade.ts';
+import { notHealthy } from '../operations/failover-state.ts';
 import { refuseLostZone } from '../operations/zones.ts';
 import { findServerByName, listServers, type ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
@@ -24,6 +26,7 @@ import {
 } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
 import { planNewServer, planServerUpdate, type CompleteIntent } from './server-intent.ts';
+import { requireRuntime } from './server-requirements.ts';
 import { armServer, intentOf, serverEtag, serverResourceId } from './server-shape.ts';
 import { systemDataFor } from './system-data.ts';
 
@@ -176,14 +179,28 @@ async function updateServer(
   const { intent } = planServerUpdate({ ...now, intent: before }, body, offer);
   if (before.properties.highAvailability.mode === 'Disabled') refuseLostZones(resources, now, intent, 'standby');
   const caller = callerOf(request, method);
-  const operation = beginUpdateServer(control, {
+  const change = {
     server: now,
     intent: { ...intent, systemData: systemDataFor(caller, clock.now(), before.systemData) },
     authenticationHash,
     apiVersion: request.apiVersion,
     caller,
+  };
+  const { version } = intent.properties;
+  if (version === before.properties.version) return accepted(request, beginUpdateServer(control, change));
+  refuseUnprotected(now);
+  return accepted(
+    request,
+    beginUpgradeServer(control, { ...change, to: requireRuntime(version, control.world.runtimes) }),
+  );
+}
+
+/** @throws {ArmError} HighAvailabilityNotHealthy 409: an upgrade goes by way of the standby. */
+function refuseUnprotected({ haState, haReason, state }: ServerRow): void {
+  if (state !== 'Ready' || haState === 'NotEnabled' || haState === 'Healthy') return;
+  throw new ArmError('HighAvailabilityNotHealthy', 409, notHealthy(haState, haReason), {
+    target: 'properties.version',
   });
-  return accepted(request, operation);
 }
 
 function bodyForVersion(request: ArmRequest, method: 'PUT' | 'PATCH'): unknown {

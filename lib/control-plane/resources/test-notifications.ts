@@ -60,6 +60,7 @@ export function sendTest(
       at: now,
       payload: {
         alertId: id,
+        isTest: true,
         ruleName: 'Test of an action group',
         ruleResourceId: monitorResourceId(group),
         description: `${askedBy} tests this action group. No server is in trouble.`,

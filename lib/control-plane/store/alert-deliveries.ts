@@ -59,14 +59,16 @@ export function insertAlertDelivery(
 /** No attempt waits for longer than this; one that would was put down before the clock was set back. */
 const LONGEST_WAIT_MS = 60 * 60_000;
 
-/** Those whose time has come, the oldest first. */
-export function listDueDeliveries(database: Database, now: number, limit: number): AlertDelivery[] {
+/** Those whose time has come, the oldest first; so many to each receiver. */
+export function listDueDeliveries(database: Database, now: number, toReceiver: number): AlertDelivery[] {
   return database
     .prepare(
-      `SELECT ${COLUMNS} FROM alert_deliveries WHERE status = 'Pending' AND (next_at <= ? OR next_at > ?)
-         ORDER BY next_at LIMIT ?`,
+      `SELECT ${COLUMNS} FROM (
+         SELECT *, row_number() OVER (PARTITION BY receiver ORDER BY next_at) AS place FROM alert_deliveries
+           WHERE status = 'Pending' AND (next_at <= ? OR next_at > ?)
+       ) WHERE place <= ? ORDER BY next_at`,
     )
-    .all(now, now + LONGEST_WAIT_MS, limit)
+    .all(now, now + LONGEST_WAIT_MS, toReceiver)
     .map(parse);
 }
 

@@ -454,4 +454,36 @@ export const MIGRATIONS: readonly string[] = [
     ahead_ms INTEGER NOT NULL         -- for so long the clock has been ahead of it
   ) STRICT;
   `,
+  `
+  -- Ways of servers to another series of MySQL, and what was found when one was checked.
+  CREATE TABLE upgrades (
+    id TEXT PRIMARY KEY,              -- the operation's
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    from_version TEXT NOT NULL,
+    to_version TEXT NOT NULL,
+    status TEXT NOT NULL,             -- InProgress, Succeeded, Failed
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    writes_stopped_at INTEGER,
+    downtime_ms INTEGER,              -- how long clients could not work, as measured
+    backup TEXT,                      -- name of the full backup that was made before
+    problem TEXT
+  ) STRICT;
+  CREATE INDEX upgrades_of_server ON upgrades (server_id, started_at);
+  CREATE TABLE upgrade_checks (
+    id TEXT PRIMARY KEY,              -- the operation's
+    server_id TEXT NOT NULL REFERENCES servers (id),
+    started_at INTEGER NOT NULL,
+    result TEXT NOT NULL              -- JSON
+  ) STRICT;
+  CREATE INDEX upgrade_checks_of_server ON upgrade_checks (server_id, started_at);
+  `,
+  `
+  -- Geo-redundant servers whose backups do not come into the paired location now.
+  CREATE TABLE geo_copy_failures (
+    server_id TEXT PRIMARY KEY REFERENCES servers (id),
+    since INTEGER NOT NULL,
+    problem TEXT NOT NULL             -- a sentence for people
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -25,12 +25,21 @@ export class TestRuntimes {
     return found && new TestRuntimes(folder, found.id);
   }
 
-  /** Another build of the same version; one that was registered later is the newer. */
-  register(name: string, registeredAt: number): void {
+  /**
+   * Another build of the same version; one that was registered later is the newer.
+   *
+   * @param series offered as that, where no MySQL of another series is on this machine.
+   */
+  register(name: string, registeredAt: number, series?: string): void {
     const place = join(this.folder, name);
     mkdirSync(place, { mode: 0o755 });
     execFileSync('cp', ['-al', join(this.#source.folder, 'usr'), place]);
-    writeRuntimeFile(place, { source: 'debian', basedir: 'usr', registeredAt: new Date(registeredAt).toISOString() });
+    writeRuntimeFile(place, {
+      source: 'debian',
+      basedir: 'usr',
+      registeredAt: new Date(registeredAt).toISOString(),
+      ...(series && { series }),
+    });
   }
 
   /** It is on this machine no more. */

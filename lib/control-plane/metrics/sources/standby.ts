@@ -1,7 +1,4 @@
-import type { Connection } from 'mysql2/promise';
-import { rows, withConnection } from '../../mysql/client.ts';
-
-const TIMEOUT_MS = 5_000;
+import { withConnection, type Connection } from '../../mysql/client.ts';
 
 interface Row {
   receiving: number;
@@ -22,18 +19,19 @@ const STATUS = `
       WHERE channel_name = '' AND applying_transaction <> ''
         AND applying_transaction_original_commit_timestamp > '1970-01-02') AS behind`;
 
-/** Asks the standby itself; throws as it answers. */
-export function standbyStatus(connection: Connection): Promise<Row[]> {
-  return rows<Row>(connection, STATUS);
+/** Asks the standby itself; throws what it answers. */
+export async function standbyStatus(connection: Connection, timeoutMs: number): Promise<Row[]> {
+  const [found] = await connection.query({ sql: STATUS, timeout: timeoutMs });
+  return found as Row[];
 }
 
 /**
  * How a standby follows: HA_IO_status, HA_SQL_status, HA_replication_lag in seconds. One that does not answer receives
  * and applies nothing, and nobody knows how far behind it is.
  */
-export async function readStandby(socket: string): Promise<Map<string, number>> {
-  const asked = withConnection(socket, standbyStatus, { timeoutMs: TIMEOUT_MS });
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, TIMEOUT_MS, undefined).unref());
+export async function readStandby(socket: string, timeoutMs: number): Promise<Map<string, number>> {
+  const asked = withConnection(socket, (connection) => standbyStatus(connection, timeoutMs), { timeoutMs });
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, timeoutMs, undefined).unref());
   const found = await Promise.race([asked, late]).catch(() => undefined);
   return standbyLevels(found?.[0]);
 }

@@ -63,7 +63,7 @@ export function createStatementSampler(world: StatementSamplerWorld): StatementS
       sql: `SET SESSION wait_timeout = 28800, min_examined_row_limit = 18446744073709551615, long_query_time = 31536000`,
       timeout: TIMEOUT_MS,
     });
-    await leaveOutOwnSessions(connection);
+    await leaveOutOwnSessions(connection, TIMEOUT_MS);
     return fresh;
   }
 

@@ -1,10 +1,22 @@
 import { MaintenanceBlade } from '@/components/maintenance/maintenance-blade';
-import { rescheduleMaintenance, setMaintenancePolicy, setMaintenanceWindow } from './actions';
+import {
+  checkUpgrade,
+  rescheduleMaintenance,
+  setMaintenancePolicy,
+  setMaintenanceWindow,
+  upgradeServer,
+} from './actions';
 
 export default function MaintenancePage() {
   return (
     <MaintenanceBlade
-      actions={{ setWindow: setMaintenanceWindow, setPolicy: setMaintenancePolicy, reschedule: rescheduleMaintenance }}
+      actions={{
+        setWindow: setMaintenanceWindow,
+        setPolicy: setMaintenancePolicy,
+        reschedule: rescheduleMaintenance,
+        checkUpgrade,
+        upgrade: upgradeServer,
+      }}
     />
   );
 }

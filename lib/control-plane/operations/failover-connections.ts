@@ -1,0 +1,42 @@
+import { connect, type Connection } from '../mysql/client.ts';
+import { instancePaths } from '../mysql/instance.ts';
+import type { InstanceRow } from '../store/instances.ts';
+import type { OperationRow } from '../store/operations.ts';
+import type { FailoverContext } from './failover-state.ts';
+import { withInstance } from './server-steps.ts';
+import { mysqlInstance } from './world.ts';
+
+/** By the run of an operation, then by instance. A run after a death of the daemon has none: its steps open their own. */
+const kept = new WeakMap<OperationRow, Map<string, Connection>>();
+
+/**
+ * Opens a connection for the steps to come, before clients begin to wait for these: each handshake would be added to
+ * what they wait. {@link closeConnections} ends it.
+ *
+ * @throws mysql2's error when the instance cannot be reached.
+ */
+export async function keepConnection({ world, operation }: FailoverContext, side: InstanceRow): Promise<void> {
+  const connections = kept.get(operation) ?? new Map<string, Connection>();
+  kept.set(operation, connections);
+  if (connections.has(side.id)) return;
+  const connection = await connect(instancePaths(mysqlInstance(world, side)).socket);
+  // Told to whoever uses it next.
+  connection.on('error', () => {});
+  connections.set(side.id, connection);
+}
+
+/** Works on that side, by the connection that is kept to it where there is one. */
+export function withSide<T>(
+  { world, operation }: FailoverContext,
+  side: InstanceRow,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = kept.get(operation)?.get(side.id);
+  return connection ? work(connection) : withInstance(world, side, work);
+}
+
+/** An idle session would hold up a mysqld's clean stop. */
+export function closeConnections({ operation }: FailoverContext): void {
+  for (const connection of kept.get(operation)?.values() ?? []) connection.destroy();
+  kept.delete(operation);
+}
