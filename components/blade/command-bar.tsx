@@ -79,7 +79,7 @@ function useFitting(count: number) {
   const row = useRef<HTMLDivElement>(null);
   const [fitting, setFitting] = useState(count);
   useLayoutEffect(() => {
-    const items = [...(row.current?.children ?? [])] as HTMLElement[];
+    const items = [...(row.current?.children ?? [])].slice(0, count) as HTMLElement[];
     const measure = () => setFitting(items.filter(({ offsetTop }) => offsetTop === items[0]?.offsetTop).length);
     measure();
     // Their widths change with the window, and when the font comes.

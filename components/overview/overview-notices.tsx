@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useServer } from '@/components/servers/use-server';
 import { Link } from '@/components/ui/link';
 import { Notice } from '@/components/ui/notice';
@@ -66,7 +67,8 @@ function StorageNotice({ server }: { server: ServerKey }) {
 
 function MaintenanceNotice({ server }: { server: ServerKey }) {
   const { data } = useQuery(maintenancesQuery(server));
-  const next = nextMaintenance(data ?? [], new Date(), AHEAD_MS);
+  const [opened] = useState(() => new Date());
+  const next = nextMaintenance(data ?? [], opened, AHEAD_MS);
   if (!next) return null;
   const { maintenanceTitle, maintenanceStartTime } = next.properties;
   return (
