@@ -20,7 +20,14 @@ import { ensureDataDirectory } from '../lib/control-plane/mysql/data-directory.t
 import { instancePaths, type MysqlInstance } from '../lib/control-plane/mysql/instance.ts';
 import { mysqldOptions, readMachine, type InstanceDuty } from '../lib/control-plane/mysql/options.ts';
 import { prepareRuntimes } from '../lib/control-plane/mysql/prepare-runtime.ts';
-import { killMysqld, startMysqld, waitUntilReady, type StartedMysqld } from '../lib/control-plane/mysql/process.ts';
+import { endSessions } from '../lib/control-plane/mysql/end-sessions.ts';
+import {
+  killMysqld,
+  startMysqld,
+  stopMysqld,
+  waitUntilReady,
+  type StartedMysqld,
+} from '../lib/control-plane/mysql/process.ts';
 import {
   becomePrimary,
   becomeReadOnly,
@@ -29,6 +36,7 @@ import {
   ensureReplicationAccount,
   readExecuted,
   readReplication,
+  relaxDurability,
   setAcknowledgement,
   stopReceiving,
   waitUntilExecuted,
@@ -41,7 +49,8 @@ import { PASSWORD } from '../lib/control-plane/testing/highly-available-server.t
 
 const CLIENT = { user: 'client', password: PASSWORD };
 
-export type Side = 'kill' | 'switch';
+/** `roll`: the standby is restarted and catches up, the two change places, and the former primary is stopped. */
+export type Side = 'kill' | 'switch' | 'roll';
 
 export async function createPair(): Promise<
   AsyncDisposable & { measure(how: Side, writers: number): Promise<number> }
@@ -63,11 +72,21 @@ export async function createPair(): Promise<
     await ensureDataDirectory(instance, template);
     await ensureServerCertificate(authority, instance, { commonName: id, dnsNames: [], addresses: ['127.0.0.1'] });
     await ensureReplicationCertificate(authority, instance);
+    await run(instance, duty);
+    return instance;
+  }
+
+  async function run(instance: MysqlInstance, duty: InstanceDuty): Promise<void> {
     const options = mysqldOptions(instance, SMALL, {}, readMachine(), duty);
     const started = await startMysqld({ runtime: runtime!, instance, options });
-    running.set(id, started);
+    running.set(instance.id, started);
     await waitUntilReady(instance, started.identity);
-    return instance;
+  }
+
+  /** Cleanly. MySQL waits for idle sessions otherwise. */
+  async function stop({ id, ...instance }: MysqlInstance): Promise<void> {
+    await endSessions(instancePaths({ id, ...instance }).socket);
+    await stopMysqld(running.get(id)!.identity);
   }
 
   const on = <T>(instance: MysqlInstance, work: Parameters<typeof withConnection<T>>[1]) =>
@@ -90,9 +109,14 @@ export async function createPair(): Promise<
     await on(old, (own) => own.query('CREATE USER ? IDENTIFIED BY ?', [CLIENT.user, CLIENT.password]));
     await on(old, (own) => own.query('GRANT ALL ON checker.* TO ?', [CLIENT.user]));
     const port = (way.address() as AddressInfo).port;
-    await on(next, (own) => ensureFollows(own, next, { address: '127.0.0.1', port }));
-    await on(old, (own) => setAcknowledgement(own, 'ON'));
-    while ((await on(old, countAcknowledging)) === 0) await delay(20);
+    const follow = async () => {
+      await on(next, relaxDurability);
+      await on(next, (own) => ensureFollows(own, next, { address: '127.0.0.1', port }));
+      while (!(await on(next, async (own) => waitUntilExecuted(own, await on(old, readExecuted), 200)))) await delay(5);
+      await on(old, (own) => setAcknowledgement(own, 'ON'));
+      while ((await on(old, countAcknowledging)) === 0) await delay(20);
+    };
+    await follow();
 
     let last = performance.now();
     const now = { target: old, longest: 0, rows: 0 };
@@ -120,6 +144,12 @@ export async function createPair(): Promise<
     };
     await wait(100);
     now.longest = 0;
+    if (how === 'roll') {
+      await on(old, (own) => setAcknowledgement(own, 'OFF'));
+      await stop(next);
+      await run(next, 'standby');
+      await follow();
+    }
     const connection = await connect(instancePaths(next).socket);
     if (how === 'kill') {
       await killMysqld(running.get(old.id)!.identity);
@@ -133,6 +163,7 @@ export async function createPair(): Promise<
     }
     await becomePrimary(connection, 'OFF');
     now.target = next;
+    if (how === 'roll') await stop(old);
     await wait(50);
     stopping.abort();
     await Promise.all(writers);

@@ -211,6 +211,7 @@ async function benchLooks(): Promise<void> {
   const sampled = {
     id: 'measured',
     process: identity,
+    port: 3306,
     socket,
     dataDirectory,
     serverLogs: [errorLog, slowLog],

@@ -26,7 +26,7 @@ const CHECKS = [
 const PARTS = {
   async check() {
     // Makes the types that Next derives from the routes.
-    if (!existsSync(join(root, 'next-env.d.ts'))) {
+    if (!existsSync(join(root, 'next-env.d.ts')) || areRoutesStale()) {
       await run(node, [join(modules, 'next/dist/bin/next'), 'typegen'], { quiet: true, minutes: 5 });
     }
     // Side by side: most of each is one thread.
@@ -58,6 +58,14 @@ const PARTS = {
 
 /** Unit tests keep one processor busy and the checks another; what runs servers has the machine to itself. */
 const TOGETHER = [['check', 'unit'], ['integration'], ['e2e']];
+
+/** Whether the types of routes name a page that is there no more: those of an older build would fail the check. */
+function areRoutesStale() {
+  const types = join(root, '.next/types/validator.ts');
+  if (!existsSync(types)) return false;
+  const pages = readFileSync(types, 'utf8').matchAll(/import\("\.\.\/\.\.\/(app\/[^"]+)\.js"\)/g);
+  return [...pages].some(([, page]) => !existsSync(join(root, `${page}.tsx`)) && !existsSync(join(root, `${page}.ts`)));
+}
 
 async function runVitest(project, minutes) {
   const report = join(reports, `${project}.json`);

@@ -2,14 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { SidePane } from '@/components/ui/dialog';
+import { Link } from '@/components/ui/link';
 import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
+import { AGGREGATIONS } from '@/lib/arm/insights/aggregations';
 import type { Alert } from '@/lib/arm/insights/alerts';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
 import { alertHistoryQuery } from '@/lib/queries/alerts';
 import { usePermission } from '@/lib/queries/permissions';
+import { writeCharts } from '@/lib/rules/metric-charts';
+import { formatMetric } from '@/lib/rules/metric-values';
 import { useAlertChange, type AlertActions } from './alert-actions';
 import { MonitorCondition, Severity } from './severity';
 
@@ -87,6 +92,11 @@ export function AlertPane({ server, alert, setState, onClose }: AlertPaneProps) 
             ...measured(alert).map(({ name, words }) => ({ term: name, value: words })),
           ]}
         />
+        {metricsPath(server, alert) && (
+          <p>
+            <Link href={metricsPath(server, alert)!}>See it in Metrics</Link>
+          </p>
+        )}
         {essentials.actionStatus?.isSuppressed && (
           <Notice tone="info">Its notifications were kept back: the server was muted.</Notice>
         )}
@@ -124,13 +134,39 @@ export function AlertPane({ server, alert, setState, onClose }: AlertPaneProps) 
   );
 }
 
+interface Criterion {
+  metricName?: string;
+  metricValue?: number | null;
+  threshold?: string;
+  timeAggregation?: string;
+}
+
+function criteriaOf({ properties }: Alert): Criterion[] {
+  return (properties.context as { condition?: { allOf?: Criterion[] } } | undefined)?.condition?.allOf ?? [];
+}
+
 /** What the metrics were when it fired, where the alert says so. */
-function measured({ properties }: Alert): { name: string; words: string }[] {
-  const context = properties.context as
-    { condition?: { allOf?: { metricName?: string; metricValue?: number | null; threshold?: string }[] } } | undefined;
-  return (context?.condition?.allOf ?? []).flatMap(({ metricName, metricValue, threshold }) =>
+function measured(alert: Alert): { name: string; words: string }[] {
+  return criteriaOf(alert).flatMap(({ metricName, metricValue, threshold }) =>
     metricName && typeof metricValue === 'number'
-      ? [{ name: metricName, words: `${Math.round(metricValue * 1000) / 1000} (threshold ${threshold})` }]
+      ? [{ name: metricName, words: `${formatMetric(metricValue, 'Count', 'en-US')} (threshold ${threshold})` }]
       : [],
   );
+}
+
+const AROUND_MS = 30 * 60_000;
+
+/** Its metrics, from half an hour before it fired on; undefined where the alert does not say which. */
+function metricsPath(server: ServerKey, alert: Alert): string | undefined {
+  const { startDateTime, monitorConditionResolvedDateTime: resolved } = alert.properties.essentials;
+  const charts = criteriaOf(alert).flatMap(({ metricName, timeAggregation }) =>
+    metricName
+      ? [{ metrics: [metricName], aggregation: AGGREGATIONS.find((each) => each === timeAggregation) ?? 'Average' }]
+      : [],
+  );
+  if (charts.length === 0) return undefined;
+  const fired = Date.parse(startDateTime);
+  const times = { from: fired - AROUND_MS, to: Date.parse(resolved ?? startDateTime) + AROUND_MS };
+  const query = new URLSearchParams({ from: String(times.from), to: String(times.to), charts: writeCharts(charts) });
+  return `${paths.server(server, 'metrics')}?${query}`;
 }

@@ -13,6 +13,7 @@ import { Notice } from '@/components/ui/notice';
 import { QueryRegion } from '@/components/ui/query-region';
 import { Skeleton } from '@/components/ui/skeleton';
 import { EmptyState } from '@/components/ui/states';
+import { Time } from '@/components/ui/time';
 import { serverId } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { backupVerificationsQuery, serverBackupsQuery } from '@/lib/queries/backups';
@@ -128,6 +129,12 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
                 {data.archive.reason ?? 'What was written since its newest moment can’t be restored yet.'}
               </Notice>
             )}
+            {data.store.geoFailure && (
+              <Notice tone="warn" title="Backups are not copied to the paired region.">
+                {data.store.geoFailure.problem} They are whole here; it is tried again twice a minute, without success
+                since <Time value={data.store.geoFailure.since} />.
+              </Notice>
+            )}
             {data.detailed && <RestoreCard server={key} onCancel={open('cancel')} cancelProblem={may.cancel} />}
             {data.newestRestorePoint === null ? (
               <Card>
@@ -191,6 +198,8 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             sku: server.sku ?? { name: '', tier: 'Burstable' },
             storageSizeGB: server.properties.storage?.storageSizeGB ?? 20,
             backupRetentionDays: server.properties.backup?.backupRetentionDays ?? 7,
+            geoRedundant: server.properties.backup?.geoRedundantBackup === 'Enabled',
+            estimates: backups?.detailed === true,
           }}
           moment={moment}
           run={actions.restore}
@@ -224,6 +233,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
         title="Cancel the restore"
         doing={`Canceling the restore of ${key.serverName}`}
         applyLabel="Cancel the restore"
+        closeLabel="Go on restoring"
         words={`What has been restored so far is removed, and ${key.serverName} with it: that can’t be undone. The server that it comes from is not touched, so another restore can be begun at any time.`}
         change={describeCancelRestore(key)}
         run={actions.cancelRestore}

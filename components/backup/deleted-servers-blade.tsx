@@ -175,6 +175,8 @@ function sourceOf({ id, name, location, properties }: DeletedServer): RestoreSou
       sku: properties.sku,
       storageSizeGB: properties.storageSizeGB,
       backupRetentionDays: 7,
+      geoRedundant: false,
+      estimates: false,
     }
   );
 }

@@ -117,7 +117,7 @@ function MomentField({ backups, moment, onChoose }: Pick<MomentCardProps, 'backu
   return (
     <div className="w-full min-w-0 sm:w-[330px]">
       <TextField
-        label="Moment, in your zone"
+        label={`Moment, in your zone (${Intl.DateTimeFormat().resolvedOptions().timeZone})`}
         layout="stack"
         mono
         value={text ?? momentInZone(shown)}

@@ -11,14 +11,18 @@ import { Select } from '@/components/ui/select';
 import { Spinner } from '@/components/ui/spinner';
 import { TextField } from '@/components/ui/text-field';
 import { freeName, serverNameProblem } from '@/lib/rules/names';
+import { restoreEstimateQuery } from '@/lib/queries/backups';
 import { serversQuery } from '@/lib/queries/servers';
 import { describeRestore, type RestoreChoice } from '@/lib/rules/backup-changes';
+import { formatBytes } from '@/lib/rules/bytes';
 import { findOfferedSize } from '@/lib/rules/location-offer';
 import { momentInUtc, momentInZone } from '@/lib/rules/moments';
 import { estimateServer } from '@/lib/rules/prices';
+import { findRegion } from '@/lib/rules/regions';
 import { findSku, TIER_TEXTS, type Tier } from '@/lib/rules/skus';
 import { includedIops } from '@/lib/rules/storage';
 import type { RestoreAction } from './backup-actions';
+import { seconds } from './backup-words';
 
 const ANY = 'any';
 const HA_WORDS = { Disabled: 'Disabled', SameZone: 'Same zone', ZoneRedundant: 'Zone redundant' };
@@ -33,6 +37,10 @@ export interface RestoreSource {
   sku: { name: string; tier: string };
   storageSizeGB: number;
   backupRetentionDays: number;
+  /** It has second copies of its backups in the paired region. */
+  geoRedundant: boolean;
+  /** The cloud says beforehand how long it takes; of deleted servers none does. */
+  estimates: boolean;
 }
 
 interface RestorePaneProps {
@@ -51,13 +59,17 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
   const [typed, setName] = useState<string>();
   const servers = useQuery(serversQuery(subscriptionId));
   const name = typed ?? freeName(`${source.name}-restored`, servers.data?.map((server) => server.name) ?? []);
+  const here = source.location.replaceAll(' ', '').toLowerCase();
+  const pair = source.geoRedundant ? pairedRegion(here) : undefined;
+  const [location, setLocation] = useState(here);
+  const geo = location !== here;
   const [skuName, setSkuName] = useState(source.sku.name);
   const [storageSizeGB, setStorage] = useState(source.storageSizeGB);
   const [zone, setZone] = useState(ANY);
   const [highAvailability, setHighAvailability] = useState<RestoreChoice['highAvailability']>('Disabled');
   const key = { subscriptionId, resourceGroup, serverName: name };
   const change = useServerChange(key, run);
-  const { offer, query } = useLocationOffer(subscriptionId, source.location.replaceAll(' ', '').toLowerCase());
+  const { offer, query } = useLocationOffer(subscriptionId, location);
   const check = useNameAvailability(subscriptionId, name);
   const size = offer && findOfferedSize(offer, skuName);
   const sku = size?.sku ?? findSku(skuName);
@@ -75,7 +87,8 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
     name,
     sourceId: source.id,
     moment,
-    location: source.location,
+    location: geo ? location : source.location,
+    geo,
     sku: { name: skuName, tier },
     storageSizeGB,
     availabilityZone: zone === ANY ? undefined : zone,
@@ -93,6 +106,12 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           backupRetentionDays: source.backupRetentionDays,
         }).total
       : undefined;
+  const sourceKey = { subscriptionId, resourceGroup: source.resourceGroup, serverName: source.name };
+  const estimate = useQuery({
+    ...restoreEstimateQuery(sourceKey, moment),
+    enabled: source.estimates,
+    retry: false,
+  });
   const close = () => {
     change.reset();
     onClose();
@@ -112,7 +131,12 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           : describeRestore(
               key,
               choice,
-              { name: source.name, sku: source.sku.name, storageSizeGB: source.storageSizeGB },
+              {
+                name: source.name,
+                location: source.location,
+                sku: source.sku.name,
+                storageSizeGB: source.storageSizeGB,
+              },
               cost,
             )
       }
@@ -128,7 +152,9 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           items={[
             {
               term: 'Moment',
-              value: moment ? (
+              value: geo ? (
+                'the newest that was copied there'
+              ) : moment ? (
                 <span className="font-mono text-sm">
                   {momentInZone(moment)} <span className="text-text-3">({momentInUtc(moment)})</span>
                 </span>
@@ -136,8 +162,16 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
                 'the newest, when the restore begins'
               ),
             },
+            ...(estimate.data && !geo
+              ? [
+                  {
+                    term: 'Takes about',
+                    value: `${seconds(estimate.data.estimatedSeconds)}: ${formatBytes(estimate.data.bytesToUnpack)} of files, ${estimate.data.transactionsToReplay.toLocaleString('en-US')} transactions`,
+                  },
+                ]
+              : []),
             { term: 'Resource group', value: resourceGroup },
-            { term: 'Region', value: source.location },
+            ...(pair ? [] : [{ term: 'Region', value: source.location }]),
           ]}
         />
       </div>
@@ -156,6 +190,26 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
         description={check.state === 'failed' ? check.message : 'Lower-case letters, digits and hyphens, 3 to 63.'}
         suffix={check.state === 'checking' ? <Spinner /> : undefined}
       />
+      {pair && (
+        <Select
+          label="Region"
+          layout="stack"
+          value={location}
+          onChange={(id) => {
+            setLocation(id);
+            setZone(ANY);
+            setHighAvailability('Disabled');
+          }}
+          options={[
+            { id: here, label: source.location },
+            {
+              id: pair.name,
+              label: pair.displayName,
+              description: 'The paired region, from the second copies: also when the first ones are lost.',
+            },
+          ]}
+        />
+      )}
       <Combobox
         label="Size"
         layout="stack"
@@ -214,6 +268,11 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
       />
     </ChangePane>
   );
+}
+
+function pairedRegion(location: string) {
+  const region = findRegion(location);
+  return region && findRegion(region.paired);
 }
 
 function storageProblem(wanted: number, least: number, most: number | undefined): string | undefined {

@@ -47,7 +47,11 @@ export function ChangeReviewBody({
           rowId={(row) => row.label}
           columns={[
             { id: 'label', header: 'Setting', render: (row) => <span className="text-text-2">{row.label}</span> },
-            { id: 'from', header: 'Now', render: (row) => row.from ?? <span className="text-text-3">not set</span> },
+            {
+              id: 'from',
+              header: 'Now',
+              render: (row) => row.from ?? <span className="whitespace-nowrap text-text-3">not set</span>,
+            },
             {
               id: 'arrow',
               header: 'becomes',

@@ -145,15 +145,15 @@ function Reading({
       <p className="text-2xs text-text-3">{formatUtc(new Date(time))}</p>
       <ul className="mt-1">
         {series.map((one, place) => (
-          <li key={one.id} className="flex items-center gap-1.5">
-            <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
-            <span className="min-w-0 break-words text-text-2">{one.label}</span>
-            <b className="ml-auto shrink-0 pl-3 text-right font-semibold whitespace-nowrap">
-              {valueWords(one, at, format)}
-              {rangeWords(one, at, format) && (
-                <span className="block text-2xs font-normal text-text-3">{rangeWords(one, at, format)}</span>
-              )}
-            </b>
+          <li key={one.id} className="mt-0.5">
+            <span className="flex items-center gap-1.5">
+              <span aria-hidden className="h-0.5 w-3 shrink-0" style={{ background: `var(--series-${place + 1})` }} />
+              <span className="min-w-0 break-words text-text-2">{one.label}</span>
+              <b className="ml-auto shrink-0 pl-3 font-semibold whitespace-nowrap">{valueWords(one, at, format)}</b>
+            </span>
+            {rangeWords(one, at, format) && (
+              <span className="block text-right text-2xs text-text-3">{rangeWords(one, at, format)}</span>
+            )}
           </li>
         ))}
       </ul>

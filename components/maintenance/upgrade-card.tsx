@@ -60,7 +60,7 @@ export function UpgradeCard({ server, data, actions, disabledReason }: UpgradeCa
   return (
     <Card
       title="Major version"
-      aside={`MySQL ${from}${typeof fullVersion === 'string' && fullVersion !== from ? ` (${fullVersion})` : ''}`}
+      aside={`now MySQL ${from}${typeof fullVersion === 'string' && fullVersion !== from ? ` (${fullVersion})` : ''}`}
       flush
     >
       <QueryRegion
@@ -83,7 +83,7 @@ export function UpgradeCard({ server, data, actions, disabledReason }: UpgradeCa
                 changes the server. There is no way back to the older series but a restore to a moment before.
               </p>
               <div className="flex flex-wrap items-end gap-2">
-                <div className="w-44">
+                <div className="w-36">
                   <Select
                     label="Upgrade to"
                     layout="stack"

@@ -26,15 +26,29 @@ export function CostChart({
   const stepMs = interval === 'PT1H' ? 3_600_000 : 60_000;
   const { times, series } = useMemo(() => linesOf(trend, stepMs, spanMs), [trend, stepMs, spanMs]);
   return (
-    <TimeChart
-      label={label}
-      times={times}
-      stepMs={stepMs}
-      height={height}
-      events={NO_EVENTS}
-      format={formatCost}
-      series={series}
-    />
+    <>
+      <ul className="mb-1 flex flex-wrap gap-x-6 gap-y-1">
+        {series.map(({ id, label: words }, index) => (
+          <li key={id} className="flex items-center gap-2 text-text-2">
+            <span
+              aria-hidden
+              className="h-[3px] w-3.5 shrink-0 rounded-full"
+              style={{ background: `var(--series-${index + 1})` }}
+            />
+            {words}
+          </li>
+        ))}
+      </ul>
+      <TimeChart
+        label={label}
+        times={times}
+        stepMs={stepMs}
+        height={height}
+        events={NO_EVENTS}
+        format={formatCost}
+        series={series}
+      />
+    </>
   );
 }
 

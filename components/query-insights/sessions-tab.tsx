@@ -70,7 +70,7 @@ function columnsOf(problem: string | undefined, onKill: (doomed: Doomed) => void
     {
       id: 'user',
       header: 'User',
-      width: 'minmax(90px, 0.7fr)',
+      width: 'minmax(112px, 0.7fr)',
       sortBy: ({ user }) => user,
       render: ({ user }) => user,
     },

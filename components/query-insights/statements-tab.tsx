@@ -148,7 +148,7 @@ function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataCol
     header: string,
     value: (row: TopStatement) => number,
     format: (value: number) => string = formatCount,
-    width = 'minmax(108px, 0.6fr)',
+    width = 'minmax(118px, 0.6fr)',
   ): DataColumn<TopStatement> => ({
     id,
     header,
@@ -161,7 +161,7 @@ function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataCol
     {
       id: 'statement',
       header: 'Statement',
-      width: 'minmax(240px, 4fr)',
+      width: 'minmax(190px, 4fr)',
       fixed: true,
       rowHeader: true,
       render: ({ id, text }) => (
@@ -175,7 +175,6 @@ function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataCol
         </button>
       ),
     },
-    { id: 'database', header: 'Database', width: 'minmax(90px, 0.8fr)', render: ({ database }) => database || '–' },
     {
       id: 'total',
       header: 'Total time',
@@ -199,5 +198,6 @@ function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataCol
     number('examined', 'Rows read', ({ costs }) => costs.rowsExamined),
     number('noIndex', 'No index', ({ costs }) => costs.noIndexCount),
     number('errors', 'Errors', ({ costs }) => costs.errors),
+    { id: 'database', header: 'Database', width: 'minmax(90px, 0.8fr)', render: ({ database }) => database || '–' },
   ];
 }

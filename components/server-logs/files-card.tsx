@@ -55,13 +55,24 @@ export function FilesCard({ server }: { server: ServerKey }) {
                 render: ({ name, properties }) => (
                   <>
                     <span className="font-mono text-sm break-all">{name}</span>
-                    <span className="block text-xs text-text-3">{KINDS[properties.type] ?? properties.type}</span>
+                    <span className="block text-xs text-text-3">
+                      {KINDS[properties.type] ?? properties.type}
+                      <span className="sm:hidden">
+                        , {formatBytes(properties.sizeInKB * 1024)}
+                        {properties.lastModifiedTime && (
+                          <>
+                            , <Time value={properties.lastModifiedTime} mode="relative" />
+                          </>
+                        )}
+                      </span>
+                    </span>
                   </>
                 ),
               },
               {
                 id: 'size',
                 header: 'Size',
+                hiddenOnPhones: true,
                 align: 'right',
                 render: ({ properties }) => (
                   <span className="whitespace-nowrap">{formatBytes(properties.sizeInKB * 1024)}</span>
@@ -70,6 +81,7 @@ export function FilesCard({ server }: { server: ServerKey }) {
               {
                 id: 'written',
                 header: 'Last written',
+                hiddenOnPhones: true,
                 render: ({ properties }) =>
                   properties.lastModifiedTime ? <Time value={properties.lastModifiedTime} mode="relative" /> : '–',
               },

@@ -38,7 +38,7 @@ function Facts({ entry }: { entry: LogEntry }) {
       {seconds !== undefined && <b className="font-semibold text-text">{formatSeconds(seconds)}</b>}
       {rowsExamined !== undefined && (
         <span>
-          {formatCount(rowsExamined)} rows read, {formatCount(rowsSent ?? 0)} sent
+          {formatCount(rowsExamined)} {rowsExamined === 1 ? 'row' : 'rows'} read, {formatCount(rowsSent ?? 0)} sent
         </span>
       )}
       {(user || clientAddress) && (

@@ -55,7 +55,7 @@ export function LogReader({ server }: { server: ServerKey }) {
             onChange={(id) => void setKind(id as LogKind)}
           />
         </div>
-        <div className="min-w-48 flex-1">
+        <div className="min-w-48 flex-1 pb-[7px]">
           <SearchBox
             label="Search entries"
             placeholder="Search all files"
@@ -64,7 +64,7 @@ export function LogReader({ server }: { server: ServerKey }) {
           />
         </div>
         {search.trim() === '' && (
-          <div className="pb-1.5">
+          <div className="pb-2">
             <Switch label="Live" checked={live === null} onChange={(on) => void setLive(on ? null : 'off')} />
           </div>
         )}

@@ -28,7 +28,9 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       header: 'Parameter',
       render: (row) => (
         <TextButton onClick={() => onOpen(row.name)}>
-          <span className="font-mono text-sm">{row.name}</span>
+          <span className="line-clamp-2 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
+            {row.name}
+          </span>
         </TextButton>
       ),
       sortBy: (row) => row.name,

@@ -18,7 +18,8 @@ export function CodeBlock({ code, label, caption, maxHeight = 420 }: CodeBlockPr
       {caption && (
         <figcaption className="border-b border-line px-3 py-1.5 pr-10 text-xs text-text-3">{caption}</figcaption>
       )}
-      <div className="absolute top-1 right-1 rounded bg-sunken">
+      {/* Lines that are longer scroll beneath it, out of sight. */}
+      <div className="absolute top-1 right-0 rounded-r-card bg-sunken pr-1">
         <CopyButton text={code} label={`Copy ${label}`} />
       </div>
       <pre

@@ -41,7 +41,7 @@ export function timelineOfBackups(server: Server, backups: readonly ListedBackup
     log: earliest && newest ? [{ from: earliest, to: newest, bytes: 0, transactions: 0 }] : [],
     gaps: [],
     events: [],
-    store: { bytes: 0, geoBytes: 0 },
+    store: { bytes: 0, geoBytes: 0, geoFailure: null },
     lastVerification: null,
     settings: { verificationIntervalHours: 0, bigChangeRows: 0 },
   };

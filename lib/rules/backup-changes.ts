@@ -115,6 +115,8 @@ export interface RestoreChoice {
   /** undefined: the newest moment. */
   moment: string | undefined;
   location: string;
+  /** From the second copies, in the location that is the source's pair; always the newest moment. */
+  geo: boolean;
   sku: { name: string; tier: 'Burstable' | 'GeneralPurpose' | 'MemoryOptimized' };
   storageSizeGB: number;
   /** undefined: chosen by the service. */
@@ -123,14 +125,14 @@ export interface RestoreChoice {
 }
 
 export function restoreBody(choice: RestoreChoice): ServerForCreate {
-  const { sourceId, moment, location, sku, storageSizeGB, availabilityZone, highAvailability } = choice;
+  const { sourceId, moment, location, geo, sku, storageSizeGB, availabilityZone, highAvailability } = choice;
   return {
     location,
     sku,
     properties: {
-      createMode: 'PointInTimeRestore',
+      createMode: geo ? 'GeoRestore' : 'PointInTimeRestore',
       sourceServerResourceId: sourceId,
-      ...(moment && { restorePointInTime: moment }),
+      ...(moment && !geo && { restorePointInTime: moment }),
       ...(availabilityZone && { availabilityZone }),
       storage: { storageSizeGB },
       ...(highAvailability !== 'Disabled' && { highAvailability: { mode: highAvailability } }),
@@ -142,13 +144,15 @@ export function restoreBody(choice: RestoreChoice): ServerForCreate {
 export function describeRestore(
   key: ServerKey,
   choice: RestoreChoice,
-  source: { name: string; sku: string; storageSizeGB: number },
+  source: { name: string; location: string; sku: string; storageSizeGB: number },
   monthlyCost: number | undefined,
 ): ChangeDescription {
-  const { moment, sku, storageSizeGB, availabilityZone, highAvailability } = choice;
+  const { moment, location, geo, sku, storageSizeGB, availabilityZone, highAvailability } = choice;
+  const newest = geo ? 'the newest that was copied there' : 'the newest';
   const options = [
     `--source-server ${shellWord(choice.sourceId)}`,
-    ...(moment ? [`--restore-time ${moment}`] : []),
+    ...(geo ? [`--location ${location}`] : []),
+    ...(moment && !geo ? [`--restore-time ${moment}`] : []),
     `--sku-name ${sku.name}`,
     `--tier ${sku.tier}`,
     `--storage-size ${storageSizeGB}`,
@@ -159,13 +163,16 @@ export function describeRestore(
     apiVersion: MYSQL_API_VERSION,
     method: 'PUT',
     body: restoreBody(choice) as Record<string, unknown>,
-    azCommand: az(key, 'restore', options),
+    azCommand: az(key, geo ? 'geo-restore' : 'restore', options),
     changes: [
       { label: 'New server', from: null, to: key.serverName },
       { label: 'Restored from', from: null, to: source.name },
-      { label: 'Moment', from: null, to: moment ? momentInUtc(moment) : 'the newest' },
-      { label: 'Size', from: source.sku, to: sku.name },
-      { label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` },
+      { label: 'Moment', from: null, to: moment && !geo ? momentInUtc(moment) : newest },
+      ...(geo ? [{ label: 'Region', from: source.location, to: location }] : []),
+      ...(sku.name === source.sku ? [] : [{ label: 'Size', from: source.sku, to: sku.name }]),
+      ...(storageSizeGB === source.storageSizeGB
+        ? []
+        : [{ label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` }]),
       ...(highAvailability === 'Disabled' ? [] : [{ label: 'High availability', from: null, to: highAvailability }]),
     ],
     ...(monthlyCost !== undefined && { cost: { from: null, to: monthlyCost } }),

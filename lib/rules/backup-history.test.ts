@@ -26,7 +26,7 @@ const BACKUPS: ServerBackups = {
     event('2026-11-22T09:59:59.000001Z', '2026-11-22T09:59:59.000000Z'),
     event('2026-11-22T10:00:00.000001Z', '2026-11-22T10:00:00.000000Z'),
   ],
-  store: { bytes: 0, geoBytes: 0 },
+  store: { bytes: 0, geoBytes: 0, geoFailure: null },
   lastVerification: null,
   settings: { verificationIntervalHours: 0, bigChangeRows: 0 },
 };

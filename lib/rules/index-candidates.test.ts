@@ -20,6 +20,7 @@ it.each([
   'SELECT * FROM `orders` JOIN `lines` ON `a` = `b` WHERE `c` = ?',
   'SELECT * FROM `orders` WHERE `a` IN ( SELECT `b` FROM `t` WHERE `c` = ? )',
   'SELECT * FROM `orders` WHERE LOWER ( `a` ) = ?',
+  'SELECT COUNT ( * ) FROM `orders` WHERE `note` LIKE ?',
   'SELECT ?',
   'CALL `p` ( ? )',
 ])('has no advice for %s', (text) => expect(of(text)).toBeUndefined());

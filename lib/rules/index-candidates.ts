@@ -11,12 +11,13 @@ const ONE_TABLE = new RegExp(
   's',
 );
 const END = / (?:GROUP BY|ORDER BY|LIMIT|FOR (?:UPDATE|SHARE)|HAVING|LOCK IN)\b.*$/s;
-const CONDITION = new RegExp(`^(?:${NAME} \\. )?${NAME} (=|<=>|<|<=|>|>=|BETWEEN|LIKE|IN|IS NULL)(?: .*)?$`, 's');
+const CONDITION = new RegExp(`^(?:${NAME} \\. )?${NAME} (=|<=>|<|<=|>|>=|BETWEEN|IN|IS NULL)(?: .*)?$`, 's');
 const MOST_COLUMNS = 3;
 
 /**
  * Which index could help a statement, judged by its digest text alone: only where it reads one table by conditions that must
- * all hold. Equalities come first, then at most one range.
+ * all hold. Equalities come first, then at most one range. LIKE is none: its pattern is masked, and one that begins with % finds
+ * nothing in an index.
  *
  * @param text as MySQL writes digests: names in backticks, values as `?`.
  * @param database the default one.

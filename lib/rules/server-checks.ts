@@ -13,7 +13,15 @@ export interface Check {
   fix?: {
     words: string;
     blade:
-      'overview' | 'compute-storage' | 'networking' | 'high-availability' | 'metrics' | 'alerts' | 'backup' | 'connect';
+      | 'overview'
+      | 'compute-storage'
+      | 'networking'
+      | 'high-availability'
+      | 'metrics'
+      | 'alerts'
+      | 'backup'
+      | 'connect'
+      | 'query-insights';
   };
 }
 
@@ -81,7 +89,8 @@ function storage({ lastHour }: CheckFacts): Check {
     value: lastHour?.storagePercent,
     warn: 85,
     bad: 95,
-    words: (value) => `${percent(value)} of the storage is used. A full server takes no more writes.`,
+    words: (value) =>
+      `${percent(value)} of the storage is used.${value >= 85 ? ' A full server takes no more writes.' : ''}`,
     fix: { words: 'Add storage', blade: 'compute-storage' },
   });
 }
@@ -171,7 +180,6 @@ function certificate({ certificate: found }: CheckFacts, now: number): Check[] {
   if (found === null) return [];
   const check = { id: 'certificate', title: 'Certificate' };
   if (!found) return [{ ...check, verdict: 'unknown', finding: 'It could not be read.' }];
-  const age = Math.max(0, Math.floor((now - Date.parse(found.validFrom)) / DAY));
   const left = Math.floor((Date.parse(found.validTo) - now) / DAY);
   const days = (count: number) => (count === 1 ? 'one day' : `${count} days`);
   const until = found.validTo.slice(0, 10);
@@ -187,7 +195,7 @@ function certificate({ certificate: found }: CheckFacts, now: number): Check[] {
     {
       ...check,
       verdict: 'ok',
-      finding: `${days(age)} old, valid until ${until}; renewed by itself from ${renewal} on.`,
+      finding: `Valid until ${until}; renewed by itself from ${renewal} on.`,
     },
   ];
 }
@@ -219,6 +227,7 @@ function counted(
   title: string,
   value: number | null | undefined,
   [warn, words]: [number, (value: number) => string],
+  fix: Check['fix'] = { words: 'Look at its metrics', blade: 'metrics' },
 ): Check {
   return threshold({
     id,
@@ -227,16 +236,22 @@ function counted(
     warn,
     bad: Number.POSITIVE_INFINITY,
     words: (found) => (found === 0 ? 'None in the last hour.' : words(found)),
-    fix: { words: 'Look at its metrics', blade: 'metrics' },
+    fix,
   });
 }
 
 function slowQueries({ lastHour }: CheckFacts): Check {
-  return counted('slow', 'Slow statements', lastHour?.slowQueries, [
-    1,
-    (value) =>
-      `${value === 1 ? 'One statement' : `${value} statements`} took longer than long_query_time in the last hour.`,
-  ]);
+  return counted(
+    'slow',
+    'Slow statements',
+    lastHour?.slowQueries,
+    [
+      1,
+      (value) =>
+        `${value === 1 ? 'One statement' : `${value} statements`} took longer than long_query_time in the last hour.`,
+    ],
+    { words: 'See which', blade: 'query-insights' },
+  );
 }
 
 function failedConnections({ lastHour }: CheckFacts): Check {
@@ -247,7 +262,10 @@ function failedConnections({ lastHour }: CheckFacts): Check {
 }
 
 function deadlocks({ lastHour }: CheckFacts): Check {
-  return counted('deadlocks', 'Deadlocks', lastHour?.deadlocks, [5, (value) => `${value} in the last hour.`]);
+  return counted('deadlocks', 'Deadlocks', lastHour?.deadlocks, [5, (value) => `${value} in the last hour.`], {
+    words: 'See what runs',
+    blade: 'query-insights',
+  });
 }
 
 function watched({ alertRules }: CheckFacts): Check {

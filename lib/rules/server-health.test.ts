@@ -12,6 +12,7 @@ const WELL: HealthFacts = {
   haReason: null,
   archiveProblem: null,
   backupProblem: undefined,
+  geoProblem: undefined,
 };
 
 it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
@@ -41,6 +42,7 @@ it.each<[string, Partial<HealthFacts>, string | undefined, string | null]>([
   ['one with a standby', { haState: 'Healthy' }, 'Available', null],
   ['one whose disks are both full', { haState: 'Healthy', haReason: 'Both are full.' }, 'Degraded', 'Unplanned'],
   ['one whose backup could not be restored', { backupProblem: 'It is damaged.' }, 'Degraded', 'Unplanned'],
+  ['one whose second copies fail', { geoProblem: 'Its store is full.' }, 'Degraded', 'Unplanned'],
   ['one that is down and has such a backup', { alive: false, backupProblem: '' }, 'Unavailable', 'Unplanned'],
   ['one that is being made', { operation: 'create-server', alive: false }, undefined, null],
   ['one that is being deleted', { state: 'Dropping' }, undefined, null],

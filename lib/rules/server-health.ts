@@ -19,6 +19,8 @@ export interface HealthFacts {
   archiveProblem: string | null;
   /** Why the newest test restore failed, a sentence; undefined when it did not. */
   backupProblem: string | undefined;
+  /** Why the paired location does not get its copies of the backups, a sentence; undefined when it does. */
+  geoProblem: string | undefined;
 }
 
 /** In the words of Microsoft.ResourceHealth. */
@@ -59,7 +61,7 @@ export function outage(operation: string, byPerson: boolean): Health {
 /** How a server does; undefined while it is being made or deleted, when that says nothing. */
 export function healthOf(facts: HealthFacts): Health | undefined {
   const { state, stateReason, alive, open, operation, byPerson } = facts;
-  const { haState, haReason, archiveProblem, backupProblem } = facts;
+  const { haState, haReason, archiveProblem, backupProblem, geoProblem } = facts;
   if (operation === 'create-server' || operation === 'delete-server' || state === 'Dropping') return undefined;
   if (operation !== undefined && isOutage(operation)) return outage(operation, byPerson);
   if (state === 'Stopped') {
@@ -117,6 +119,14 @@ export function healthOf(facts: HealthFacts): Health | undefined {
       reasonType: 'Unplanned',
       title: 'The newest backup could not be restored',
       summary: `The last test restore failed; the server itself answers. ${backupProblem}`,
+    };
+  }
+  if (geoProblem !== undefined) {
+    return {
+      state: 'Degraded',
+      reasonType: 'Unplanned',
+      title: 'Backups are not copied to the paired region',
+      summary: `They are whole here, and the server answers. It is tried again twice a minute. ${geoProblem}`,
     };
   }
   return {

@@ -81,7 +81,12 @@ export const BackupTimeline = z.looseObject({
     log: z.array(z.looseObject({ from: Moment, to: Moment, bytes: z.number(), transactions: z.number() })),
     gaps: z.array(z.looseObject({ from: Moment, to: Moment, reason: z.string() })),
     events: z.array(BackupEvent),
-    store: z.looseObject({ bytes: z.number(), geoBytes: z.number() }),
+    store: z.looseObject({
+      bytes: z.number(),
+      geoBytes: z.number(),
+      /** Why the paired location does not get its copies now, and since when; null: it does, or is to have none. */
+      geoFailure: z.looseObject({ since: z.string(), problem: z.string() }).nullable(),
+    }),
     lastVerification: BackupVerification.nullable(),
     settings: BackupSettings,
   }),

@@ -1,8 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { transaction, type Database } from '../store/database.ts';
-import { endLogChain, findOpenChain, insertLogChain, setCovered, type LogChainRow } from '../store/log-chains.ts';
-import { findLastLogSegment } from '../store/log-segments.ts';
+import type { Database } from '../store/database.ts';
+import { ArchiveProgress } from './archive-progress.ts';
 import { LOG_WAS_RESET } from './archive-start.ts';
 import { EVENT, gtidText, hasChecksums, readGtid, readHeader, readRotate, type GtidEvent } from './binlog-events.ts';
 import { TransactionReader } from './change-events.ts';
@@ -46,18 +45,14 @@ interface Current extends GtidEvent {
 }
 
 const SEGMENT_BYTES = 32 * 1024 * 1024;
-const NOWHERE: LogPosition = { instanceId: '', file: '', position: 0, transaction: null };
 
 /** Puts a server's log into its store: events as a stream brings them, into segments of whole transactions. Calls must not overlap. */
 export class ArchiveWriter {
   readonly #o: ArchiveWriterOptions;
-  #chain: LogChainRow | undefined;
-  /** Written to the store. */
-  #archived = new GtidSet();
+  /** What of it counts by now. */
+  readonly progress: ArchiveProgress;
   /** Those, and what of the batch under way is in a segment already. */
   #taken = new GtidSet();
-  #lastMoment = 0;
-  #position = NOWHERE;
   #expected: string | null = null;
   #segment: SegmentWriter | undefined;
   #formatDescription: Buffer | undefined;
@@ -65,34 +60,10 @@ export class ArchiveWriter {
   #transaction: Current | undefined;
   /** Something was not written: what is known of the segment is more than it holds. */
   #isBroken = false;
-  #coveredUntil: number | null = null;
-  #savedAt = 0;
 
   constructor(options: ArchiveWriterOptions) {
     this.#o = options;
-  }
-
-  /** The stretch that goes on, once there is one. */
-  get chain(): LogChainRow | undefined {
-    return this.#chain;
-  }
-
-  get archived(): GtidSet {
-    return this.#archived;
-  }
-
-  get position(): LogPosition {
-    return this.#position;
-  }
-
-  /** Microseconds: up to here every transaction is archived. */
-  get coveredUntil(): number | null {
-    return this.#coveredUntil;
-  }
-
-  /** Microseconds: of the last transaction that was taken. */
-  get lastMoment(): number {
-    return this.#lastMoment;
+    this.progress = new ArchiveProgress(options);
   }
 
   /** The segment that is open now. */
@@ -115,52 +86,22 @@ export class ArchiveWriter {
     this.#remember();
   }
 
-  /** What the store knows. */
-  #remember(): void {
-    const { database, serverId } = this.#o;
-    this.#chain = findOpenChain(database, serverId);
-    if (!this.#chain) return;
-    const last = findLastLogSegment(database, serverId);
-    const mine = last?.chainId === this.#chain.id ? last : undefined;
-    this.#archived = GtidSet.parse(mine?.gtidsAfter ?? this.#chain.startGtids);
-    this.#taken = this.#archived.clone();
-    this.#lastMoment = mine ? (mine.lastMoment ?? mine.previousMoment) : this.#chain.startedAt;
-    this.#coveredUntil = Math.max(this.#coveredUntil ?? 0, this.#chain.coveredUntil, this.#lastMoment);
-    this.#position = mine
-      ? {
-          instanceId: mine.instanceId,
-          file: mine.sourceFile,
-          position: mine.sourcePosition,
-          transaction: mine.lastTransaction,
-        }
-      : NOWHERE;
-  }
-
   /** What the end of the archive has and the server has not is left out. @returns false when it is not its end. */
   async drop(extra: GtidSet): Promise<boolean> {
-    const dropped = await dropUnacknowledged(this.#o, this.#chain!, extra);
+    const dropped = await dropUnacknowledged(this.#o, this.progress.chain!, extra);
     if (dropped) this.#remember();
     return dropped;
   }
 
+  #remember(): void {
+    this.progress.remember();
+    this.#taken = this.progress.archived.clone();
+  }
+
   /** A new stretch begins, with that already executed. @param reason why the one before it ended. */
   beginChain(executed: GtidSet, reason: string): void {
-    const { database, serverId, clock, newId } = this.#o;
-    const startedAt = Math.max(clock.now() * 1000, this.#lastMoment + 1);
-    const id = newId();
-    transaction(database, () => {
-      if (this.#chain) {
-        this.saveCovered();
-        endLogChain(database, this.#chain.id, reason);
-      }
-      insertLogChain(database, { id, serverId, startedAt, startGtids: executed.toString() });
-    });
-    this.#chain = findOpenChain(database, serverId);
-    this.#archived = executed.clone();
+    this.progress.beginChain(executed, reason);
     this.#taken = executed.clone();
-    this.#lastMoment = startedAt;
-    this.#coveredUntil = startedAt;
-    this.#position = { ...this.#position, transaction: null };
   }
 
   /**
@@ -175,7 +116,7 @@ export class ArchiveWriter {
     this.#checksum = checksum;
     this.#formatDescription = undefined;
     this.#transaction = undefined;
-    this.#position = { ...this.#position, ...position };
+    this.progress.position = { ...this.progress.position, ...position };
   }
 
   /**
@@ -219,25 +160,29 @@ export class ArchiveWriter {
       if (current.left > 0) continue;
       this.#transaction = undefined;
       if (current.skip) continue;
-      this.#position = { ...this.#position, position: current.position, transaction: transactionText(current) };
+      this.progress.position = {
+        ...this.progress.position,
+        position: current.position,
+        transaction: transactionText(current),
+      };
       const changes = current.reader.finish(this.#o.bigChangeRows());
       this.#segment!.ended(current, changes);
-      this.#lastMoment = current.moment;
+      this.progress.lastMoment = current.moment;
       this.#taken.add(current.source, current.number);
       done.push(current);
     }
     await this.#segment?.write();
-    for (const { source, number } of done) this.#archived.add(source, number);
+    for (const { source, number } of done) this.progress.archived.add(source, number);
     const last = done.at(-1);
-    if (last) this.cover(last.moment);
+    if (last) this.progress.cover(last.moment);
     return done.length;
   }
 
   /** Each segment holds transactions of one file. */
   async #rotate(file: string): Promise<void> {
-    if (file === this.#position.file) return;
+    if (file === this.progress.position.file) return;
     await this.close();
-    this.#position = { ...this.#position, file };
+    this.progress.position = { ...this.progress.position, file };
   }
 
   async #describe(event: Buffer): Promise<void> {
@@ -258,7 +203,7 @@ export class ArchiveWriter {
       ...read,
       position: nextPosition - size,
       gtid: gtidText(read),
-      moment: momentAfter(this.#lastMoment, read.committedAt),
+      moment: momentAfter(this.progress.lastMoment, read.committedAt),
       left: read.length,
       reader: new TransactionReader(this.#checksum),
       skip,
@@ -273,7 +218,8 @@ export class ArchiveWriter {
       if (open.plainBytes < SEGMENT_BYTES && !old) return;
       await this.close();
     }
-    if (!this.#formatDescription || !this.#chain) throw new Error('The server’s log does not say how to read it.');
+    if (!this.#formatDescription || !this.progress.chain)
+      throw new Error('The server’s log does not say how to read it.');
     this.#segment = await SegmentWriter.open(
       {
         database,
@@ -283,11 +229,11 @@ export class ArchiveWriter {
         formatDescription: this.#formatDescription,
         id: newId(),
         serverId,
-        chainId: this.#chain.id,
+        chainId: this.progress.chain.id,
         gtidsBefore: this.#taken.toString(),
-        previousMoment: this.#lastMoment,
+        previousMoment: this.progress.lastMoment,
       },
-      this.#position,
+      this.progress.position,
     );
   }
 
@@ -302,26 +248,12 @@ export class ArchiveWriter {
     if (this.#transaction && !this.#transaction.skip) return;
     this.#requireWhole();
     try {
-      await segment.close(this.#taken, this.#position);
+      await segment.close(this.#taken, this.progress.position);
     } catch (failure) {
       this.#isBroken = true;
       throw failure;
     }
     this.#segment = undefined;
-    this.saveCovered();
-  }
-
-  /** @param moment microseconds: the archive is known to reach there. It never goes back. */
-  cover(moment: number): void {
-    this.#coveredUntil = Math.max(this.#coveredUntil ?? 0, moment);
-  }
-
-  /** The store knows how far the archive reaches. @param options.atLeastMs not when it was told so lately. */
-  saveCovered({ atLeastMs = 0 } = {}): void {
-    const { database, clock } = this.#o;
-    if (!this.#chain || this.#coveredUntil === null) return;
-    if (atLeastMs > 0 && clock.now() - this.#savedAt < atLeastMs) return;
-    this.#savedAt = clock.now();
-    if (database.isOpen) setCovered(database, this.#chain.id, this.#coveredUntil);
+    this.progress.saveCovered();
   }
 }

@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { rows, withConnection, type Connection } from '../mysql/client.ts';
+import { archiveFailureWords } from './archive-words.ts';
 import { findStart, LOG_WAS_RESET, startAnew, type Start } from './archive-start.ts';
 import { ArchiveWriter, LogResetError, type ArchiveWriterOptions } from './archive-writer.ts';
 import { readBinlogStatus, streamBinlog, type BinlogStream } from './binlog-stream.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
+import { readExecuted } from '../mysql/replication.ts';
+import { Looks } from './looks.ts';
 import { makeStoreFolders } from './store-layout.ts';
 
 /** Where a server's binary log is to be had now. */
@@ -31,7 +34,8 @@ export interface ArchiveStatus {
   open: { transactions: number; plainBytes: number; firstMoment: number | null } | undefined;
 }
 
-const LOOK_MS = 1000;
+/** Each look is a query, which the server counts as any other: often enough to notice a log that was reset. */
+const LOOK_MS = 5000;
 const AGAIN_MS = 200;
 const SAVE_MS = 15_000;
 const BEHIND_MS = 5000;
@@ -48,6 +52,7 @@ export class Archiver {
   readonly #o: ArchiverOptions;
   readonly #writer: ArchiveWriter;
   #stopped = false;
+  readonly #looks = new Looks(LOOK_MS);
   #stream: BinlogStream | undefined;
   #streamOf = '';
   /** As the server said last. */
@@ -72,7 +77,8 @@ export class Archiver {
   }
 
   status(): ArchiveStatus {
-    const { segment, coveredUntil, lastMoment } = this.#writer;
+    const { segment } = this.#writer;
+    const { coveredUntil, lastMoment } = this.#writer.progress;
     const { transactions, plainBytes, firstMoment } = segment ?? {};
     const source = this.#o.source();
     const behind = this.#failedSince !== undefined && this.#o.clock.now() - this.#failedSince > BEHIND_MS;
@@ -87,17 +93,17 @@ export class Archiver {
 
   /** The open chain, once there is one. */
   get chainId(): string | undefined {
-    return this.#writer.chain?.id;
+    return this.#writer.progress.chain?.id;
   }
 
   has(gtids: GtidSet): boolean {
-    return gtids.isSubsetOf(this.#writer.archived);
+    return gtids.isSubsetOf(this.#writer.progress.archived);
   }
 
   /** Resolves true when all of that is archived; false when the time is over. */
   async waitFor(gtids: GtidSet, timeoutMs: number): Promise<boolean> {
     const end = Date.now() + timeoutMs;
-    while (!this.#writer.chain || !this.has(gtids)) {
+    while (!this.#writer.progress.chain || !this.has(gtids)) {
       if (Date.now() > end || this.#stopped) return false;
       await delay(20);
     }
@@ -121,6 +127,11 @@ export class Archiver {
     }
   }
 
+  /** It is looked at how far it is: resolves when that is known, or cannot be known soon. */
+  async measure(timeoutMs: number): Promise<void> {
+    if (this.#stream) await this.#looks.now(timeoutMs);
+  }
+
   /** Its source may have changed. */
   look(): void {
     if (this.#stream && this.#o.source()?.instanceId !== this.#streamOf) this.#stream.stop();
@@ -135,7 +146,7 @@ export class Archiver {
     await this.#inTurn(() => this.#writer.close()).catch((failure) => {
       this.#o.log.error({ err: failure, server: this.#o.serverId }, 'a segment of the log was not closed');
     });
-    this.#writer.saveCovered();
+    this.#writer.progress.saveCovered();
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -158,7 +169,7 @@ export class Archiver {
         if (this.#stopped) return;
         if (this.#failedSince === undefined) log.warn({ err: failure, server: serverId }, 'the log is not archived');
         this.#failedSince ??= clock.now();
-        this.#reason = wordsOf(failure as Error);
+        this.#reason = archiveFailureWords(failure as Error);
         if (failure instanceof LogResetError) this.#anew = LOG_WAS_RESET;
         await delay(AGAIN_MS * 2);
       }
@@ -207,7 +218,8 @@ export class Archiver {
       while (!state.over && !this.#stopped) {
         // A server that hangs does not answer before it is ended.
         await Promise.race([ended, this.#cover(connection, () => state.over)]);
-        await Promise.race([ended, delay(LOOK_MS)]);
+        this.#looks.looked();
+        await Promise.race([ended, this.#looks.due()]);
       }
     } finally {
       stream.stop();
@@ -228,7 +240,7 @@ export class Archiver {
   /** Where the stream is to begin; a new chain is begun where it cannot go on without a gap. */
   async #begin(connection: Connection, { instanceId }: LogSource): Promise<Start & { expected: string | null }> {
     const writer = this.#writer;
-    const { chain, archived, position: known } = writer;
+    const { chain, archived, position: known } = writer.progress;
     const found =
       !chain || this.#anew
         ? await startAnew(connection, await readBinlogStatus(connection), this.#anew ?? '')
@@ -253,11 +265,11 @@ export class Archiver {
 
   /** How far the archive is known to reach, though nothing was written; and whether the server's log is still the same. */
   async #cover(connection: Connection, isOver: () => boolean): Promise<void> {
-    const writer = this.#writer;
+    const { progress } = this.#writer;
     const at = this.#o.clock.now() * 1000;
     let executed: GtidSet;
     try {
-      executed = GtidSet.parse((await readBinlogStatus(connection)).executed);
+      executed = GtidSet.parse(await readExecuted(connection));
     } catch (failure) {
       if (isOver()) return;
       throw failure;
@@ -266,24 +278,15 @@ export class Archiver {
     // It only ever grows.
     if (!this.#executed.isSubsetOf(executed)) throw new LogResetError();
     this.#executed = executed;
-    if (executed.isSubsetOf(writer.archived)) {
-      writer.cover(at);
+    if (executed.isSubsetOf(progress.archived)) {
+      progress.cover(at);
       this.#reason = null;
       this.#failedSince = undefined;
-      writer.saveCovered({ atLeastMs: SAVE_MS });
-    } else if (writer.coveredUntil !== null && at - writer.coveredUntil > BEHIND_MS * 1000) {
+      progress.saveCovered({ atLeastMs: SAVE_MS });
+    } else if (progress.coveredUntil !== null && at - progress.coveredUntil > BEHIND_MS * 1000) {
       this.#reason = 'The archive is behind the server.';
     } else {
       this.#reason = null;
     }
   }
-}
-
-/** For people: no paths, and nothing of mysqld's own logs. */
-function wordsOf(failure: Error): string {
-  const code = (failure as NodeJS.ErrnoException).code ?? '';
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'The backup store is full. Make room on its disk.';
-  if (code === 'ERR_SQLITE_ERROR') return 'Flexdeck’s own database could not be written. Make room on its disk.';
-  if (/^E[A-Z]+$/.test(code)) return `The backup store or the server could not be reached (${code}).`;
-  return failure.message.includes('/') ? 'The server’s log could not be read.' : failure.message;
 }

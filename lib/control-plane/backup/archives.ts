@@ -13,12 +13,16 @@ import { ensureBackupKey, storePaths } from './store-layout.ts';
 /** What geo-redundant servers may lose with their location at most, when all goes well. */
 const GEO_SEGMENT_MS = 5 * 60_000;
 const SEGMENT_MS = 60 * 60_000;
+/** A server that hangs keeps nobody from an answer. */
+const MEASURE_MS = 1000;
 
 /** The archives of all servers' logs. */
 export interface Archives {
   /** Begins for servers that are new, ends for those that are gone. */
   look(): Promise<void>;
   status(serverId: string): ArchiveStatus | undefined;
+  /** From then on the status says how far the archive is now, unless the server does not answer. */
+  measure(serverId: string): Promise<void>;
   chainId(serverId: string): string | undefined;
   /** What lies in closed segments, and where the last of it is in whose log. */
   closed(serverId: string): { gtids: GtidSet; instanceId: string; file: string } | undefined;
@@ -102,6 +106,7 @@ export function createArchives(
       for (const id of archivers.keys()) if (!live.has(id)) await end(id);
     },
     status: (serverId) => archivers.get(serverId)?.status(),
+    measure: async (serverId) => archivers.get(serverId)?.measure(MEASURE_MS),
     chainId: (serverId) => archivers.get(serverId)?.chainId,
     closed(serverId) {
       const chain = findOpenChain(database, serverId);

@@ -296,8 +296,40 @@ test(
         'Tables of a restored server: shop.orders',
       ]),
     );
+    // Forty thousand rows at a time were written, and all of them deleted now and then.
+    const deletes = (await timeline()).events.filter(({ kind, table }) => kind === 'BigDelete' && table === 'many');
+    expect(deletes.length).toBeGreaterThan(0);
+    for (const { rows, severity } of deletes) {
+      expect([rows! > 0 && rows! % 40_000, severity]).toEqual([0, 'Danger']);
+    }
+    // What it took to bring it back is no event of its own.
+    const { events } = await timeline();
+    expect(events.filter(({ table, statement }) => `${table} ${statement}`.includes('recovering_'))).toEqual([]);
+    expect(events.filter(({ at }) => at > event.at).map(({ kind }) => kind)).not.toContain('DropTable');
     expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
     expect(await checksumOf(source)).toBe(before);
+
+    // What is there stays unless it may be replaced; another name can be chosen.
+    const present = await daemon.arm('POST', local('source', 'recoverTables'), wanted);
+    expect(present.status).toBe(409);
+    await source.query('DELETE FROM shop.orders');
+    await succeed(await daemon.arm('POST', local('source', 'recoverTables'), { ...wanted, overwrite: true }));
+    const then = { database: 'shop', table: 'orders', toDatabase: 'stock', toTable: 'orders_then' };
+    await succeed(await daemon.arm('POST', local('source', 'recoverTables'), { ...wanted, tables: [then] }));
+    expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
+    expect(await ask(source, 'SELECT * FROM stock.orders_then ORDER BY id')).toEqual(lost);
+    await source.query('DROP TABLE stock.orders_then');
+
+    const [counted] = await ask(
+      source,
+      `SELECT count(*) AS tables FROM information_schema.tables WHERE table_type = 'BASE TABLE'
+          AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')`,
+    );
+    await succeed(await daemon.arm('POST', local('source', 'verifyBackup')));
+    const { lastVerification } = await timeline();
+    expect(lastVerification).toMatchObject({ status: 'Succeeded', problem: null, endedAt: expect.any(String) });
+    expect(lastVerification!.tablesChecked).toBe(Number(counted!.tables));
+    expect(lastVerification!.rowsChecked).toBeGreaterThan(lost.length);
     await source.end();
     await succeed(await daemon.arm('DELETE', idOf('beside')));
   },
@@ -391,6 +423,34 @@ test(
     const back = await connect('source');
     expect(await checksumOf(back)).toBe(before);
     await back.end();
+  },
+  LIMIT,
+);
+
+test(
+  'when a location is lost with its store, its pair has the server as it was copied there',
+  async () => {
+    const change = { properties: { backup: { geoRedundantBackup: 'Enabled' } } };
+    await succeed(await daemon.arm('PATCH', idOf('source'), change));
+    const source = await connect('source');
+    await source.query('CREATE TABLE stock.copied (id INT PRIMARY KEY)');
+    const before = await checksumOf(source);
+    expect((await daemon.arm('PUT', `${idOf('source')}/backups/twofold`)).status).toBe(200);
+    await source.end();
+    await until(
+      30_000,
+      async () => (await timeline()).fullBackups.find(({ name }) => name === 'twofold')?.geoCopied || undefined,
+    );
+    const inPair = {
+      location: 'northeurope',
+      properties: { createMode: 'GeoRestore', sourceServerResourceId: idOf('source') },
+    };
+    rmSync(join(home, 'backups', 'westeurope'), { recursive: true });
+    await succeed(await daemon.arm('PUT', idOf('elsewhere'), inPair));
+    expect((await daemon.arm('GET', idOf('elsewhere'))).body.location).toMatch(/north ?europe/i);
+    const elsewhere = await connect('elsewhere');
+    expect(await checksumOf(elsewhere)).toBe(before);
+    await elsewhere.end();
   },
   LIMIT,
 );

@@ -1,14 +1,14 @@
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What all processors did since the machine started, and this thread, in milliseconds. */
+/** What all processors did since the machine started, and this process, in milliseconds. */
 export interface ProcessorTimes {
   all: number;
   idle: number;
   own: number;
 }
 
-/** How much of the processors' time that is not this thread's others must be using for them to be given way. */
+/** How much of the processors' time that is not this process's others must be using for them to be given way. */
 const BUSY = 0.5;
 /** How much longer a thread that gives way rests than it works. */
 const REST = 7;
@@ -65,7 +65,8 @@ export class Pace {
 }
 
 function readProcessorTimes(): ProcessorTimes {
-  const own = process.threadCpuUsage();
+  // Of all its threads: those that read and write for this one are nobody it should give way to.
+  const own = process.cpuUsage();
   const times = { all: 0, idle: 0, own: (own.user + own.system) / 1000 };
   for (const { times: of } of cpus()) {
     times.all += of.user + of.nice + of.sys + of.irq + of.idle;

@@ -42,6 +42,7 @@ export async function packFolders(
     const pace = new Pace();
     let frames = 0;
     let written: Promise<void> = Promise.resolve();
+    let onDisk: Promise<void> = Promise.resolve();
     const flush = async () => {
       const frame = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting);
       waiting = [];
@@ -51,9 +52,14 @@ export async function packFolders(
       written = writer.frame(frame, { compress: true });
       frames += 1;
       await before;
-      if (frames < UNPACED_FRAMES) return;
-      if (pace.givesWay && frames % SYNC_FRAMES === 0) await writer.sync();
-      await pace.rest();
+      if (frames % SYNC_FRAMES === 0) {
+        // The disk writes while the next are sealed, so that little is left to wait for at the end.
+        await onDisk;
+        onDisk = writer.sync();
+        onDisk.catch(() => {});
+        if (pace.givesWay) await onDisk;
+      }
+      if (frames >= UNPACED_FRAMES) await pace.rest();
     };
     const put = async (data: Buffer) => {
       for (let at = 0; at < data.length;) {
@@ -96,7 +102,7 @@ export async function packFolders(
     }
     await put(Buffer.alloc(4));
     if (waitingBytes > 0) await flush();
-    await written;
+    await Promise.all([written, onDisk]);
     const sha256 = await writer.finish();
     return { files, dataBytes, storedBytes: writer.bytes, sha256 };
   } catch (failure) {

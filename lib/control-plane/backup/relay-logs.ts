@@ -83,10 +83,14 @@ export async function writeRelayLogs(
   return { transactions, bytes, expected: expected.toString(), lastMoment, events };
 }
 
+const WRITE_BYTES = 1024 * 1024;
+
 /** One relay log: written as its segment is read, and cut once it is known where. */
 class RelayFile {
   readonly #file: FileHandle;
   #written: Promise<void> = Promise.resolve();
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   /** What was put in at its beginning; undefined before that. */
   #added: number | undefined;
 
@@ -98,12 +102,24 @@ class RelayFile {
     return new RelayFile(await open(path, 'w', 0o600));
   }
 
-  /** @param part plain bytes of a segment. Resolves when the one before is written. */
+  /**
+   * @param part plain bytes of a segment: often few, for each came when it was committed. Many are written together.
+   */
   async write(part: Buffer): Promise<void> {
     const piece = this.#added === undefined ? withPreviousGtids(part) : part;
     this.#added ??= piece.length - part.length;
+    this.#waiting.push(piece);
+    this.#waitingBytes += piece.length;
+    if (this.#waitingBytes >= WRITE_BYTES) await this.#flush();
+  }
+
+  /** Resolves when what came before is written. */
+  async #flush(): Promise<void> {
+    const pieces = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
     await this.#written;
-    this.#written = this.#file.writeFile(piece);
+    this.#written = this.#file.writeFile(pieces);
     // Whoever waits for it hears of its failure.
     this.#written.catch(() => {});
   }
@@ -111,6 +127,7 @@ class RelayFile {
   /** @param end where in the segment's plain bytes what is wanted ends. */
   async close(end: number): Promise<void> {
     try {
+      await this.#flush();
       await this.#written;
       await this.#file.truncate(end === 0 ? 0 : end + (this.#added ?? 0));
     } finally {

@@ -177,6 +177,15 @@ describe('what is too old', () => {
     expect(planPruning(archive(), 10)).toMatchObject({ fullBackups: [], segments: [] });
   });
 
+  test('but for the newest piece of log, where the archive goes on when nothing was written for long', () => {
+    const fullBackups = [full('first', 2), full('second', 30), full('third', 30, { moment: 400 })];
+    expect(planPruning(archive({ fullBackups }), 500)).toMatchObject({
+      fullBackups: ['first', 'second'],
+      segments: ['log1', 'log2'],
+      chains: [],
+    });
+  });
+
   test('every moment since then can still be restored', () => {
     for (let since = 0; since <= 305; since++) {
       const { fullBackups, segments } = planPruning(archive(), since);

@@ -32,8 +32,13 @@ export function planPruning({ fullBackups, segments, chains }: Archive, since: n
   });
   const goneIds = new Set(gone.map(({ id }) => id));
   const kept = whole.filter(({ id }) => !goneIds.has(id)).toSorted((one, other) => one.moment! - other.moment!);
+  const marks = new Set(
+    chains.map(({ id, endedAt }) => endedAt === null && segments.findLast(({ chainId }) => chainId === id)),
+  );
   const oldSegments = segments.filter((segment) => {
     if (segment.state === 'open' || !segment.gtidsAfter) return false;
+    // Where the archive goes on, however long nothing is written: without it the log would seem to begin anew.
+    if (marks.has(segment)) return false;
     const first = kept.find(({ chainId }) => chainId === segment.chainId);
     // Without a full backup nothing goes on from it; one that is due may still come, while it is young.
     if (!first) return (segment.lastMoment ?? segment.previousMoment) <= since;

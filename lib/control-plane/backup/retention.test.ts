@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openControlDatabase, type Database } from '../store/database.ts';
 import { insertFullBackup, listFullBackups, updateFullBackup } from '../store/full-backups.ts';
+import { findGeoCopyFailure } from '../store/geo-copies.ts';
 import { insertLogChain, listLogChains, setCovered } from '../store/log-chains.ts';
 import { insertLogSegment, listLogSegments, updateLogSegment } from '../store/log-segments.ts';
 import { insertServer, readServer, updateServer } from '../store/servers.ts';
@@ -135,6 +136,31 @@ test('the second copy goes when geo-redundancy is switched off, and begins when 
   expect(files('full')).toHaveLength(20);
   await copyToPair(world, server());
   expect(files('log', pair())).toEqual(files('log'));
+});
+
+test('a second copy that fails is told until it is there; what can be copied is', async () => {
+  const world = { database, clock: { now: () => NOW }, paths: { home } };
+  rmSync(own().segment('log3'));
+  await makeStoreFolders(pair());
+  // A folder where the file is to be.
+  mkdirSync(pair().full('full1'));
+  mkdirSync(join(pair().full('full1'), 'in-the-way'));
+  await expect(copyToPair(world, server())).rejects.toThrow();
+  expect(findGeoCopyFailure(database, 'server')).toEqual({
+    since: NOW,
+    problem: 'The backup store of northeurope could not be written (EISDIR).',
+  });
+  expect(files('log', pair())).toEqual(files('log'));
+  expect(files('full', pair())).toHaveLength(20);
+
+  rmSync(pair().full('full1'), { recursive: true });
+  const later = { ...world, clock: { now: () => NOW + 60_000 } };
+  await expect(copyToPair(later, server())).rejects.toThrow();
+  expect(findGeoCopyFailure(database, 'server')).toEqual({ since: NOW, problem: 'A backup file is missing here.' });
+
+  writeFileSync(own().segment('log3'), 'log');
+  expect(await copyToPair(later, server())).toBe('copied 1 backup files of orders to northeurope');
+  expect(findGeoCopyFailure(database, 'server')).toBeUndefined();
 });
 
 test('a file that is missing or cut short is known as damaged at once, or comes back from the paired location', async () => {

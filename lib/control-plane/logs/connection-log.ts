@@ -1,6 +1,7 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ConnectionEvent } from '../gateway/protocol.ts';
+import { formatBytes } from '../../rules/bytes.ts';
 
 /** A line of the connection log: Azure's names of its audit log's connection events where it has one. */
 export interface ConnectionLine {
@@ -83,7 +84,7 @@ export function connectionWords(line: Partial<ConnectionLine>): string {
     case 'CONNECT':
       return 'Connected';
     case 'DISCONNECT':
-      return `Disconnected after ${((ms ?? 0) / 1000).toFixed(1)} s; ${received ?? 0} bytes in, ${sent ?? 0} out${why}`;
+      return `Disconnected after ${((ms ?? 0) / 1000).toFixed(1)} s; ${formatBytes(received ?? 0)} in, ${formatBytes(sent ?? 0)} out${why}`;
     case 'FAILED CONNECT':
       return `Refused${why}`;
     default:

@@ -48,6 +48,7 @@ describe('measuring a real server', () => {
     return {
       id,
       process: of.process().identity,
+      port: 3306,
       socket,
       dataDirectory,
       serverLogs: [errorLog, slowLog],

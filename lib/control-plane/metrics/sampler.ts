@@ -16,6 +16,8 @@ const LONGEST_SPAN_MS = 90_000;
 export interface SampledServer {
   id: string;
   process: ProcessIdentity;
+  /** Where its clients come in at the gateway. */
+  port: number;
   socket: string;
   /** Of its standby, where one is wanted. */
   standbySocket?: string | undefined;
@@ -140,7 +142,9 @@ export function createSampler(world: SamplerWorld): Sampler {
     if (cpu !== undefined) levels.set('cpu_percent', cpu);
     take(process.levels, levels);
 
-    const front = gateway ? gatewayReadings(gateway.fronts, server.id, gateway.life) : NO_READINGS;
+    const front = gateway
+      ? gatewayReadings(gateway.fronts, { serverId: server.id, port: server.port }, gateway.life)
+      : NO_READINGS;
     take(since(state, 'gateway', front).rises, rises);
     take(front.levels, levels);
 

@@ -198,6 +198,12 @@ const DUTIES: Record<InstanceDuty, MysqldOptions> = {
     log_replica_updates: 'OFF',
     sync_binlog: '0',
     innodb_flush_log_at_trx_commit: '0',
+    innodb_doublewrite: 'OFF',
+    // Its files were written a moment ago: read from memory, not from the disk, which would have to write them first. They
+    // are brought to the disk once, at the end, by whoever replays.
+    innodb_flush_method: 'nosync',
+    // A page that is changed many times is written once: at the end, when all are.
+    innodb_max_dirty_pages_pct_lwm: '0',
     relay_log_purge: 'OFF',
     // The number may have been the source's once, whose transactions it would then leave out.
     replicate_same_server_id: 'ON',

@@ -17,6 +17,19 @@ export async function endReplay(connection: Connection): Promise<void> {
   await connection.query('RESET REPLICA ALL');
 }
 
+/**
+ * Changes go to the data files alone from here on, once each. A mysqld that dies meanwhile leaves data of no use, on
+ * which MySQL refuses to start. Idempotent.
+ */
+export async function beginUnlogged(connection: Connection): Promise<void> {
+  await connection.query('ALTER INSTANCE DISABLE INNODB REDO_LOG');
+}
+
+/** All of it is written to the data files, and changes are logged again. Idempotent. */
+export async function endUnlogged(connection: Connection): Promise<void> {
+  await connection.query('ALTER INSTANCE ENABLE INNODB REDO_LOG');
+}
+
 /** A new master key for the data: that of the server it came from opens it no longer. */
 export async function rotateMasterKey(connection: Connection): Promise<void> {
   await connection.query('ALTER INSTANCE ROTATE INNODB MASTER KEY');

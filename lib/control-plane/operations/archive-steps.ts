@@ -20,6 +20,7 @@ export const logArchived: ServerStep = {
     try {
       const executed = await withServer(context, readExecuted);
       const done = await archives.waitFor(serverId, GtidSet.parse(executed), ARCHIVED_MS);
+      await archives.measure(serverId);
       if (done) await archives.flush(serverId);
       else log.warn({ server: serverId }, 'the last transactions were not archived in time');
     } catch (failure) {

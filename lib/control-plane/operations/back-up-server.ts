@@ -203,6 +203,7 @@ async function waitForLog(context: Context): Promise<void> {
   const end = Date.now() + ARCHIVE_MS;
   while ((world.archives.status(serverId)?.coveredUntil ?? 0) < moment! && Date.now() < end) {
     signal.throwIfAborted();
+    await world.archives.measure(serverId);
     await delay(50);
   }
 }

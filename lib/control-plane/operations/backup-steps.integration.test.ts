@@ -8,6 +8,7 @@ import type { BackupTimeline } from '../../arm/local/backup.ts';
 import { storePaths } from '../backup/store-layout.ts';
 import { findFullBackup, listFullBackups } from '../store/full-backups.ts';
 import { listLogSegments } from '../store/log-segments.ts';
+import { listOperationsInProgress } from '../store/operations.ts';
 import { destroyHome, makeHome, until, type ArmAnswer } from '../testing/daemon.ts';
 import { TestServers } from '../testing/servers.ts';
 import { positionsOf } from '../testing/steps.ts';
@@ -147,6 +148,29 @@ describe('kill -9', () => {
     session = await servers.connect('data');
     await expectNoGap();
   });
+
+  test(
+    'of mysqld while it replays the log: the server is restored all the same',
+    { timeout: 120 * SECONDS },
+    async () => {
+      await write();
+      const begun = await servers.daemon.arm('PUT', servers.idOf('replayed-twice'), {
+        location: 'westeurope',
+        properties: { createMode: 'PointInTimeRestore', sourceServerResourceId: servers.idOf('data') },
+      });
+      const replaying = await until(30 * SECONDS, () => {
+        const { stage } = servers.read((database) => listOperationsInProgress(database))[0] ?? {};
+        return stage === 'Replaying the log' ? servers.primary('replayed-twice').process : undefined;
+      });
+      process.kill(replaying.pid, 'SIGKILL');
+      await servers.succeed(begun);
+      expect(readFileSync(join(home, 'daemon.log'), 'utf8')).toMatch(/mysqld died while it replayed the log/);
+      expect(await servers.query('replayed-twice', 'SELECT count(*) AS orders FROM shop.orders')).toEqual([
+        { orders: rowsWritten },
+      ]);
+      await servers.succeed(await servers.daemon.arm('DELETE', servers.idOf('replayed-twice')));
+    },
+  );
 
   test('of the daemon while what is too old is removed: it is gone, and all that may be asked for is there', async () => {
     await servers.succeed(await backUp('old'));

@@ -12,7 +12,8 @@ import {
   setAdministrator,
   type NewServerInput,
 } from './new-server.ts';
-import { planRestoring, replayLog, restoringInto, unpackFullBackup, writeReplayLog } from './restore-steps.ts';
+import { replayLog } from './replay-log.ts';
+import { planRestoring, restoringInto, unpackFullBackup, writeReplayLog } from './restore-steps.ts';
 import { primaryOf, withServer } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 

@@ -1,6 +1,5 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
 import { readArchive } from '../backup/catalog.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
@@ -8,12 +7,8 @@ import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
 import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
-import type { Connection } from '../mysql/client.ts';
-import { applyEventChanges, readEventStates, readPastEvents } from '../mysql/event-changes.ts';
-import { restoreEvents } from '../mysql/events.ts';
 import { instancePaths } from '../mysql/instance.ts';
-import { endReplay, startReplay } from '../mysql/replay.ts';
-import { readExecuted, readReplication } from '../mysql/replication.ts';
+import { readExecuted } from '../mysql/replication.ts';
 import { giveFolderToMysqld, giveToMysqld } from '../mysql/user.ts';
 import { readFullBackup, updateFullBackup } from '../store/full-backups.ts';
 import { findPrimary, type InstanceRow } from '../store/instances.ts';
@@ -21,15 +16,11 @@ import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
 import { readRestore, writeRestore, type Restore } from '../store/restores.ts';
 import { readServer, type ServerRow } from '../store/servers.ts';
 import type { OperationContext } from './definition.ts';
-import { ensureMysqldRuns, ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { findMysqld } from './mysqld.ts';
 import { serverIdOf, withInstance } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 
 const ARCHIVED_MS = 20_000;
-const LOOK_MS = 100;
-/** Each time it is written down waits for the disk, which the replay needs itself. */
-const TELL_MS = 1000;
-const STALLED_MS = 10 * 60_000;
 
 /** One restore under way: into that instance, remembered by `save`. */
 export interface Restoring {
@@ -89,6 +80,7 @@ async function archiveAll(world: World, source: ServerRow, asked: number | null)
       log.warn({ err: failure, server: source.id }, 'the server could not be asked for its newest transaction');
     }
   }
+  await archives.measure(source.id);
   await archives.flush(source.id);
 }
 
@@ -153,7 +145,8 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
       await planRestoring(restoring);
       continue;
     }
-    await rm(folder, { recursive: true, force: true });
+    // Certificates stay: they may have been issued before a replay died.
+    for (const path of [dataDirectory, keyringFile, temporaryFolder]) await rm(path, { recursive: true, force: true });
     await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
     await giveToMysqld(folder, temporaryFolder);
     const key = await ensureBackupKey(paths.home, sourceServerId);
@@ -167,7 +160,7 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
         );
         await giveFolderToMysqld(dataDirectory);
         await giveToMysqld(keyringFile);
-        save({ bytesDone: backup.dataBytes, eventsBefore: undefined });
+        save({ bytesDone: backup.dataBytes, eventsBefore: undefined, phase: undefined });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -233,69 +226,13 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
   }
 }
 
-/** The instance has executed exactly what was wanted, and stands still. */
-export async function replayLog(restoring: Restoring): Promise<void> {
-  const { world, instance, signal, read, save } = restoring;
-  const { dataDirectory } = foldersOf(world, instance);
-  const { replay } = read();
-  if (!replay) throw new Error('There is no log to replay.');
-  const stop = () => void ensureMysqldStopped(world, instance, 'kill');
-  signal.addEventListener('abort', stop);
-  try {
-    await ensureMysqldRuns(world, instance, 'restoring');
-    await withInstance(world, instance, async (connection) => {
-      const expected = GtidSet.parse(replay.expected);
-      let executed = GtidSet.parse(await readExecuted(connection));
-      if (!executed.isSubsetOf(expected)) throw new Error('The full backup holds more than was to be restored.');
-      if (replay.transactions > 0 && !expected.isSubsetOf(executed)) {
-        // Kept: of a replay that goes on after the daemon's death they are not what they were any more.
-        if (!read().eventsBefore) save({ eventsBefore: await readEventStates(connection) });
-        await startReplay(connection);
-        let moved = { count: -1, at: Date.now() };
-        let toldAt = 0;
-        while (!expected.isSubsetOf(executed)) {
-          signal.throwIfAborted();
-          const { applier, error } = await readReplication(connection);
-          if (applier === 'OFF') throw new Error(`Replaying the log stopped: ${error ?? 'MySQL does not say why'}.`);
-          await delay(LOOK_MS);
-          executed = GtidSet.parse(await readExecuted(connection));
-          const left = expected.minus(executed).count();
-          if (left !== moved.count) moved = { count: left, at: Date.now() };
-          else if (Date.now() - moved.at > STALLED_MS) throw new Error('Replaying the log does not go on.');
-          if (Date.now() - toldAt < TELL_MS) continue;
-          toldAt = Date.now();
-          save({ transactionsDone: Math.max(0, replay.transactions - left) });
-        }
-      }
-      if (replay.transactions > 0) {
-        await endReplay(connection);
-        await setEvents(connection, restoring);
-      }
-      save({ transactionsDone: replay.transactions });
-    });
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-  await ensureMysqldStopped(world, instance, 'clean');
-  await removeRelayLogs(dataDirectory);
-}
-
-/** Events run, or do not, as they did where the log comes from. */
-async function setEvents(connection: Connection, { read, save }: Restoring): Promise<void> {
-  const { replay, eventsBefore = [], plan, notes } = read();
-  const wanted = applyEventChanges(eventsBefore, replay?.events ?? []);
-  const past = await readPastEvents(connection, plan!.moment);
-  const resting = wanted.filter(({ status }) => status !== 'ENABLED');
-  const failures = await restoreEvents(connection, [...past, ...resting]);
-  if (failures.length > 0) save({ notes: [...notes, `These events do not run: ${failures.join(' ')}`] });
-}
-
-function foldersOf(world: World, instance: InstanceRow) {
+/** Where a restore puts what. */
+export function foldersOf(world: World, instance: InstanceRow) {
   const place = mysqlInstance(world, instance);
   return { folder: place.folder, ...instancePaths(place) };
 }
 
-async function removeRelayLogs(dataDirectory: string): Promise<void> {
+export async function removeRelayLogs(dataDirectory: string): Promise<void> {
   for (const name of await readdir(dataDirectory).catch(() => [])) {
     if (/^relay\.(\d+|index)$/.test(name)) await rm(join(dataDirectory, name), { force: true });
   }

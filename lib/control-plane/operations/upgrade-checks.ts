@@ -128,6 +128,11 @@ async function judgeRoom(context: Context): Promise<UpgradeCheckResult> {
   return judgeSpace(await cloneBytes(instance), await freeBytesOf(instance));
 }
 
+/** `2026-11-23 06:11 UTC` */
+function utc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function judgeBackups(context: Context): UpgradeCheckResult {
   const { world, operation } = context;
   const newest = listFullBackups(world.database, operation.serverId!).findLast(({ state }) => state === 'Succeeded');
@@ -137,6 +142,6 @@ function judgeBackups(context: Context): UpgradeCheckResult {
     const reason = archive.reason ?? 'Nobody says why.';
     return result(it, title, 'Failed', `The server’s log is not archived, so no backup can be made before. ${reason}`);
   }
-  const last = newest ? `The newest one is of ${new Date(newest.completedAt!).toISOString()}.` : 'There is none yet.';
+  const last = newest ? `The newest one is of ${utc(newest.completedAt!)}.` : 'There is none yet.';
   return result(it, title, 'Passed', `A full backup is made right before the upgrade. ${last}`);
 }

@@ -6,14 +6,8 @@ import type { MysqlRuntime } from '../mysql/runtime.ts';
 import { checkForUpgrade } from '../mysql/upgrade-facts.ts';
 import type { OperationContext } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
-import {
-  planRestoring,
-  replayLog,
-  restoringInto,
-  unpackFullBackup,
-  writeReplayLog,
-  type Restoring,
-} from './restore-steps.ts';
+import { replayLog } from './replay-log.ts';
+import { planRestoring, restoringInto, unpackFullBackup, writeReplayLog, type Restoring } from './restore-steps.ts';
 import { certificateNames, primaryOf, serverOf, withInstance } from './server-steps.ts';
 import { result } from './upgrade-judgement.ts';
 import { mysqlInstance, type World } from './world.ts';
@@ -57,8 +51,8 @@ export async function rehearseUpgrade(context: Context, to: MysqlRuntime, instan
         'In a copy that was restored and upgraded beside the server, these tables or views are not right.';
       return { check: result(it, title, 'Failed', message, problems), startMs };
     }
-    const what = checked === 1 ? 'its one table' : `all ${checked} tables and views`;
-    const message = `The newest backup was restored beside the server and upgraded: MySQL took its data over in ${seconds(startMs)}, and ${checked === 0 ? 'there was no table to check' : `${what} are right`}.`;
+    const what = checked === 1 ? 'the one table or view' : `all ${checked} tables and views`;
+    const message = `The newest backup was restored beside the server and upgraded: MySQL took its data over in ${seconds(startMs)}, and ${checked === 0 ? 'there was no table to check' : `${what} ${checked === 1 ? 'is' : 'are'} right`}.`;
     return { check: result(it, title, 'Passed', message), startMs };
   } catch (failure) {
     if (!(failure instanceof MysqldFailedError)) throw failure;

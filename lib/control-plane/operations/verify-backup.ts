@@ -9,14 +9,8 @@ import {
 import { readFullBackup } from '../store/full-backups.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { ensureMysqldStopped, ensureMysqldRuns } from './mysqld.ts';
-import {
-  planRestoring,
-  replayLog,
-  restoringInto,
-  unpackFullBackup,
-  writeReplayLog,
-  type Restoring,
-} from './restore-steps.ts';
+import { replayLog } from './replay-log.ts';
+import { planRestoring, restoringInto, unpackFullBackup, writeReplayLog, type Restoring } from './restore-steps.ts';
 import { certificateNames, primaryOf, serverIdOf, serverOf, withInstance } from './server-steps.ts';
 import { mysqlInstance, type World } from './world.ts';
 

@@ -59,16 +59,18 @@ export function metricsReconciler(world: Needs, link: Pick<GatewayLink, 'client'
 }
 
 /** Undefined while its mysqld does not run, or is not known to. */
-function sampledServer(world: Needs, { id, intent }: ServerRow): SampledServer | undefined {
+function sampledServer(world: Needs, { id, intent, port }: ServerRow): SampledServer | undefined {
   const primary = findPrimary(world.database, id);
   const standby = findStandby(world.database, id);
   const size = findSku(intent.sku.name);
-  if (!primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process)) return undefined;
+  if (port === null || !primary?.process || primary.desired !== 'running' || !size || !isAlive(primary.process))
+    return undefined;
   const { socket, dataDirectory, errorLog, slowLog } = instancePaths(mysqlInstance(world, primary));
   const { storageSizeGB, iops } = intent.properties.storage;
   return {
     id,
     process: primary.process,
+    port,
     socket,
     standbySocket: standby && instancePaths(mysqlInstance(world, standby)).socket,
     dataDirectory,

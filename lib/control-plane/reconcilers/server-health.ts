@@ -3,6 +3,7 @@ import { findMysqld } from '../operations/mysqld.ts';
 import type { World } from '../operations/world.ts';
 import { transaction } from '../store/database.ts';
 import { findNewestVerification } from '../store/backup-verifications.ts';
+import { findGeoCopyFailure } from '../store/geo-copies.ts';
 import { findPrimary } from '../store/instances.ts';
 import { findExclusiveOperation, listOperationsEndedAfter, type OperationRow } from '../store/operations.ts';
 import { findNewestHealth, insertHealth } from '../store/server-health.ts';
@@ -45,6 +46,7 @@ export function serverHealthReconciler(world: World): Reconciler {
       haReason: server.haReason,
       archiveProblem: archiveProblem(server.id),
       backupProblem: verification?.status === 'Failed' ? (verification.problem ?? '') : undefined,
+      geoProblem: findGeoCopyFailure(database, server.id)?.problem,
     });
   }
 

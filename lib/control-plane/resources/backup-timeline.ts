@@ -5,6 +5,7 @@ import { restorableWindows, unreachableTail, type Archive } from '../backup/rest
 import { tailWords } from '../operations/restore-steps.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
 import { listBackupVerifications } from '../store/backup-verifications.ts';
+import { findGeoCopyFailure } from '../store/geo-copies.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { backupEvents } from './backup-events.ts';
 import { armVerification } from './backup-verifications.ts';
@@ -24,10 +25,13 @@ export function backupTimelineRoutes(resources: Resources): ArmRoute[] {
         operationId: 'BackupTimeline_Get',
         permission: 'backupTimeline/read',
       },
-      (request, server) => ({
-        status: 200,
-        body: { ...localShell(server, 'backupTimeline'), ...timeline(resources, request, server) },
-      }),
+      async (request, server) => {
+        await resources.control.world.archives.measure(server.id);
+        return {
+          status: 200,
+          body: { ...localShell(server, 'backupTimeline'), ...timeline(resources, request, server) },
+        };
+      },
     ),
   ];
 }
@@ -43,6 +47,7 @@ function timeline({ control }: Resources, { query }: ArmRequest, server: ServerR
   const geoBytes = [...archive.fullBackups, ...archive.segments]
     .filter(({ geoCopiedAt }) => geoCopiedAt !== null)
     .reduce((sum, { storedBytes }) => sum + storedBytes, 0);
+  const geoFailure = findGeoCopyFailure(database, server.id) ?? null;
   const [lastVerification] = listBackupVerifications(database, server.id, 1);
   return {
     properties: {
@@ -75,6 +80,7 @@ function timeline({ control }: Resources, { query }: ArmRequest, server: ServerR
       store: {
         bytes: [...archive.fullBackups, ...archive.segments].reduce((sum, { storedBytes }) => sum + storedBytes, 0),
         geoBytes,
+        geoFailure: geoFailure && { ...geoFailure, since: new Date(geoFailure.since).toISOString() },
       },
       lastVerification: lastVerification ? armVerification(lastVerification) : null,
       settings: { ...readBackupSettings(database, server.id) },

@@ -92,7 +92,7 @@ export function createTestCloud({
   const world = {
     database,
     metering: { samples, series: createSeriesReader(samples) },
-    archives: { status: () => undefined, chainId: () => undefined, closed: () => undefined },
+    archives: { status: () => undefined, measure: async () => {}, chainId: () => undefined, closed: () => undefined },
     notifier: createNotifier({ hosts: [], networks: [] }, mailServer, 'http://localhost:3000'),
     wake: () => {},
     clock: { now },

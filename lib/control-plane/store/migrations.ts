@@ -478,4 +478,12 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX upgrade_checks_of_server ON upgrade_checks (server_id, started_at);
   `,
+  `
+  -- Geo-redundant servers whose backups do not come into the paired location now.
+  CREATE TABLE geo_copy_failures (
+    server_id TEXT PRIMARY KEY REFERENCES servers (id),
+    since INTEGER NOT NULL,
+    problem TEXT NOT NULL             -- a sentence for people
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -18,6 +18,8 @@ export interface Restore {
   replay: { transactions: number; expected: string; events?: EventChange[] } | null;
   /** Which events there were in the full backup, and whether they ran; absent until the replay begins. */
   eventsBefore?: EventState[] | undefined;
+  /** Absent while the data is as it was in the full backup. */
+  phase?: 'replaying' | 'replayed' | undefined;
   bytesDone: number;
   bytesTotal: number;
   transactionsDone: number;

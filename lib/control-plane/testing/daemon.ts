@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -212,8 +212,15 @@ export async function until<T>(
 
 function readReady(home: string, pid: number): Ready | undefined {
   const file = join(home, 'ready.json');
-  if (!existsSync(file)) return undefined;
-  const ready = JSON.parse(readFileSync(file, 'utf8')) as Ready;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (failure) {
+    // A daemon that starts removes the one before's, at any moment.
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw failure;
+  }
+  const ready = JSON.parse(text) as Ready;
   return ready.pids.controlPlane === pid ? ready : undefined;
 }
 

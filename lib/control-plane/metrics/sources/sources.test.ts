@@ -74,23 +74,25 @@ describe('MySQL’s status', () => {
 });
 
 describe('the gateway’s counts', () => {
-  const front = (serverId: string, opened: number): FrontCounters =>
-    ({ serverId, opened, bytesIn: 10, bytesOut: 20, activeSessions: 1 }) as FrontCounters;
+  const front = (serverId: string, opened: number, port = 3306): FrontCounters =>
+    ({ serverId, port, opened, bytesIn: 10, bytesOut: 20, activeSessions: 1 }) as FrontCounters;
 
-  it('are summed over a server’s fronts', () => {
-    const { counters, levels } = gatewayReadings([front('a', 2), front('b', 7), front('a', 3)], 'a', 'gateway');
+  const ofA = { serverId: 'a', port: 3306 };
+
+  it('are those of the server’s clients, without its standby', () => {
+    const { counters, levels } = gatewayReadings([front('a', 2), front('b', 7), front('a', 3, 25001)], ofA, 'gateway');
     expect(counters).toEqual(
       new Map([
-        ['network_bytes_ingress', 20],
-        ['network_bytes_egress', 40],
-        ['total_connections', 5],
+        ['network_bytes_ingress', 10],
+        ['network_bytes_egress', 20],
+        ['total_connections', 2],
       ]),
     );
-    expect(levels).toEqual(new Map([['active_connections', 2]]));
+    expect(levels).toEqual(new Map([['active_connections', 1]]));
   });
 
   it('of a server without a front are unknown, not zero', () => {
-    expect(gatewayReadings([], 'a', 'gateway').levels.size).toBe(0);
+    expect(gatewayReadings([], ofA, 'gateway').levels.size).toBe(0);
   });
 });
 
