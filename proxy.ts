@@ -1,7 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server';
 import { contentSecurityPolicy } from '@/lib/auth/content-security-policy';
 import { readPortalConfig, type PortalConfig } from '@/lib/config';
-import { SIGNED_IN_COOKIE } from '@/lib/paths';
 
 /**
  * Before every page and handler: one origin, and the content security policy. (The sign-in page stands in for the others
@@ -35,9 +34,6 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
-  // The same condition as in `rewrites`: the layout leaves out the portal's frame where the sign-in page is sent.
-  const signedIn = request.cookies.has(SIGNED_IN_COOKIE) && !request.nextUrl.searchParams.has('signIn');
-  headers.set('x-flexdeck-frame', signedIn ? 'portal' : 'none');
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;

@@ -7,7 +7,6 @@ import type { ReactNode } from 'react';
 import { Misconfigured } from '@/components/blade/misconfigured';
 import { MENU_COOKIE } from '@/lib/paths';
 import { inter } from './fonts';
-import { Frame } from './frame';
 import { portalSettings } from './portal-settings';
 import { Providers } from './providers';
 
@@ -21,7 +20,7 @@ export const viewport: Viewport = {
   themeColor: '#0d1b2e',
 };
 
-/** The document: the portal's frame, or nothing but the sign-in page while nobody is signed in. */
+/** The document. What stands in it is the portal's frame with a page, or the sign-in page. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const [request, stored] = await Promise.all([headers(), cookies()]);
   const nonce = request.get('x-nonce') ?? undefined;
@@ -29,15 +28,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={inter.variable} data-menu={stored.get(MENU_COOKIE)?.value} suppressHydrationWarning>
       <body className="flex flex-col">
-        <Providers nonce={nonce}>
-          {!settings ? (
-            <Misconfigured faults={faults} />
-          ) : request.get('x-flexdeck-frame') !== 'portal' ? (
-            children
-          ) : (
-            <Frame settings={settings}>{children}</Frame>
-          )}
-        </Providers>
+        <Providers nonce={nonce}>{settings ? children : <Misconfigured faults={faults} />}</Providers>
       </body>
     </html>
   );

@@ -1,3 +1,4 @@
+import { cache } from 'react';
 import type { PortalSettings } from '@/components/blade/portal-config';
 import { authorityMetadata } from '@/lib/auth/authority-metadata';
 import { ConfigurationError, readPortalConfig } from '@/lib/config';
@@ -11,8 +12,8 @@ interface Outcome {
   problem?: string;
 }
 
-/** What of the configuration goes to the browser: all of it is public. */
-export async function portalSettings(): Promise<Outcome> {
+/** What of the configuration goes to the browser: all of it is public. Found out once for a page and its layouts. */
+export const portalSettings = cache(async (): Promise<Outcome> => {
   try {
     const { cloudName, resourceManagerEndpoint, serverCertificateAuthority, signIn } = readPortalConfig();
     const { clientId, authority, scopes, passwordPage } = signIn;
@@ -32,4 +33,4 @@ export async function portalSettings(): Promise<Outcome> {
     if (failure instanceof ConfigurationError) return { faults: failure.faults };
     throw failure;
   }
-}
+});

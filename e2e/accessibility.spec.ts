@@ -26,6 +26,11 @@ const SERVER_BLADES = Object.keys({
   diagnose: true,
 } satisfies Record<ServerBlade, true>) as ServerBlade[];
 
+/** Charts are fetched there at once. */
+const WITH_CHARTS = ['metrics', 'query-insights'];
+/** Of JavaScript over the wire, gzip, for a blade without charts; docs/figures.md has what each weighs. */
+const MOST_KILOBYTES = 300;
+
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1440, height: 900 };
 
@@ -99,6 +104,18 @@ async function expectNoViolationsInBothThemes(page: Page, where: string): Promis
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+/** What a first load of this page fetches of scripts; what the browser has in its cache counts as much. */
+async function expectLight(page: Page, where: string): Promise<void> {
+  const bytes = await page.evaluate(() => {
+    const scripts = performance.getEntriesByType('resource').filter(({ name }) => /\/_next\/.*\.js$/.test(name));
+    const sizes = scripts.map((one) => [one.name, (one as PerformanceResourceTiming).encodedBodySize] as const);
+    return [...new Map(sizes).values()].reduce((sum, size) => sum + size, 0);
+  });
+  expect.soft(bytes / 1000, `kB of scripts of ${where}`).toBeLessThanOrEqual(MOST_KILOBYTES);
+  // The portal's frame alone has more: otherwise nothing was counted.
+  expect.soft(bytes / 1000, `kB of scripts of ${where}`).toBeGreaterThan(200);
+}
+
 async function expectNoOverflow(page: Page, where: string): Promise<void> {
   const { content, window } = await page.evaluate(() => ({
     content: document.documentElement.scrollWidth,
@@ -120,6 +137,9 @@ test('every blade passes axe in both themes and fits its window', async ({ page,
     await page.setViewportSize(DESK);
     await page.goto(address);
     await settled(page);
+    if (!address.includes('?') && !WITH_CHARTS.some((blade) => address.endsWith(`/${blade}`))) {
+      await expectLight(page, address);
+    }
     await expectNoViolationsInBothThemes(page, address);
     await expectNoOverflow(page, address);
     await page.setViewportSize(PHONE);

@@ -74,12 +74,27 @@ export function ActivityLogBlade() {
         sortBy: (row) => row.caller,
         render: (row) => callerWords(row.caller),
       },
+      {
+        id: 'story',
+        header: 'What came of it',
+        width: 'minmax(200px, 3fr)',
+        render: (row) => {
+          const words = row.error ?? row.story;
+          return (
+            words && (
+              <span title={words} className={row.error ? 'text-bad' : 'text-text-2'}>
+                {words}
+              </span>
+            )
+          );
+        },
+      },
     ],
     [setOpened],
   );
   const matches = (row: Activity) =>
     (status === 'All' || row.status === status) &&
-    `${activityTitle(row)} ${row.caller} ${row.correlationId} ${row.operation}`
+    `${activityTitle(row)} ${row.error ?? row.story ?? ''} ${row.caller} ${row.correlationId} ${row.operation}`
       .toLowerCase()
       .includes(text.toLowerCase());
   const activities = useMemo(() => groupActivity(query.data ?? []), [query.data]);

@@ -22,6 +22,7 @@ export function ActivityPane({ activity, onClose }: { activity: Activity | undef
               {activity.error}
             </Notice>
           )}
+          {activity.story && <p className="max-w-prose">{activity.story}</p>}
           <DefinitionList
             columns={1}
             items={[

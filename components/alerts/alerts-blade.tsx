@@ -15,23 +15,23 @@ import type { Alert, AlertProcessingRule } from '@/lib/arm/insights/alerts';
 import { resourceGroupId } from '@/lib/arm/resource-id';
 import { actionGroupsQuery, alertRulesQuery, alertsQuery, mutingsQuery } from '@/lib/queries/alerts';
 import { usePermission } from '@/lib/queries/permissions';
-import {
-  ACTION_GROUPS_API_VERSION,
-  ALERT_PROCESSING_RULES_API_VERSION,
-  METRIC_ALERTS_API_VERSION,
-} from '@/lib/arm/insights/alerting';
-import { describeDelete, describePutAlertRule } from '@/lib/rules/alert-changes';
 import type { AlertActions } from './alert-actions';
 import { FiredAlerts } from './fired-alerts';
 import { GroupsCard } from './groups-card';
 import { RulesCard } from './rules-card';
-import { ConfirmPane, MutePane, SecretDialog, TestDialog } from './small-panes';
 
 // Panes are fetched when they are opened.
 const AlertPane = dynamic(() => import('./alert-pane').then((module) => module.AlertPane));
+const DeleteGroupPane = dynamic(() => import('./confirm-panes').then((module) => module.DeleteGroupPane));
+const DeleteRulePane = dynamic(() => import('./confirm-panes').then((module) => module.DeleteRulePane));
 const GroupPane = dynamic(() => import('./group-pane').then((module) => module.GroupPane));
+const MutePane = dynamic(() => import('./small-panes').then((module) => module.MutePane));
 const RecommendedPane = dynamic(() => import('./recommended-pane').then((module) => module.RecommendedPane));
 const RulePane = dynamic(() => import('./rule-pane').then((module) => module.RulePane));
+const SecretDialog = dynamic(() => import('./small-panes').then((module) => module.SecretDialog));
+const TestDialog = dynamic(() => import('./small-panes').then((module) => module.TestDialog));
+const ToggleRulePane = dynamic(() => import('./confirm-panes').then((module) => module.ToggleRulePane));
+const UnmutePane = dynamic(() => import('./confirm-panes').then((module) => module.UnmutePane));
 
 /** A server's alerts: what fired, which rules watch it, who is told. */
 export function AlertsBlade({ actions }: { actions: AlertActions }) {
@@ -70,21 +70,37 @@ export function AlertsBlade({ actions }: { actions: AlertActions }) {
       title="Alerts"
       width="wide"
       commands={[
-        { id: 'rule', label: 'Create rule', icon: Plus, onSelect: () => open('rule'), disabledReason: ruleProblem },
+        {
+          id: 'rule',
+          label: 'Create rule',
+          icon: Plus,
+          onSelect: () => open('rule'),
+          disabledReason: ruleProblem,
+          load: () => import('./rule-pane'),
+        },
         {
           id: 'recommended',
           label: 'Recommended rules',
           icon: Sparkles,
           onSelect: () => open('recommended'),
           disabledReason: ruleProblem,
+          load: () => import('./recommended-pane'),
         },
-        { id: 'group', label: 'Create action group', icon: Users, onSelect: createGroup, disabledReason: groupProblem },
+        {
+          id: 'group',
+          label: 'Create action group',
+          icon: Users,
+          onSelect: createGroup,
+          disabledReason: groupProblem,
+          load: () => import('./group-pane'),
+        },
         {
           id: 'mute',
           label: 'Mute',
           icon: BellOff,
           onSelect: () => open('mute'),
           disabledReason: muteProblem ?? (muting && 'The server is muted already.'),
+          load: () => import('./small-panes'),
         },
       ]}
       notices={
@@ -190,64 +206,16 @@ export function AlertsBlade({ actions }: { actions: AlertActions }) {
         <MutePane server={key} mute={actions.muteServer} writeProblem={muteProblem} onClose={close} />
       )}
       {pane === 'unmute' && muting && (
-        <ConfirmPane
-          server={key}
-          title="Unmute"
-          applyLabel="Unmute"
-          change={describeDelete(muting.id, ALERT_PROCESSING_RULES_API_VERSION, 'Muting')}
-          action={actions.unmuteServer}
-          args={[muting.id]}
-          done="Notifications are sent again"
-          onClose={close}
-        >
-          <p>Notifications are sent again, for alerts that fire from now on.</p>
-        </ConfirmPane>
+        <UnmutePane server={key} muting={muting} action={actions.unmuteServer} onClose={close} />
       )}
       {pane === 'toggle' && rule && (
-        <ConfirmPane
-          server={key}
-          title={`${rule.properties.enabled ? 'Disable' : 'Enable'} ${rule.name}`}
-          applyLabel={rule.properties.enabled ? 'Disable' : 'Enable'}
-          change={describePutAlertRule(rule.id, toggled(rule.properties), rule.properties)}
-          action={actions.putAlertRule}
-          args={[rule.id, toggled(rule.properties)]}
-          done={`${rule.name} is ${rule.properties.enabled ? 'disabled' : 'enabled'}`}
-          onClose={close}
-        >
-          <p>
-            {rule.properties.enabled
-              ? 'It looks at nothing any more, and what it has fired is resolved.'
-              : 'It looks at the newest minute at once.'}
-          </p>
-        </ConfirmPane>
+        <ToggleRulePane server={key} rule={rule} action={actions.putAlertRule} onClose={close} />
       )}
       {pane === 'delete-rule' && rule && (
-        <ConfirmPane
-          server={key}
-          title={`Delete ${rule.name}`}
-          applyLabel="Delete"
-          change={describeDelete(rule.id, METRIC_ALERTS_API_VERSION, 'Alert rule')}
-          action={actions.deleteAlertRule}
-          args={[rule.id]}
-          done={`${rule.name} is deleted`}
-          onClose={close}
-        >
-          <p>What it has fired is resolved and stays in the list.</p>
-        </ConfirmPane>
+        <DeleteRulePane server={key} rule={rule} action={actions.deleteAlertRule} onClose={close} />
       )}
       {pane === 'delete-group' && group && (
-        <ConfirmPane
-          server={key}
-          title={`Delete ${group.name}`}
-          applyLabel="Delete"
-          change={describeDelete(group.id, ACTION_GROUPS_API_VERSION, 'Action group')}
-          action={actions.deleteActionGroup}
-          args={[group.id]}
-          done={`${group.name} is deleted`}
-          onClose={close}
-        >
-          <p>Rules that name it tell it nothing any more. Other servers’ rules may be among them.</p>
-        </ConfirmPane>
+        <DeleteGroupPane server={key} group={group} action={actions.deleteActionGroup} onClose={close} />
       )}
       {pane === 'test' && group && (
         <TestDialog server={key} group={group} run={actions.testActionGroup} onClose={close} />
@@ -257,13 +225,6 @@ export function AlertsBlade({ actions }: { actions: AlertActions }) {
       )}
     </ServerBlade>
   );
-}
-
-function toggled<Properties extends { enabled: boolean; lastUpdatedTime?: unknown; isMigrated?: unknown }>(
-  properties: Properties,
-): Properties {
-  const { lastUpdatedTime: _updated, isMigrated: _migrated, ...rest } = properties;
-  return { ...rest, enabled: !properties.enabled } as Properties;
 }
 
 function holdsNow({ properties }: AlertProcessingRule): boolean {

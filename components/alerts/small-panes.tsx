@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ChangePane } from '@/components/servers/change-pane';
 import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -10,44 +10,8 @@ import { Spinner } from '@/components/ui/spinner';
 import type { ActionGroup } from '@/lib/arm/insights/action-groups';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { testResultQuery } from '@/lib/queries/alerts';
-import { describeMute, type AlertChange } from '@/lib/rules/alert-changes';
+import { describeMute } from '@/lib/rules/alert-changes';
 import { useAlertChange, type AlertActions } from './alert-actions';
-
-interface ConfirmPaneProps<Arguments extends unknown[]> {
-  server: ServerKey;
-  title: string;
-  applyLabel: string;
-  change: AlertChange;
-  action: Parameters<typeof useAlertChange<Arguments, unknown>>[1];
-  args: Arguments;
-  done: string;
-  children: ReactNode;
-  onClose: () => void;
-}
-
-/** A change without a form, reviewed before it is sent. */
-export function ConfirmPane<Arguments extends unknown[]>(props: ConfirmPaneProps<Arguments>) {
-  const { server, title, applyLabel, change: description, action, args, done, children, onClose } = props;
-  const change = useAlertChange(server, action);
-  const apply = async () => {
-    if (await change.submit(done, ...args)) onClose();
-  };
-  return (
-    <ChangePane
-      isOpen
-      onClose={onClose}
-      title={title}
-      subtitle={server.serverName}
-      change={description}
-      applyLabel={applyLabel}
-      onApply={() => void apply()}
-      pending={change.pending}
-      error={change.error}
-    >
-      {children}
-    </ChangePane>
-  );
-}
 
 const HOUR = 3_600_000;
 const SPANS = [

@@ -9,15 +9,15 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { LinkButton } from '@/components/ui/link';
 import { Toasts } from '@/components/ui/toast';
-import { fetchMsal, signInAgain, startSession } from '@/lib/auth/session';
+import { SETTINGS_ID, signInAgain, startSession, startSessionEarly } from '@/lib/auth/session';
 import { createQueryClient } from '@/lib/queries/client';
 import { OperationsProvider } from './operations';
 import { PortalConfigProvider, type PortalSettings } from './portal-config';
 import { TopBar } from './top-bar';
 import { useSession } from './use-session';
 
-// On its way while the page becomes interactive: every read waits for it.
-if (typeof window !== 'undefined') fetchMsal();
+// While the page becomes interactive.
+startSessionEarly();
 
 /** The frame of every page for whoever is signed in. */
 export function Portal({ settings, children }: { settings: PortalSettings; children: ReactNode }) {
@@ -31,6 +31,12 @@ export function Portal({ settings, children }: { settings: PortalSettings; child
       <NuqsAdapter>
         <PortalConfigProvider value={settings}>
           <OperationsProvider>
+            {/* Data and no code: `<` is written so that it ends no element. */}
+            <script
+              id={SETTINGS_ID}
+              type="application/json"
+              dangerouslySetInnerHTML={{ __html: JSON.stringify(settings.signIn).replaceAll('<', '\\u003c') }}
+            />
             <a
               href="#content"
               className="sr-only rounded bg-surface px-3 py-2 text-accent shadow-high focus:not-sr-only focus:fixed focus:top-1 focus:left-1 focus:z-50"

@@ -12,36 +12,29 @@ import { describeCreateDatabase } from '@/lib/rules/server-changes';
 interface CreateDatabasePaneProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, { name: string; charset: string; collation: string }]>;
-  isOpen: boolean;
   onClose: () => void;
   taken: Database[];
 }
 
 const DEFAULT = { name: '', charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' };
 
-/** A new database: name, character set, collation. */
-export function CreateDatabasePane({ server, run, isOpen, onClose, taken }: CreateDatabasePaneProps) {
+/** A new database: name, character set, collation. There as long as it is open. */
+export function CreateDatabasePane({ server, run, onClose, taken }: CreateDatabasePaneProps) {
   const [database, setDatabase] = useState(DEFAULT);
   const [touched, setTouched] = useState(false);
   const change = useServerChange(server, run);
   const same = taken.some(({ name }) => name.toLowerCase() === database.name.toLowerCase());
   const problem = same ? `There is already a database “${database.name}”.` : databaseNameProblem(database.name);
   const beside = change.error?.target?.match(/charset|collation/) ? change.error.target : undefined;
-  const close = () => {
-    setDatabase(DEFAULT);
-    setTouched(false);
-    change.reset();
-    onClose();
-  };
   const apply = async () => {
     setTouched(true);
-    if (!problem && (await change.submit(`Creating the database ${database.name}`, server, database))) close();
+    if (!problem && (await change.submit(`Creating the database ${database.name}`, server, database))) onClose();
   };
   const characterSet = CHARACTER_SETS.find(({ name }) => name === database.charset);
   return (
     <ChangePane
-      isOpen={isOpen}
-      onClose={close}
+      isOpen
+      onClose={onClose}
       title="Create a database"
       subtitle={server.serverName}
       change={problem ? undefined : describeCreateDatabase(server, database)}

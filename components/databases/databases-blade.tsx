@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Database as DatabaseIcon, Plus, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { ServerBlade } from '@/components/servers/server-blade';
@@ -11,8 +12,10 @@ import { useServer } from '@/components/servers/use-server';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { DataTable } from '@/components/ui/data-table';
+import { loadModal } from '@/components/ui/dialog';
 import type { DataColumn } from '@/components/ui/table-columns';
 import { IconButton } from '@/components/ui/icon-button';
+import { onIntent } from '@/components/ui/on-intent';
 import { QueryRegion, toErrorWords } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState } from '@/components/ui/states';
@@ -23,8 +26,14 @@ import { usePermission } from '@/lib/queries/permissions';
 import { formatBytes } from '@/lib/rules/bytes';
 import { isSystemDatabase } from '@/lib/rules/names';
 import { actionProblem } from '@/lib/rules/server-actions';
-import { CreateDatabasePane } from './create-database-pane';
-import { DeleteDatabaseDialog } from './delete-database-dialog';
+
+// Panes are fetched when they are opened.
+const loadCreate = () => import('./create-database-pane');
+const loadDelete = () => import('./delete-database-dialog');
+const CreateDatabasePane = dynamic(() => import('./create-database-pane').then((module) => module.CreateDatabasePane));
+const DeleteDatabaseDialog = dynamic(() =>
+  import('./delete-database-dialog').then((module) => module.DeleteDatabaseDialog),
+);
 
 export interface DatabaseActions {
   create: BeginAction<[ServerKey, { name: string; charset: string; collation: string }]>;
@@ -100,6 +109,7 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
               isSystemDatabase(row.name) ? 'One of MySQL’s own databases: it can’t be deleted.' : (mayDelete ?? stopped)
             }
             onClick={() => remove(row)}
+            {...onIntent(loadDelete, loadModal)}
           />
         ),
       },
@@ -110,7 +120,16 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
     <ServerBlade
       title="Databases"
       width="wide"
-      commands={[{ id: 'create', label: 'Create', icon: Plus, onSelect: openCreate, disabledReason: createProblem }]}
+      commands={[
+        {
+          id: 'create',
+          label: 'Create',
+          icon: Plus,
+          onSelect: openCreate,
+          disabledReason: createProblem,
+          load: loadCreate,
+        },
+      ]}
     >
       <Card flush>
         {server.error && !server.data ? (
@@ -129,7 +148,13 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
                 icon={DatabaseIcon}
                 title="No database yet"
                 action={
-                  <Button variant="primary" icon={Plus} onClick={openCreate} disabledReason={createProblem}>
+                  <Button
+                    variant="primary"
+                    icon={Plus}
+                    onClick={openCreate}
+                    disabledReason={createProblem}
+                    {...onIntent(loadCreate, loadModal)}
+                  >
                     Create a database
                   </Button>
                 }
@@ -150,21 +175,11 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
           </QueryRegion>
         )}
       </Card>
-      <CreateDatabasePane
-        server={key}
-        run={actions.create}
-        isOpen={pane === 'create'}
-        onClose={close}
-        taken={query.data ?? []}
-      />
-      {target && (
-        <DeleteDatabaseDialog
-          server={key}
-          run={actions.remove}
-          name={target}
-          isOpen={pane === 'delete'}
-          onClose={close}
-        />
+      {pane === 'create' && (
+        <CreateDatabasePane server={key} run={actions.create} onClose={close} taken={query.data ?? []} />
+      )}
+      {target && pane === 'delete' && (
+        <DeleteDatabaseDialog server={key} run={actions.remove} name={target} onClose={close} />
       )}
     </ServerBlade>
   );

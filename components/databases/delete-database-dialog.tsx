@@ -9,12 +9,11 @@ interface DeleteDatabaseDialogProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, name: string]>;
   name: string;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** Drops a database, after its name was typed. */
-export function DeleteDatabaseDialog({ server, run, name, isOpen, onClose }: DeleteDatabaseDialogProps) {
+/** Drops a database, after its name was typed. There as long as it is open. */
+export function DeleteDatabaseDialog({ server, run, name, onClose }: DeleteDatabaseDialogProps) {
   const { resourceManagerEndpoint } = usePortalConfig();
   const change = useServerChange(server, run);
   const confirm = async () => {
@@ -22,7 +21,7 @@ export function DeleteDatabaseDialog({ server, run, name, isOpen, onClose }: Del
   };
   return (
     <ConfirmByName
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       title={`Delete the database ${name}?`}
       name={name}

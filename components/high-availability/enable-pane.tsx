@@ -28,17 +28,16 @@ interface EnablePaneProps {
   run: HighAvailabilityActions['enable'];
   /** Why it can't be enabled now. */
   problem: string | undefined;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** A standby for a server that has none: which kind, and where. */
-export function EnablePane({ serverKey, server, run, problem, isOpen, onClose }: EnablePaneProps) {
+/** A standby for a server that has none: which kind, and where. There as long as it is open. */
+export function EnablePane({ serverKey, server, run, problem, onClose }: EnablePaneProps) {
   const [wanted, setWanted] = useState<HighAvailabilityMode>('ZoneRedundant');
   const [zone, setZone] = useState(ANY);
   const change = useServerChange(serverKey, run);
   const location = server.location.replaceAll(' ', '').toLowerCase();
-  const query = useQuery({ ...capabilitiesQuery(serverKey.subscriptionId, location), enabled: isOpen });
+  const query = useQuery(capabilitiesQuery(serverKey.subscriptionId, location));
   const size = query.data && findOfferedSize(locationOffer(query.data), server.sku?.name ?? '');
   const offered = size?.highAvailabilityModes;
   // Until something is chosen that is offered, what is offered is chosen.
@@ -47,18 +46,14 @@ export function EnablePane({ serverKey, server, run, problem, isOpen, onClose }:
   const zones = (size?.zones ?? []).filter((one) => one !== primary);
   const standbyAvailabilityZone = mode === 'ZoneRedundant' && zone !== ANY ? zone : undefined;
   const highAvailability = { mode, ...(standbyAvailabilityZone && { standbyAvailabilityZone }) };
-  const close = () => {
-    change.reset();
-    onClose();
-  };
   const apply = async () => {
     const title = `Enabling high availability of ${serverKey.serverName}`;
-    if (await change.submit(title, serverKey, highAvailability)) close();
+    if (await change.submit(title, serverKey, highAvailability)) onClose();
   };
   return (
     <ChangePane
-      isOpen={isOpen}
-      onClose={close}
+      isOpen
+      onClose={onClose}
       title="Enable high availability"
       subtitle={serverKey.serverName}
       change={describeEnableHighAvailability(serverKey, highAvailability, costOfHighAvailability(server, mode))}

@@ -30,12 +30,14 @@ interface FailoverPaneProps {
   problem: string | undefined;
   /** Why a forced one can't be done. */
   forcedProblem: string | undefined;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** The standby takes over because somebody asks for it: after the primary has finished, or without waiting for it. */
-export function FailoverPane({ server, zones, actions, problem, forcedProblem, isOpen, onClose }: FailoverPaneProps) {
+/**
+ * The standby takes over because somebody asks for it: after the primary has finished, or without waiting for it. There as
+ * long as it is open.
+ */
+export function FailoverPane({ server, zones, actions, problem, forcedProblem, onClose }: FailoverPaneProps) {
   const [kind, setKind] = useState('planned');
   const [seconds, setSeconds] = useState(0);
   const planned = useServerChange(server, actions.failover);
@@ -43,20 +45,15 @@ export function FailoverPane({ server, zones, actions, problem, forcedProblem, i
   const isForced = kind === 'forced';
   const change = isForced ? forced : planned;
   const outOfRange = isForced && !(seconds >= 0 && seconds <= MOST_SECONDS);
-  const close = () => {
-    planned.reset();
-    forced.reset();
-    onClose();
-  };
   const apply = async () => {
     const title = `${isForced ? 'Forcing the failover of' : 'Failing over'} ${server.serverName}`;
     const sent = isForced ? forced.submit(title, server, seconds) : planned.submit(title, server);
-    if (await sent) close();
+    if (await sent) onClose();
   };
   return (
     <ChangePane
-      isOpen={isOpen}
-      onClose={close}
+      isOpen
+      onClose={onClose}
       title="Fail over to the standby"
       subtitle={server.serverName}
       change={isForced ? describeForcedFailover(server, zones, seconds || 0) : describeFailover(server, zones)}

@@ -1,6 +1,7 @@
 'use client';
 
 import { ArrowLeftRight, FlaskConical, ShieldCheck, ShieldOff } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
@@ -24,20 +25,20 @@ import {
   highAvailabilityStateWords,
 } from '@/lib/rules/high-availability';
 import { actionProblem } from '@/lib/rules/server-actions';
-import { describeDisableHighAvailability } from '@/lib/rules/server-changes';
-import { costOfHighAvailability } from '@/lib/rules/server-estimate';
 import { shortLocation } from '@/lib/rules/zones';
 import type { Tier } from '@/lib/rules/skus';
-import { ConfirmPane } from '@/components/servers/confirm-pane';
-import { EnablePane } from './enable-pane';
-import { FailoverPane } from './failover-pane';
 import type { HighAvailabilityActions } from './high-availability-actions';
 import { HistoryCard } from './history-card';
-import { RehearsalPane } from './rehearsal-pane';
 import { RehearsalsCard } from './rehearsals-card';
-import { RehearsePane } from './rehearse-pane';
 import { ZonesCard } from './zones-card';
 import { ZonesDrawing } from './zones-drawing';
+
+// Panes are fetched when they are opened.
+const DisablePane = dynamic(() => import('./disable-pane').then((module) => module.DisablePane));
+const EnablePane = dynamic(() => import('./enable-pane').then((module) => module.EnablePane));
+const FailoverPane = dynamic(() => import('./failover-pane').then((module) => module.FailoverPane));
+const RehearsalPane = dynamic(() => import('./rehearsal-pane').then((module) => module.RehearsalPane));
+const RehearsePane = dynamic(() => import('./rehearse-pane').then((module) => module.RehearsePane));
 
 const PANES = ['enable', 'disable', 'failover', 'rehearse'] as const;
 const LOADING = 'The server is being loaded.';
@@ -95,6 +96,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           icon: ShieldCheck,
           onSelect: open('enable'),
           disabledReason: problems.enable,
+          load: () => import('./enable-pane'),
         },
         {
           id: 'disable',
@@ -102,6 +104,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           icon: ShieldOff,
           onSelect: open('disable'),
           disabledReason: problems.disable,
+          load: () => import('./disable-pane'),
         },
         {
           id: 'failover',
@@ -109,6 +112,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           icon: ArrowLeftRight,
           onSelect: open('failover'),
           disabledReason: problems.failover,
+          load: () => import('./failover-pane'),
         },
         ...(rehearses
           ? [
@@ -118,6 +122,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
                 icon: FlaskConical,
                 onSelect: open('rehearse'),
                 disabledReason: problems.rehearse,
+                load: () => import('./rehearse-pane'),
               },
             ]
           : []),
@@ -138,7 +143,7 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
         aside={server && (on ? `${highAvailabilityModeWords(mode)} · ${highAvailabilityStateWords(haState)}` : 'off')}
       >
         <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={2} columns={2} />}>
-          {(data) => <ZonesDrawing server={data} />}
+          {(data) => <ZonesDrawing serverKey={key} server={data} />}
         </QueryRegion>
         {rehearses && on && (
           <p className="mt-2 max-w-prose text-text-3">
@@ -159,39 +164,34 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
       <HistoryCard server={key} often={highAvailabilityState(haState).passing} />
       {server && (
         <>
-          <EnablePane
-            serverKey={key}
-            server={server}
-            run={actions.enable}
-            problem={problems.enable}
-            isOpen={pane === 'enable'}
-            onClose={close}
-          />
-          <ConfirmPane
-            server={key}
-            title="Disable high availability"
-            doing={`Disabling high availability of ${key.serverName}`}
-            applyLabel="Disable"
-            words="The standby and its copy of the data are removed. The server goes on without interruption; if it fails then, clients wait until it is back."
-            change={describeDisableHighAvailability(
-              key,
-              { mode, standbyAvailabilityZone: standbyZone },
-              costOfHighAvailability(server, 'Disabled'),
-            )}
-            run={actions.disable}
-            problem={problems.disable}
-            isOpen={pane === 'disable'}
-            onClose={close}
-          />
-          <FailoverPane
-            server={key}
-            zones={{ primary: availabilityZone ?? '', standby: standbyZone ?? '' }}
-            actions={actions}
-            problem={problems.failover}
-            forcedProblem={problems.force}
-            isOpen={pane === 'failover'}
-            onClose={close}
-          />
+          {pane === 'enable' && (
+            <EnablePane
+              serverKey={key}
+              server={server}
+              run={actions.enable}
+              problem={problems.enable}
+              onClose={close}
+            />
+          )}
+          {pane === 'disable' && (
+            <DisablePane
+              serverKey={key}
+              server={server}
+              run={actions.disable}
+              problem={problems.disable}
+              onClose={close}
+            />
+          )}
+          {pane === 'failover' && (
+            <FailoverPane
+              server={key}
+              zones={{ primary: availabilityZone ?? '', standby: standbyZone ?? '' }}
+              actions={actions}
+              problem={problems.failover}
+              forcedProblem={problems.force}
+              onClose={close}
+            />
+          )}
           {rehearses && (
             <>
               {pane === 'rehearse' && (

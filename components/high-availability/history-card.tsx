@@ -48,10 +48,9 @@ export function HistoryCard({ server, often }: { server: ServerKey; often: boole
                 <span className="min-w-0 flex-1 basis-48">
                   <b className="font-semibold [overflow-wrap:anywhere]">{activity.title}</b> by{' '}
                   {callerWords(activity.caller)}
-                  {activity.error ? (
-                    <span className="block text-bad">{activity.error}</span>
-                  ) : (
-                    <span className="block text-text-2">{activity.events[0]?.description}</span>
+                  {activity.error && <span className="block text-bad">{activity.error}</span>}
+                  {activity.story && (
+                    <span className="block [overflow-wrap:anywhere] text-text-2">{activity.story}</span>
                   )}
                 </span>
                 <ActivityStatus status={activity.status} />

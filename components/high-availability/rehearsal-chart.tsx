@@ -27,12 +27,14 @@ interface RehearsalChartProps {
   label: string;
   report: Report;
   samples: Samples;
+  /** What the failover began with: `fault`, or `asked`. */
+  beginning: string;
   /** How long a stretch is drawn: the same for two that are compared. */
   lengthMs: number;
 }
 
 /** Acknowledged writes per stretch of time around the gap, as bars, and the gap itself with its length. */
-export function RehearsalChart({ label, report, samples, lengthMs }: RehearsalChartProps) {
+export function RehearsalChart({ label, beginning, report, samples, lengthMs }: RehearsalChartProps) {
   const { from } = stretchOf(report);
   const { bucketMilliseconds: step, acknowledged } = samples;
   const first = Math.floor(from / step);
@@ -95,7 +97,7 @@ export function RehearsalChart({ label, report, samples, lengthMs }: RehearsalCh
                   className="absolute -translate-x-1/2 pt-1 whitespace-nowrap"
                   style={{ left: percent(place) }}
                 >
-                  {at === 0 ? 'fault' : `+${formatGap(at)}`}
+                  {at === 0 ? beginning : `+${formatGap(at)}`}
                 </span>
               );
             })}

@@ -70,7 +70,7 @@ function Drawing({
   title: string | undefined;
   lengthMs: number;
 }) {
-  const { report, samples, error, state } = rehearsal.properties;
+  const { kind, report, samples, error, state } = rehearsal.properties;
   return (
     <div className="grid gap-2">
       {title && <h3 className="font-semibold">{title}</h3>}
@@ -89,6 +89,7 @@ function Drawing({
       {report && samples && (
         <RehearsalChart
           label={title ?? 'Writes around the gap'}
+          beginning={kind === 'Planned' ? 'asked for' : 'fault'}
           report={report}
           samples={samples}
           lengthMs={lengthMs}

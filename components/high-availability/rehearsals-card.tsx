@@ -1,5 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card } from '@/components/ui/card';
+import { loadModal } from '@/components/ui/dialog';
+import { onIntent } from '@/components/ui/on-intent';
 import { Pill } from '@/components/ui/pill';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
@@ -28,14 +30,28 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
       header: 'Rehearsed',
       render: ({ name, properties: { kind, startTime } }) => (
         <>
-          <TextButton onClick={() => onOpen(name)}>{rehearsalLabel(kind)}</TextButton>
+          <TextButton onClick={() => onOpen(name)} {...onIntent(() => import('./rehearsal-pane'), loadModal)}>
+            {rehearsalLabel(kind)}
+          </TextButton>
           <span className="block text-text-3">
             <Time value={startTime} seconds />
           </span>
         </>
       ),
     },
-    { id: 'result', header: 'Result', render: (row) => <RehearsalResult rehearsal={row} /> },
+    {
+      id: 'result',
+      header: 'Result',
+      render: (row) => (
+        <>
+          <RehearsalResult rehearsal={row} />
+          {/* On phones the columns at the right are a swipe away. */}
+          <span className="mt-1 block text-xs text-text-3 sm:hidden">
+            {row.properties.report && `gap ${formatGap(row.properties.report.longestGapMilliseconds)}`}
+          </span>
+        </>
+      ),
+    },
     {
       id: 'gap',
       header: 'Longest gap in writes',

@@ -1,21 +1,24 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { ChangePane } from '@/components/servers/change-pane';
 import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
+import { loadModal } from '@/components/ui/dialog';
+import { onIntent } from '@/components/ui/on-intent';
 import { Pill } from '@/components/ui/pill';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
-import { notify } from '@/components/ui/toast';
 import type { Zone } from '@/lib/arm/local/zone';
 import { FLEXDECK_LOCAL } from '@/lib/arm/flexdeck-local';
-import { useArmAction } from '@/lib/queries/action';
 import { usePermission } from '@/lib/queries/permissions';
 import { zonesQuery } from '@/lib/queries/zones';
-import { describeZoneChange, zoneContents } from '@/lib/rules/zones';
+import { zoneContents } from '@/lib/rules/zones';
 import type { HighAvailabilityActions } from './high-availability-actions';
+
+const loadPane = () => import('./zone-pane');
+const ZonePane = dynamic(() => import('./zone-pane').then((module) => module.ZonePane));
 
 interface ZonesCardProps {
   subscriptionId: string;
@@ -34,9 +37,17 @@ export function ZonesCard({ subscriptionId, location, run }: ZonesCardProps) {
     restore: usePermission(scope, `${FLEXDECK_LOCAL}/locations/zones/restore/action`),
   };
   const columns: SimpleColumn<Zone>[] = [
-    { id: 'zone', header: 'Zone', render: ({ name }) => <span className="whitespace-nowrap">Zone {name}</span> },
+    {
+      id: 'zone',
+      header: 'Zone',
+      render: (row) => (
+        <>
+          <span className="whitespace-nowrap">Zone {row.name}</span>
+          <span className="block text-text-3">{zoneContents(row)}</span>
+        </>
+      ),
+    },
     { id: 'state', header: 'State', render: (row) => <ZoneState zone={row} /> },
-    { id: 'contents', header: 'In it', render: zoneContents },
     {
       id: 'change',
       header: 'Change',
@@ -45,6 +56,7 @@ export function ZonesCard({ subscriptionId, location, run }: ZonesCardProps) {
       render: ({ name, properties: { state } }) => (
         <Button
           onClick={() => void setZone(name)}
+          {...onIntent(loadPane, loadModal)}
           disabledReason={state === 'Lost' ? problems.restore : problems.lose}
           aria-label={state === 'Lost' ? `Bring zone ${name} back` : `Lose zone ${name} (rehearsal)`}
         >
@@ -89,48 +101,5 @@ function ZoneState({ zone: { properties } }: { zone: Zone }) {
         by {properties.lostBy}
       </span>
     </span>
-  );
-}
-
-interface ZonePaneProps extends ZonesCardProps {
-  zone: Zone;
-  problem: string | undefined;
-  onClose: () => void;
-}
-
-/** Losing a zone, or bringing it back, reviewed before it is done. There as long as it is open. */
-function ZonePane({ zone, subscriptionId, location, run, problem, onClose }: ZonePaneProps) {
-  const client = useQueryClient();
-  const action = useArmAction(run);
-  // What is asked stays what was asked, though the state has changed meanwhile.
-  const how = zone.properties.state === 'Lost' ? 'restore' : 'lose';
-  const key = { subscriptionId, location, zone: zone.name };
-  const words =
-    how === 'lose'
-      ? `Everything of Flexdeck that runs in zone ${zone.name} is ended with kill -9, in all of ${zone.properties.location}, and stays down until you bring the zone back. New servers are refused there. No data is deleted.`
-      : `Servers of zone ${zone.name} start again, and standbys in it catch up.`;
-  const apply = async () => {
-    const result = await action.run(key, how);
-    if (!result.ok) return;
-    notify('ok', how === 'lose' ? `Zone ${zone.name} is lost` : `Zone ${zone.name} is back`);
-    onClose();
-    await client.invalidateQueries({ queryKey: ['subscriptions'] });
-    await client.invalidateQueries({ queryKey: ['servers'] });
-  };
-  return (
-    <ChangePane
-      isOpen
-      onClose={onClose}
-      title={how === 'lose' ? `Lose zone ${zone.name}` : `Bring zone ${zone.name} back`}
-      subtitle={zone.properties.location}
-      change={describeZoneChange(key, how)}
-      applyLabel={how === 'lose' ? 'Lose the zone' : 'Bring it back'}
-      applyDisabledReason={problem}
-      onApply={() => void apply()}
-      pending={action.pending}
-      error={action.error}
-    >
-      <p>{words}</p>
-    </ChangePane>
   );
 }

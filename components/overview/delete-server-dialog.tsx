@@ -11,12 +11,11 @@ import { describeDelete } from '@/lib/rules/server-changes';
 interface DeleteServerDialogProps {
   server: ServerKey;
   run: BeginAction<[ServerKey]>;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** Deletes a server, after its name was typed. */
-export function DeleteServerDialog({ server, run, isOpen, onClose }: DeleteServerDialogProps) {
+/** Deletes a server, after its name was typed. There as long as it is open. */
+export function DeleteServerDialog({ server, run, onClose }: DeleteServerDialogProps) {
   const { resourceManagerEndpoint } = usePortalConfig();
   const change = useServerChange(server, run);
   const router = useRouter();
@@ -26,7 +25,7 @@ export function DeleteServerDialog({ server, run, isOpen, onClose }: DeleteServe
   };
   return (
     <ConfirmByName
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       title={`Delete ${server.serverName}?`}
       name={server.serverName}

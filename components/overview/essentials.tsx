@@ -80,7 +80,8 @@ function storageWords({ properties: { storage } }: Server): string {
   if (!storage?.storageSizeGB) return '–';
   const iops =
     storage.autoIoScaling === 'Enabled' ? 'IOPS scale by themselves' : `${storage.iops?.toLocaleString()} IOPS`;
-  return [`${storage.storageSizeGB} GiB`, iops].join(' · ');
+  const grows = storage.autoGrow === 'Enabled' ? 'grows by itself' : 'does not grow';
+  return [`${storage.storageSizeGB} GiB`, iops, grows].join(' · ');
 }
 
 function highAvailabilityValue({ properties: { highAvailability } }: Server, key: ServerKey) {

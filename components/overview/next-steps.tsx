@@ -9,12 +9,15 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths, type ServerBlade } from '@/lib/paths';
 import { alertRulesQuery } from '@/lib/queries/alerts';
 import { databasesQuery } from '@/lib/queries/databases';
+import { failoverRehearsalsQuery } from '@/lib/queries/failover-rehearsals';
 import { firewallRulesQuery } from '@/lib/queries/firewall-rules';
+import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { addressCount, isAzureServicesRule } from '@/lib/rules/address-ranges';
 import { isSystemDatabase } from '@/lib/rules/names';
 import { actionProblem } from '@/lib/rules/server-actions';
 
 const WIDE = 65_536;
+const REHEARSAL_MS = 30 * 24 * 60 * 60_000;
 
 /** What a careful colleague would say next. */
 export function NextSteps({ server }: { server: ServerKey }) {
@@ -23,6 +26,11 @@ export function NextSteps({ server }: { server: ServerKey }) {
   const { data: details } = useServer(server);
   const canList = details !== undefined && !actionProblem('databases', details.properties.state ?? '');
   const databases = useQuery({ ...databasesQuery(server), enabled: canList });
+  const isLocal = useFlexdeckLocal(server.subscriptionId);
+  const rehearsals = useQuery({
+    ...failoverRehearsalsQuery(server),
+    enabled: isLocal && details?.properties.highAvailability?.state === 'Healthy',
+  });
   const steps: { id: string; words: string; blade: ServerBlade; pane?: string; link: string }[] = [];
   if (rules.data) steps.push(accessStep(rules.data));
   if (databases.data?.every(({ name }) => isSystemDatabase(name))) {
@@ -31,6 +39,10 @@ export function NextSteps({ server }: { server: ServerKey }) {
   if (alerts.data?.length === 0) {
     const words = 'Nobody is told when something goes wrong.';
     steps.push({ id: 'alerts', words, blade: 'alerts', pane: 'recommended', link: 'Use the recommended alerts' });
+  }
+  if (rehearsals.data && !rehearsals.data.some(({ properties }) => isRecent(properties.startTime))) {
+    const words = 'No failover was rehearsed in the last 30 days.';
+    steps.push({ id: 'rehearse', words, blade: 'high-availability', pane: 'rehearse', link: 'Rehearse one' });
   }
   steps.push({ id: 'connect', words: 'Samples for your language are ready.', blade: 'connect', link: 'Connect' });
   return (
@@ -48,6 +60,10 @@ export function NextSteps({ server }: { server: ServerKey }) {
       </QueryRegion>
     </Card>
   );
+}
+
+function isRecent(startTime: string): boolean {
+  return Date.now() - Date.parse(startTime) < REHEARSAL_MS;
 }
 
 function accessStep(rules: FirewallRule[]) {

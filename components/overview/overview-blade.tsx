@@ -12,17 +12,21 @@ import { serverId } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { usePermission } from '@/lib/queries/permissions';
 import { actionProblem, type ServerAction } from '@/lib/rules/server-actions';
-import { DeleteServerDialog } from './delete-server-dialog';
 import { Essentials } from './essentials';
 import { LastHour } from './last-hour';
 import { NextSteps } from './next-steps';
 import type { OverviewActions } from './overview-actions';
+import { OverviewNotices } from './overview-notices';
 import { RecentActivity } from './recent-activity';
-import { ResetPasswordPane } from './reset-password-pane';
-import { StatePane } from './state-pane';
 
 // Charts are fetched where some are pinned.
 const PinnedCharts = dynamic(() => import('./pinned').then((module) => module.PinnedCharts));
+
+// Panes are fetched when they are opened.
+const DeleteServerDialog = dynamic(() => import('./delete-server-dialog').then((module) => module.DeleteServerDialog));
+const ResetPasswordPane = dynamic(() => import('./reset-password-pane').then((module) => module.ResetPasswordPane));
+const StatePane = dynamic(() => import('./state-pane').then((module) => module.StatePane));
+const loadStatePane = () => import('./state-pane');
 
 const PANES = ['start', 'stop', 'restart', 'reset-password', 'delete'] as const;
 
@@ -51,15 +55,31 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
       icon: RotateCw,
       onSelect: open('restart'),
       disabledReason: problem(mayRestart, 'restart'),
+      load: loadStatePane,
     },
-    { id: 'stop', label: 'Stop', icon: Square, onSelect: open('stop'), disabledReason: problem(mayStop, 'stop') },
-    { id: 'start', label: 'Start', icon: Play, onSelect: open('start'), disabledReason: problem(mayStart, 'start') },
+    {
+      id: 'stop',
+      label: 'Stop',
+      icon: Square,
+      onSelect: open('stop'),
+      disabledReason: problem(mayStop, 'stop'),
+      load: loadStatePane,
+    },
+    {
+      id: 'start',
+      label: 'Start',
+      icon: Play,
+      onSelect: open('start'),
+      disabledReason: problem(mayStart, 'start'),
+      load: loadStatePane,
+    },
     {
       id: 'password',
       label: 'Reset password',
       icon: KeyRound,
       onSelect: open('reset-password'),
       disabledReason: problem(mayWrite, 'update'),
+      load: () => import('./reset-password-pane'),
     },
     { id: 'restore', label: 'Restore', icon: ArchiveRestore, href: paths.server(key, 'backup') },
     {
@@ -68,10 +88,11 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
       icon: Trash2,
       onSelect: open('delete'),
       disabledReason: problem(mayDelete, 'delete'),
+      load: () => import('./delete-server-dialog'),
     },
   ];
   return (
-    <ServerBlade commands={commands}>
+    <ServerBlade commands={commands} notices={<OverviewNotices server={key} />}>
       <Essentials server={key} />
       <LastHour server={key} />
       {pinned.length > 0 && <PinnedCharts server={key} />}
@@ -79,18 +100,11 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
         <RecentActivity server={key} />
         <NextSteps server={key} />
       </div>
-      {(['start', 'stop', 'restart'] as const).map((action) => (
-        <StatePane
-          key={action}
-          server={key}
-          action={action}
-          run={actions[action]}
-          isOpen={pane === action}
-          onClose={close}
-        />
-      ))}
-      <ResetPasswordPane server={key} run={actions.resetPassword} isOpen={pane === 'reset-password'} onClose={close} />
-      <DeleteServerDialog server={key} run={actions.remove} isOpen={pane === 'delete'} onClose={close} />
+      {(pane === 'start' || pane === 'stop' || pane === 'restart') && (
+        <StatePane key={pane} server={key} action={pane} run={actions[pane]} onClose={close} />
+      )}
+      {pane === 'reset-password' && <ResetPasswordPane server={key} run={actions.resetPassword} onClose={close} />}
+      {pane === 'delete' && <DeleteServerDialog server={key} run={actions.remove} onClose={close} />}
     </ServerBlade>
   );
 }

@@ -40,6 +40,9 @@ export function RecentActivity({ server }: { server: ServerKey }) {
                     <b className="font-semibold [overflow-wrap:anywhere]">{activityTitle(activity)}</b> by{' '}
                     {callerWords(activity.caller)}
                     {activity.error && <span className="block text-bad">{activity.error}</span>}
+                    {activity.story && (
+                      <span className="block [overflow-wrap:anywhere] text-text-2">{activity.story}</span>
+                    )}
                   </span>
                   <ActivityStatus status={activity.status} />
                 </li>

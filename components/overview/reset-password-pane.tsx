@@ -11,28 +11,22 @@ import { describeResetPassword } from '@/lib/rules/server-changes';
 interface ResetPasswordPaneProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, password: string]>;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** A new password for the administrator. It is kept nowhere: whoever sets it has to note it. */
-export function ResetPasswordPane({ server, run, isOpen, onClose }: ResetPasswordPaneProps) {
+/** A new password for the administrator. It is kept nowhere: whoever sets it has to note it. There as long as it is open. */
+export function ResetPasswordPane({ server, run, onClose }: ResetPasswordPaneProps) {
   const login = useServer(server).data?.properties.administratorLogin ?? '';
   const change = useServerChange(server, run);
   const [password, setPassword] = useState('');
   const problem = passwordProblem(password, login)?.message;
-  const close = () => {
-    setPassword('');
-    change.reset();
-    onClose();
-  };
   const apply = async () => {
-    if (await change.submit(`Resetting the admin password of ${server.serverName}`, server, password)) close();
+    if (await change.submit(`Resetting the admin password of ${server.serverName}`, server, password)) onClose();
   };
   return (
     <ChangePane
-      isOpen={isOpen}
-      onClose={close}
+      isOpen
+      onClose={onClose}
       title="Reset password"
       subtitle={`${login} on ${server.serverName}`}
       change={describeResetPassword(server)}

@@ -17,12 +17,11 @@ interface StatePaneProps {
   action: keyof typeof ACTIONS;
   /** The server action that does it. */
   run: BeginAction<[ServerKey]>;
-  isOpen: boolean;
   onClose: () => void;
 }
 
-/** Start, stop or restart, reviewed before it is sent. */
-export function StatePane({ server, action, run, isOpen, onClose }: StatePaneProps) {
+/** Start, stop or restart, reviewed before it is sent. There as long as it is open. */
+export function StatePane({ server, action, run, onClose }: StatePaneProps) {
   const { verb, doing, describe } = ACTIONS[action];
   const change = useServerChange(server, run);
   const mode = useServer(server).data?.properties.highAvailability?.mode;
@@ -32,7 +31,7 @@ export function StatePane({ server, action, run, isOpen, onClose }: StatePanePro
   };
   return (
     <ChangePane
-      isOpen={isOpen}
+      isOpen
       onClose={onClose}
       title={`${verb} ${server.serverName}`}
       change={describe(server)}

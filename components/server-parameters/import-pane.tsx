@@ -3,7 +3,8 @@ import { Button } from '@/components/ui/button';
 import { SidePane } from '@/components/ui/dialog';
 import { Notice } from '@/components/ui/notice';
 import { TextArea } from '@/components/ui/text-field';
-import { importParameters, type ParameterEdits, type ServerParameter } from '@/lib/rules/server-parameters';
+import { importParameters } from '@/lib/rules/parameter-files';
+import type { ParameterEdits, ServerParameter } from '@/lib/rules/server-parameters';
 
 interface ImportPaneProps {
   parameters: readonly ServerParameter[];

@@ -1,7 +1,9 @@
-import { useMemo } from 'react';
+import { useQueries, type UseQueryResult } from '@tanstack/react-query';
+import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions';
 import { useServerKey } from '@/components/servers/server-key';
-import { useFleet } from '@/components/servers/use-fleet';
-import { serverId } from '@/lib/arm/resource-id';
+import type { Server } from '@/lib/arm/mysql/server';
+import { serverId, serverKeyOf } from '@/lib/arm/resource-id';
+import { serversQuery } from '@/lib/queries/servers';
 import { PARAMETER_LISTS, type ParameterList } from '@/lib/rules/server-parameters';
 
 const LISTS = Object.entries(PARAMETER_LISTS) as [ParameterList, string][];
@@ -27,9 +29,12 @@ export function ListSelect({ value, onChange }: { value: ParameterList; onChange
 /** With which server's values these are compared. @param value a resource id. */
 export function CompareSelect({ value, onChange }: { value: string | null; onChange: (id: string | null) => void }) {
   const key = useServerKey();
-  const { servers } = useFleet();
+  const { chosen } = useChosenSubscriptions();
+  const servers = useQueries({
+    queries: chosen.map(({ subscriptionId }) => serversQuery(subscriptionId)),
+    combine: toServers,
+  });
   const own = serverId(key).toLowerCase();
-  const others = useMemo(() => servers.filter(({ id }) => id !== own), [servers, own]);
   return (
     <select
       aria-label="Compare with"
@@ -38,11 +43,17 @@ export function CompareSelect({ value, onChange }: { value: string | null; onCha
       onChange={(event) => onChange(event.target.value || null)}
     >
       <option value="">Compare with …</option>
-      {others.map(({ id, name, group }) => (
-        <option key={id} value={id}>
-          {name} ({group})
-        </option>
-      ))}
+      {servers
+        .filter(({ id }) => id.toLowerCase() !== own)
+        .map(({ id, name }) => (
+          <option key={id} value={id.toLowerCase()}>
+            {name} ({serverKeyOf(id)?.resourceGroup})
+          </option>
+        ))}
     </select>
   );
+}
+
+function toServers(lists: UseQueryResult<Server[]>[]): Server[] {
+  return lists.flatMap(({ data }) => data ?? []);
 }

@@ -3,12 +3,8 @@ import { ChangePane } from '@/components/servers/change-pane';
 import { Checkbox } from '@/components/ui/checkbox';
 import type { ErrorWords } from '@/components/ui/states';
 import type { ServerKey } from '@/lib/arm/resource-id';
-import {
-  describeParameters,
-  needRestart,
-  type ParameterEdits,
-  type ServerParameter,
-} from '@/lib/rules/server-parameters';
+import { describeParameters, needRestart } from '@/lib/rules/parameter-changes';
+import type { ParameterEdits, ServerParameter } from '@/lib/rules/server-parameters';
 
 interface ReviewPaneProps {
   server: ServerKey;

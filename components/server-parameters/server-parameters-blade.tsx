@@ -6,7 +6,6 @@ import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
-import { download } from '@/components/ui/download';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
@@ -30,7 +29,6 @@ import {
   isListed,
   isSameValue,
   PARAMETER_LISTS,
-  parametersToJson,
   toServerParameter,
   type ParameterEdits,
   type ParameterList,
@@ -102,13 +100,15 @@ export function ServerParametersBlade({ actions }: { actions: ParameterActions }
   const pending = (parameters ?? []).filter(({ isPendingRestart }) => isPendingRestart);
   const opened = parameters?.find(({ name }) => name === view.parameter);
   const notLoaded = !parameters && 'The parameters are being loaded.';
-  const save = (modifiedOnly: boolean) =>
-    parameters &&
-    download(
-      `${key.serverName}-parameters.json`,
-      'application/json',
-      parametersToJson(parameters, key.serverName, modifiedOnly),
-    );
+  const save = async (modifiedOnly: boolean) => {
+    if (!parameters) return;
+    const [{ parametersToJson }, { download }] = await Promise.all([
+      import('@/lib/rules/parameter-files'),
+      import('@/components/ui/download'),
+    ]);
+    const text = parametersToJson(parameters, key.serverName, modifiedOnly);
+    download(`${key.serverName}-parameters.json`, 'application/json', text);
+  };
 
   return (
     <ServerBlade
@@ -119,17 +119,24 @@ export function ServerParametersBlade({ actions }: { actions: ParameterActions }
           id: 'export-modified',
           label: 'Export modified',
           icon: Download,
-          onSelect: () => save(true),
+          onSelect: () => void save(true),
           disabledReason:
             notLoaded || (!parameters?.some(({ isModified }) => isModified) && 'Every parameter has its default.'),
         },
-        { id: 'export', label: 'Export all', icon: Download, onSelect: () => save(false), disabledReason: notLoaded },
+        {
+          id: 'export',
+          label: 'Export all',
+          icon: Download,
+          onSelect: () => void save(false),
+          disabledReason: notLoaded,
+        },
         {
           id: 'import',
           label: 'Import',
           icon: Upload,
           onSelect: () => void setView({ pane: 'import' }),
           disabledReason: unchangeable ?? notLoaded,
+          load: () => import('./import-pane'),
         },
       ]}
       notices={

@@ -5,7 +5,7 @@ import type { ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths } from '@/lib/paths';
 import { useArmAction } from '@/lib/queries/action';
 import { keyOf } from '@/lib/queries/client';
-import { configurationsForUpdate, type ParameterEdits, type ServerParameter } from '@/lib/rules/server-parameters';
+import type { ParameterEdits, ServerParameter } from '@/lib/rules/server-parameters';
 import type { ParameterActions } from './parameter-actions';
 
 interface Save {
@@ -29,6 +29,7 @@ export function useSaveParameters(server: ServerKey, actions: ParameterActions) 
 
   const save = async ({ parameters, edits, restart, onAccepted, onSaved }: Save) => {
     plan.reset();
+    const { configurationsForUpdate } = await import('@/lib/rules/parameter-changes');
     const value = configurationsForUpdate(parameters, edits);
     const failed = await plan.run([
       {

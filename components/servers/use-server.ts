@@ -6,17 +6,24 @@ import { highAvailabilityState } from '@/lib/rules/high-availability';
 import { isPassingState } from './server-state';
 
 const WHILE_PASSING = 2000;
+/** A failover that nobody asked for is over within seconds. */
+const WITH_STANDBY = 5000;
 const AT_REST = 30_000;
 
 /** The server, looked at again often while its state, or that of its high availability, is a passing one. */
 export function useServer(server: ServerKey) {
   return useQuery({
     ...serverQuery(server),
-    refetchInterval: ({ state }) => (isPassing(state.data) ? WHILE_PASSING : AT_REST),
+    refetchInterval: ({ state }) =>
+      isPassing(state.data) ? WHILE_PASSING : hasStandby(state.data) ? WITH_STANDBY : AT_REST,
   });
 }
 
 function isPassing(server: Server | undefined): boolean {
   const { state, highAvailability } = server?.properties ?? {};
   return isPassingState(state) || highAvailabilityState(highAvailability?.state ?? 'NotEnabled').passing;
+}
+
+function hasStandby(server: Server | undefined): boolean {
+  return (server?.properties.highAvailability?.mode ?? 'Disabled') !== 'Disabled';
 }

@@ -3,8 +3,10 @@
 import { lazy, Suspense } from 'react';
 import type { DialogProps, SidePaneProps } from './modal';
 
-const DialogModal = lazy(() => import('./modal').then((module) => ({ default: module.DialogModal })));
-const SidePaneModal = lazy(() => import('./modal').then((module) => ({ default: module.SidePaneModal })));
+/** What every dialog and pane stands in, ahead of its use. */
+export const loadModal = () => import('./modal');
+const DialogModal = lazy(() => loadModal().then((module) => ({ default: module.DialogModal })));
+const SidePaneModal = lazy(() => loadModal().then((module) => ({ default: module.SidePaneModal })));
 
 /** A question or a short form over the page. Esc closes, focus returns to the opener. Loaded when first opened. */
 export function Dialog(props: DialogProps) {

@@ -66,10 +66,10 @@ export function builtActions(): BuiltAction[] {
   };
   return Object.entries(node).map(([id, { filename, exportedName, workers }]) => ({
     id,
-    name: `${filename} ${exportedName}`,
+    name: `${filename.replace('(portal)/', '')} ${exportedName}`,
     // `app/servers/[subscriptionId]/page`: any values do, the action has its own arguments.
     page: Object.keys(workers)[0]!
-      .replace(/^app|\/page$/g, '')
+      .replace(/^app|\/\(portal\)|\/page$/g, '')
       .replaceAll(/\[(\w+)\]/g, '$1'),
   }));
 }

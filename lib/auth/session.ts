@@ -15,6 +15,8 @@ const FAILURE_KEY = 'flexdeck.sign-in-failure';
 let msal: Promise<Msal> | undefined;
 let settings: SignInSettings | undefined;
 let started: Promise<void> | undefined;
+/** The question for a token that is under way: a page reads many things at once. */
+let asked: Promise<string | null> | undefined;
 let state: SessionState = { status: 'starting' };
 const listeners = new Set<() => void>();
 
@@ -35,9 +37,13 @@ export const session = {
 const starting: SessionState = { status: 'starting' };
 export const sessionOnServer = (): SessionState => starting;
 
-/** Fetches MSAL's code ahead of its use; that it fails is told by whoever uses it. */
-export function fetchMsal(): void {
-  import('./msal.ts').catch(() => {});
+/** Where the document holds the settings, so that the session is asked for while the page is still being woken up. */
+export const SETTINGS_ID = 'flexdeck-sign-in';
+
+/** Begins the session with the settings in the document, when there are any: every read waits for it. */
+export function startSessionEarly(): void {
+  const text = typeof document === 'undefined' ? null : document.getElementById(SETTINGS_ID)?.textContent;
+  if (text) void startSession(JSON.parse(text) as SignInSettings);
 }
 
 export function loadMsal(given: SignInSettings): Promise<Msal> {
@@ -106,10 +112,17 @@ export async function signOut(): Promise<void> {
  */
 export async function accessToken(): Promise<string> {
   await waitForStart();
-  const token = await (await msal)?.accessToken();
+  asked ??= askForToken().finally(() => {
+    asked = undefined;
+  });
+  const token = await asked;
   if (token) return token;
   if (state.status === 'signedIn') publish({ status: 'expired', account: state.account });
   throw new SessionEndedError();
+}
+
+async function askForToken(): Promise<string | null> {
+  return (await (await msal)?.accessToken()) ?? null;
 }
 
 /** The session ended: nothing can be read or written until the person signs in again. */

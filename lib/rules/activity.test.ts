@@ -24,6 +24,17 @@ describe('the activity log', () => {
     expect(activity!.events).toHaveLength(2);
   });
 
+  it('tells what came of it, and not of what failed, whose error says it', () => {
+    const told = { description: 'Planned failover from zone 1 to zone 2.' };
+    const [done] = groupActivity([
+      event('Succeeded', '2026-11-22T10:00:01Z', told),
+      event('Started', '2026-11-22T10:00:00Z'),
+    ]);
+    expect(done!.story).toBe('Planned failover from zone 1 to zone 2.');
+    expect(groupActivity([event('Failed', '2026-11-22T10:00:01Z', told)])[0]!.story).toBeUndefined();
+    expect(groupActivity([event('Succeeded', '2026-11-22T10:00:01Z', { description: '' })])[0]!.story).toBeUndefined();
+  });
+
   it('keeps operations apart', () => {
     expect(
       groupActivity([

@@ -14,6 +14,8 @@ export interface Activity {
   status: string;
   /** ARM's message, when it failed. */
   error?: string;
+  /** What came of it, in the service's words, where it says more than that it is done. */
+  story?: string;
   correlationId: string;
   /** All its events, newest first. */
   events: ActivityEvent[];
@@ -55,6 +57,7 @@ function activityOf(id: string, events: ActivityEvent[]): Activity {
     caller: newest.caller ?? 'the service',
     status: newest.status?.value ?? '',
     error: failureMessage(newest),
+    story: newest.status?.value === 'Failed' ? undefined : newest.description || undefined,
     correlationId: newest.correlationId ?? '',
     events: sorted,
   };

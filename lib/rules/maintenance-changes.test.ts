@@ -6,6 +6,7 @@ import {
   describeWindow,
   isAhead,
   isCanary,
+  nextMaintenance,
   startTimeProblem,
   windowOfServer,
   windowWords,
@@ -78,4 +79,21 @@ test('puts a maintenance to another time within what it allows', () => {
   const now = describeReschedule(key, maintenance, '2026-11-24T00:00:00Z', true);
   expect(now.changes).toEqual([{ label: 'Begins', from: '2026-12-01 02:00 UTC', to: 'now' }]);
   expect(now.restarts).toMatch(/restarts/);
+});
+
+test('the next maintenance is the earliest that can still be moved, and not one that is far off', () => {
+  const at = (name: string, maintenanceStartTime: string, maintenanceState = 'Scheduled'): Maintenance => ({
+    ...maintenance,
+    name,
+    properties: { ...maintenance.properties, maintenanceStartTime, maintenanceState },
+  });
+  const now = new Date('2026-11-23T06:00:00Z');
+  const day = 24 * 60 * 60_000;
+  const all = [
+    at('later', '2026-11-30T02:00:00Z'),
+    at('done', '2026-11-24T02:00:00Z', 'Completed'),
+    at('next', '2026-11-29T02:00:00Z', 'ReScheduled'),
+  ];
+  expect(nextMaintenance(all, now, 14 * day)?.name).toBe('next');
+  expect(nextMaintenance(all, now, 2 * day)).toBeUndefined();
 });

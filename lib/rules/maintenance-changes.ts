@@ -146,6 +146,18 @@ export function isAhead({ properties: { maintenanceState: state } }: Maintenance
   return state === 'Scheduled' || state === 'ReScheduled';
 }
 
+/** The next one that begins within `withinMs`; undefined when none does. */
+export function nextMaintenance(
+  maintenances: readonly Maintenance[],
+  now: Date,
+  withinMs: number,
+): Maintenance | undefined {
+  const begins = ({ properties }: Maintenance) => Date.parse(properties.maintenanceStartTime ?? '');
+  return maintenances
+    .filter((one) => isAhead(one) && begins(one) <= now.getTime() + withinMs)
+    .toSorted((one, other) => begins(one) - begins(other))[0];
+}
+
 /** What is wrong with a time, as the service has it; undefined when nothing is. @param startTime ISO 8601, or empty. */
 export function startTimeProblem({ properties }: Maintenance, startTime: string): string | undefined {
   const at = Date.parse(startTime);

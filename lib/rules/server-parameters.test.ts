@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Configuration } from '../arm/mysql/configuration.ts';
 import { requestsOf } from './change-description.ts';
-import {
-  configurationsForUpdate,
-  describeParameters,
-  editParameter,
-  editProblem,
-  hasWords,
-  importParameters,
-  isListed,
-  isSameValue,
-  parametersToJson,
-  toServerParameter,
-} from './server-parameters.ts';
+import { configurationsForUpdate, describeParameters } from './parameter-changes.ts';
+import { importParameters, parametersToJson } from './parameter-files.ts';
+import { editParameter, editProblem, hasWords, isListed, isSameValue, toServerParameter } from './server-parameters.ts';
 
 const key = { subscriptionId: 's', resourceGroup: 'shop', serverName: 'orders' };
 const configuration = (name: string, properties: Configuration['properties']): Configuration => ({

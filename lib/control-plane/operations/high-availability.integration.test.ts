@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConnection } from 'mysql2/promise';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
+import { standbyLevels, standbyStatus } from '../metrics/sources/standby.ts';
 import { createStatementSampler } from '../metrics/statements/statement-sampler.ts';
 import { rows } from '../mysql/client.ts';
 import { listActivityEvents } from '../store/activity.ts';
@@ -55,6 +56,12 @@ describe('a highly available server', () => {
       highAvailability: { mode: 'ZoneRedundant', state: 'Healthy', standbyAvailabilityZone: '2' },
     });
     await expectWhole(server, []);
+    const [status] = await server.on('standby', (own) => standbyStatus(own, 5 * SECONDS));
+    expect(Object.fromEntries(standbyLevels(status))).toEqual({
+      HA_IO_status: 1,
+      HA_SQL_status: 1,
+      HA_replication_lag: expect.any(Number),
+    });
     const durability = `SELECT @@sync_binlog AS b, @@innodb_flush_log_at_trx_commit AS f, @@relay_log_recovery AS r`;
     expect(await server.on('standby', (own) => rows(own, durability))).toEqual([{ b: 0, f: 2, r: 0 }]);
     expect(await server.on('primary', (own) => rows(own, durability))).toEqual([{ b: 1, f: 1, r: 0 }]);

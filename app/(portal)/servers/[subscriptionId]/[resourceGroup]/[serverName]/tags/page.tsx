@@ -1,4 +1,4 @@
-import { tagServer } from '@/app/servers/actions';
+import { tagServer } from '@/app/(portal)/servers/actions';
 import { TagsBlade } from '@/components/tags/tags-blade';
 
 export default function TagsPage() {
