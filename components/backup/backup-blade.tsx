@@ -233,6 +233,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
         title="Cancel the restore"
         doing={`Canceling the restore of ${key.serverName}`}
         applyLabel="Cancel the restore"
+        closeLabel="Go on restoring"
         words={`What has been restored so far is removed, and ${key.serverName} with it: that can’t be undone. The server that it comes from is not touched, so another restore can be begun at any time.`}
         change={describeCancelRestore(key)}
         run={actions.cancelRestore}

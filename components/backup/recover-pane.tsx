@@ -25,7 +25,7 @@ const COLUMNS: DataColumn<ComparedTable>[] = [
     header: 'Table',
     render: ({ database, table }) => `${database}.${table}`,
     sortBy: ({ database, table }) => `${database}.${table}`,
-    width: 'minmax(150px, 2fr)',
+    width: 'minmax(110px, 2fr)',
     rowHeader: true,
   },
   {
@@ -34,15 +34,15 @@ const COLUMNS: DataColumn<ComparedTable>[] = [
     align: 'right',
     render: ({ rowsHere }) => rowsOf(rowsHere),
     sortBy: ({ rowsHere }) => rowsHere ?? -1,
-    width: 'minmax(100px, 1fr)',
+    width: 'minmax(92px, 1fr)',
   },
   {
     id: 'there',
-    header: 'Rows restored',
+    header: 'Rows then',
     align: 'right',
     render: ({ rowsThere }) => rowsOf(rowsThere),
     sortBy: ({ rowsThere }) => rowsThere ?? -1,
-    width: 'minmax(110px, 1fr)',
+    width: 'minmax(92px, 1fr)',
   },
 ];
 
@@ -191,5 +191,5 @@ function Tables({
 }
 
 function rowsOf(rows: number | null): string {
-  return rows === null ? 'none: no such table' : rows.toLocaleString('en-US');
+  return rows === null ? 'no table' : rows.toLocaleString('en-US');
 }

@@ -39,12 +39,16 @@ export function RestoreCard({ server, onCancel, cancelProblem }: RestoreCardProp
     ? `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} transactions`
     : `${formatBytes(done)} of ${formatBytes(total)}`;
   return (
-    <Card title="Restored from backups" aside={source && <Link href={paths.server(source)}>{source.serverName}</Link>}>
+    <Card
+      title={running ? 'Being restored from backups' : 'Restored from backups'}
+      aside={source && <Link href={paths.server(source)}>{source.serverName}</Link>}
+    >
       {running ? (
         <div className="grid gap-3">
           <Progress label={stage} percent={total > 0 ? (100 * done) / total : undefined} />
           <p className="text-text-2">
-            {total > 0 && counted}
+            {stage}
+            {total > 0 && `: ${counted}`}
             {estimatedSecondsLeft !== null && `, about ${seconds(estimatedSecondsLeft)} left`}
           </p>
           <div>

@@ -19,6 +19,8 @@ interface ChangePaneProps {
   applyLabel: string;
   onApply: () => void;
   applyDisabledReason?: string | null | false;
+  /** On the button that sends nothing, where “Cancel” could be taken for the change itself. */
+  closeLabel?: string;
   pending?: boolean;
   /** ARM's refusal of the last try. */
   error?: ErrorWords | null;
@@ -37,6 +39,7 @@ export function ChangePane({
   applyLabel,
   onApply,
   applyDisabledReason,
+  closeLabel = 'Cancel',
   pending,
   error,
   width = 'wide',
@@ -55,7 +58,7 @@ export function ChangePane({
           <Button variant="primary" onClick={onApply} pending={pending} disabledReason={applyDisabledReason}>
             {applyLabel}
           </Button>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{closeLabel}</Button>
         </>
       }
     >

@@ -9,6 +9,7 @@ interface ConfirmPaneProps {
   /** "Failing over orders": for the bell. */
   doing: string;
   applyLabel: string;
+  closeLabel?: string;
   /** What one should know before. */
   words: string;
   change: ChangeDescription;
@@ -21,7 +22,8 @@ interface ConfirmPaneProps {
 
 /** A change without a form, reviewed before it is sent: disabling, failing over. */
 export function ConfirmPane(props: ConfirmPaneProps) {
-  const { server, title, doing, applyLabel, words, change: description, run, problem, isOpen, onClose } = props;
+  const { server, title, doing, applyLabel, closeLabel, words, change: description, run, problem } = props;
+  const { isOpen, onClose } = props;
   const change = useServerChange(server, run);
   const close = () => {
     change.reset();
@@ -39,6 +41,7 @@ export function ConfirmPane(props: ConfirmPaneProps) {
       change={description}
       applyLabel={applyLabel}
       applyDisabledReason={problem}
+      closeLabel={closeLabel}
       onApply={() => void apply()}
       pending={change.pending}
       error={change.error}

@@ -4,6 +4,16 @@ import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { azServer } from './az-command.ts';
 import type { ChangeDescription } from './change-description.ts';
 
+/** The command takes the versions that Azure had when it was made, and no others. */
+const IN_COMMAND: Readonly<Record<string, string>> = { '8.0.21': '8', '8.4': '8.4' };
+
+function azUpgrade(key: ServerKey, to: string): string {
+  const named = IN_COMMAND[to];
+  if (named) return azServer(key, 'upgrade', [`--version ${named}`, '--yes']);
+  const url = `${serverId(key)}?api-version=${MYSQL_API_VERSION}`;
+  return `az rest --method patch \\\n  --url '${url}' \\\n  --body '${JSON.stringify({ properties: { version: to } })}'`;
+}
+
 /** @param options.standby a standby that takes over meanwhile. */
 export function describeUpgrade(
   key: ServerKey,
@@ -14,7 +24,7 @@ export function describeUpgrade(
     apiVersion: MYSQL_API_VERSION,
     method: 'PATCH',
     body: { properties: { version: to } },
-    azCommand: azServer(key, 'upgrade', [`--version ${to}`, '--yes']),
+    azCommand: azUpgrade(key, to),
     changes: [{ label: 'MySQL version', from, to }],
     restarts: standby
       ? 'Every session ends once, when the standby takes over with the newer MySQL: a stall as in a planned failover.'

@@ -302,6 +302,10 @@ test(
     for (const { rows, severity } of deletes) {
       expect([rows! > 0 && rows! % 40_000, severity]).toEqual([0, 'Danger']);
     }
+    // What it took to bring it back is no event of its own.
+    const { events } = await timeline();
+    expect(events.filter(({ table, statement }) => `${table} ${statement}`.includes('recovering_'))).toEqual([]);
+    expect(events.filter(({ at }) => at > event.at).map(({ kind }) => kind)).not.toContain('DropTable');
     expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
     expect(await checksumOf(source)).toBe(before);
 

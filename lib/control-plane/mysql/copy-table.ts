@@ -20,6 +20,9 @@ interface RawConnection {
   };
 }
 
+/** What the name of a table begins with that is not whole yet. */
+export const UNFINISHED_TABLE = 'recovering_';
+
 const STATEMENT_BYTES = 1024 * 1024;
 const NUMBERS = /^(tinyint|smallint|mediumint|int|bigint|decimal|float|double|year)$/;
 
@@ -43,8 +46,10 @@ export async function copyTable(
   options: { overwrite: boolean; suffix: string; signal: AbortSignal; progress(rows: number): void },
 ): Promise<number> {
   const [created] = await rows<Record<string, string>>(from, `SHOW CREATE TABLE ${quoteTable(source)}`);
-  const unfinished = { database: target.database, table: `recovering_${options.suffix}` };
-  await to.query(`CREATE DATABASE IF NOT EXISTS ${quoteName(target.database)}`);
+  const unfinished = { database: target.database, table: `${UNFINISHED_TABLE}${options.suffix}` };
+  // Asked first: the statement is in the log, and on the timeline, whether it does anything or not.
+  const there = await rows(to, 'SELECT 1 FROM information_schema.schemata WHERE schema_name = ?', [target.database]);
+  if (there.length === 0) await to.query(`CREATE DATABASE IF NOT EXISTS ${quoteName(target.database)}`);
   await to.query('SET SESSION sql_generate_invisible_primary_key = OFF, SESSION foreign_key_checks = OFF');
   await to.query(`USE ${quoteName(target.database)}`);
   await to.query(`DROP TABLE IF EXISTS ${quoteTable(unfinished)}`);

@@ -283,6 +283,7 @@ describe('the provider', () => {
       'flexibleServers/firewallRules',
       'flexibleServers/logFiles',
       'flexibleServers/maintenances',
+      'flexibleServers/replicas',
       'getPrivateDnsZoneSuffix',
       'locations/azureAsyncOperation',
       'locations/capabilities',

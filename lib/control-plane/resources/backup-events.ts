@@ -1,6 +1,7 @@
 import type { BackupEvent } from '../../arm/local/backup.ts';
 import type { ChangeEvent } from '../backup/change-events.ts';
 import { momentText } from '../backup/moment.ts';
+import { UNFINISHED_TABLE } from '../mysql/copy-table.ts';
 import type { RecoverTablesInput } from '../operations/recover-tables.ts';
 import type { UpdateConfigurationsInput } from '../operations/update-configurations.ts';
 import type { World } from '../operations/world.ts';
@@ -23,11 +24,32 @@ export function backupEvents(
   span: { from: number; to: number },
 ): BackupEvent[] {
   const changes = listBackupEvents<ChangeEvent>(database, server.id, { ...span, limit: MOST_EVENTS });
-  const ofLog = changes.map(({ moment, gtid, event }): Marked => mark(moment, { ...event, gtid }));
-  const beside = [...failovers(database, server), ...configurations(database, server), ...restores(database, server)];
+  const recoveries = new Map<string, number>();
+  const ofLog = changes.flatMap(({ moment, gtid, event }): Marked[] => {
+    const recovery = recoveryOf(event);
+    if (recovery === undefined) return [mark(moment, { ...event, gtid })];
+    if (!recoveries.has(recovery)) recoveries.set(recovery, moment);
+    return [];
+  });
+  const beside = [
+    ...failovers(database, server),
+    ...configurations(database, server),
+    ...restores(database, server),
+    ...recoveredTables(database, server, recoveries),
+  ];
   return [...ofLog, ...beside.filter(({ moment }) => moment >= span.from && moment <= span.to)]
     .toSorted((one, other) => one.moment - other.moment)
     .map(({ moment: _, ...event }) => event);
+}
+
+/**
+ * What bringing tables back does on its way is one mark and not five: it is known by the name that a table has meanwhile.
+ *
+ * @returns what the operation's id begins with.
+ */
+function recoveryOf({ table, statement }: ChangeEvent): string | undefined {
+  const words = `${table ?? ''} ${statement ?? ''}`;
+  return new RegExp(`\\b${UNFINISHED_TABLE}([0-9a-f]{8})_\\d+`).exec(words)?.[1];
 }
 
 function mark(moment: number, event: Pick<BackupEvent, 'kind' | 'statement'> & Partial<BackupEvent>): Marked {
@@ -64,7 +86,7 @@ function configurations(database: World['database'], server: ServerRow): Marked[
   });
 }
 
-/** Where the server itself came from, what was restored from it, and tables that came back to it. */
+/** Where the server itself came from, and what was restored from it. */
 function restores(database: World['database'], server: ServerRow): Marked[] {
   const own = findRestoreOf(database, server.id);
   const origin = listOperationsSucceeded(database, server.id, 'restore-server').flatMap(({ endedAt }) => {
@@ -79,18 +101,22 @@ function restores(database: World['database'], server: ServerRow): Marked[] {
       statement: `To the new server “${name}”${asItWas(restore.plan?.moment)}.`,
     }),
   );
-  const tables = listOperationsSucceeded(database, server.id, 'recover-tables').map(({ endedAt, input }) => {
+  return [...origin, ...others];
+}
+
+/** Tables that came back to it. @param begun when each began, by what its operation's id begins with. */
+function recoveredTables(database: World['database'], server: ServerRow, begun: ReadonlyMap<string, number>): Marked[] {
+  return listOperationsSucceeded(database, server.id, 'recover-tables').map(({ id, endedAt, input }) => {
     const chosen = (input as RecoverTablesInput).tables;
     const names = chosen.map(({ toDatabase, toTable }) => `${toDatabase}.${toTable}`).join(', ');
     const [only] = chosen.length === 1 ? chosen : [];
-    return mark(endedAt! * 1000, {
+    return mark(begun.get(id.slice(0, 8)) ?? endedAt! * 1000, {
       kind: 'Restored',
       database: only?.toDatabase ?? null,
       table: only?.toTable ?? null,
       statement: `Tables of a restored server: ${names}`.slice(0, MOST_CHARACTERS),
     });
   });
-  return [...origin, ...others, ...tables];
 }
 
 function asItWas(moment: number | undefined): string {

@@ -80,6 +80,7 @@ function life(): Step[] {
     put(TEST_SERVER, newServer()),
     get(TEST_SERVER),
     get(LIST),
+    get(`${TEST_SERVER}/replicas`),
     get(`${PROVIDER}/flexibleServers`),
     get(`${LIST}/other`, 404),
     { method: 'PATCH', path: TEST_SERVER, body: { tags: { a: 'b' } }, status: 202 },

@@ -74,6 +74,7 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
   [`${SERVER}/logFiles/read`, 'Server Logs', 'List Server Log Files', "Returns a server's log files, with links."],
   [`${SERVER}/maintenances/read`, 'Maintenances', 'List/Get Maintenances', "Returns a server's maintenances, or one."],
   [`${SERVER}/maintenances/write`, 'Maintenances', 'Update Maintenance', 'Chooses another time for a maintenance.'],
+  [`${SERVER}/replicas/read`, 'Replicas', 'List Replicas', 'Lists the read replicas of a server.'],
   ['checkNameAvailability/action', 'Name', 'Check Name Availability', 'Says whether a server name is free.'],
   [
     'locations/checkNameAvailability/action',

@@ -80,6 +80,11 @@ export function serverRoutes(resources: Resources): ArmRoute[] {
       const server = requireServer(resources, request);
       return updateServer(resources, request, server, 'PATCH');
     }),
+    // None while they are not offered here; clients ask before they upgrade a server.
+    route('GET', `${ONE_SERVER}/replicas`, 'Replicas_ListByServer', `${SERVER_TYPE}/replicas/read`, (request) => {
+      requireServer(resources, request);
+      return { status: 200, body: page(request, []) };
+    }),
     route('DELETE', ONE_SERVER, 'Servers_Delete', `${SERVER_TYPE}/delete`, (request) => {
       const group = requireResourceGroup(resources, request);
       const server = serverIn(resources, request, group);
