@@ -14,7 +14,11 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 const CHECKS = [
   ['types', 'typescript/bin/tsc', []],
   ['lint', 'oxlint/bin/oxlint', ['--deny-warnings']],
-  ['format', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']],
+  [
+    'format',
+    'prettier/bin/prettier.cjs',
+    ['--check', '--log-level', 'warn', '--cache', '--cache-strategy', 'content', '.'],
+  ],
   ['dead code', 'knip/bin/knip.js', ['--no-config-hints']],
   ['walls', 'dependency-cruiser/bin/dependency-cruise.mjs', ['app', 'components', 'lib', 'proxy.ts']],
 ];
@@ -51,6 +55,9 @@ const PARTS = {
     count('e2e', code, { passed: expected + flaky, failed: unexpected, skipped });
   },
 };
+
+/** Unit tests keep one processor busy and the checks another; what runs servers has the machine to itself. */
+const TOGETHER = [['check', 'unit'], ['integration'], ['e2e']];
 
 /** Whether the types of routes name a page that is there no more: those of an older build would fail the check. */
 function areRoutesStale() {
@@ -102,14 +109,16 @@ async function main() {
     throw new SetUpError(`Say nothing, or --only with some of ${Object.keys(PARTS).join(',')}.`);
   }
   await setUpDependencies();
-  for (const part of wanted) {
-    say(`\n— ${part}`);
-    try {
-      await PARTS[part]();
-    } catch (failure) {
-      say(`✗ ${part}: ${failure instanceof SetUpError ? failure.message : failure.stack}`);
-      totals.failed++;
-    }
+  for (const parts of TOGETHER) await Promise.all(parts.filter((part) => wanted.includes(part)).map(runPart));
+}
+
+async function runPart(part) {
+  say(`\n— ${part}`);
+  try {
+    await PARTS[part]();
+  } catch (failure) {
+    say(`✗ ${part}: ${failure instanceof SetUpError ? failure.message : failure.stack}`);
+    totals.failed++;
   }
 }
 

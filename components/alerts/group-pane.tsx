@@ -10,6 +10,7 @@ import type { ActionGroup } from '@/lib/arm/insights/action-groups';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { notificationChannelsQuery } from '@/lib/queries/alerts';
 import { actionGroupId, describePutActionGroup } from '@/lib/rules/alert-changes';
+import { receiversOf, withReceivers, type Receiver } from '@/lib/rules/alert-receivers';
 import { alertNameProblem } from '@/lib/rules/alerts';
 import { useAlertChange, type AlertActions } from './alert-actions';
 
@@ -21,16 +22,11 @@ interface GroupPaneProps {
   onClose: () => void;
 }
 
-interface Receiver {
-  kind: 'webhook' | 'email';
-  address: string;
-}
-
 /** Who is told: webhooks and e-mail addresses. */
 export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPaneProps) {
   const [name, setName] = useState(group?.name ?? '');
   const [receivers, setReceivers] = useState<Receiver[]>(
-    group ? receiversOf(group) : [{ kind: 'webhook', address: '' }],
+    group ? receiversOf(group.properties) : [{ kind: 'webhook', address: '' }],
   );
   const [touched, setTouched] = useState(false);
   const change = useAlertChange(server, put);
@@ -41,7 +37,7 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
   const nameProblem = alertNameProblem(name);
   const filled = receivers.filter(({ address }) => address.trim() !== '');
   const id = group?.id ?? actionGroupId(server, name);
-  const properties = propertiesOf(name, filled, group);
+  const properties = withReceivers(name, filled, group?.properties);
   const problem = nameProblem ?? (filled.length === 0 ? 'Name at least one receiver.' : undefined);
   const beside = /(webhook|email)Receivers\[(\d+)\]/.exec(change.error?.target ?? '');
   const apply = async () => {
@@ -135,41 +131,4 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
       {mailProblem && <p className="max-w-prose text-text-3">{mailProblem}</p>}
     </ChangePane>
   );
-}
-
-function receiversOf({ properties }: ActionGroup): Receiver[] {
-  return [
-    ...(properties.webhookReceivers ?? []).map(({ serviceUri }) => ({ kind: 'webhook' as const, address: serviceUri })),
-    ...(properties.emailReceivers ?? []).map(({ emailAddress }) => ({ kind: 'email' as const, address: emailAddress })),
-  ];
-}
-
-/** What the form does not show (receivers of other kinds) stays as it is. */
-function propertiesOf(
-  name: string,
-  receivers: readonly Receiver[],
-  group: ActionGroup | undefined,
-): ActionGroup['properties'] {
-  const before = group?.properties;
-  const of = (kind: Receiver['kind']) =>
-    receivers.filter((one) => one.kind === kind).map(({ address }) => address.trim());
-  return {
-    ...before,
-    groupShortName: before?.groupShortName ?? name.slice(0, 12),
-    enabled: before?.enabled ?? true,
-    webhookReceivers: of('webhook').map((serviceUri, index) => ({
-      ...(before?.webhookReceivers?.find((one) => one.serviceUri === serviceUri) ?? {
-        name: `webhook ${index + 1}`,
-        useCommonAlertSchema: true,
-      }),
-      serviceUri,
-    })),
-    emailReceivers: of('email').map((emailAddress, index) => ({
-      ...(before?.emailReceivers?.find((one) => one.emailAddress === emailAddress) ?? {
-        name: `e-mail ${index + 1}`,
-        useCommonAlertSchema: true,
-      }),
-      emailAddress,
-    })),
-  };
 }
