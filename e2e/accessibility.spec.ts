@@ -189,6 +189,21 @@ test('the keyboard opens and leaves everything, and focus returns to where it wa
     await expect(restart).toBeFocused();
   });
 
+  await test.step('the commands that find no room', async () => {
+    await page.setViewportSize(PHONE);
+    const more = page.getByRole('button', { name: 'More commands' });
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
+    const question = page.getByRole('alertdialog', { name: `Delete ${shownServer.serverName}?` });
+    await expect(question).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
+    await expect(more).toBeFocused();
+    await page.setViewportSize(DESK);
+    await expect(more).toBeHidden();
+  });
+
   await test.step('the menus of the bar', async () => {
     for (const name of ['Theme', 'Account: owner@local', /^Operations/]) {
       const trigger = page.getByRole('banner').getByRole('button', { name });

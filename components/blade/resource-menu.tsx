@@ -40,8 +40,9 @@ export function ResourceFrame({ name, groups, children }: ResourceFrameProps) {
           <Menu size={16} strokeWidth={1.6} aria-hidden />
           <span className="min-w-0 truncate">
             <span className="sr-only">Menu of </span>
-            {name} <span className="text-text-3">· {here?.label ?? 'Menu'}</span>
+            {name}{' '}
           </span>
+          <span className="-ml-1 shrink-0 text-text-3">· {here?.label ?? 'Menu'}</span>
         </button>
       </div>
       <div

@@ -145,7 +145,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
         {now &&
           size &&
           irreversibleOfSize(now, size).map((words) => (
-            <Notice key={words} tone="warn" title="There is no way back">
+            <Notice key={words} tone="warn" title="There is no way back.">
               {words}
             </Notice>
           ))}

@@ -91,7 +91,7 @@ export function UpgradePane({
       error={change.error}
       onApply={() => void apply()}
     >
-      <Notice tone="warn" title="There is no way back">
+      <Notice tone="warn" title="There is no way back.">
         Once it has succeeded, the server cannot return to MySQL {from}. A restore to a moment before it makes a new
         server of MySQL {from}.
       </Notice>
@@ -102,19 +102,19 @@ export function UpgradePane({
 
 function LastCheck({ check }: { check: UpgradeCheck }) {
   const { status, startedAt, checks } = check.properties;
-  if (status === 'InProgress') return <Notice title="It is being checked">Its results are on the blade.</Notice>;
+  if (status === 'InProgress') return <Notice title="It is being checked.">Its results are on the blade.</Notice>;
   const failed = checks.filter(({ outcome }) => outcome === 'Failed').map(({ title }) => title);
   const warned = checks.filter(({ outcome }) => outcome === 'Warning').map(({ title }) => title);
   const when = <Time value={startedAt} mode="relative" />;
   if (failed.length > 0) {
     return (
-      <Notice tone="bad" title={`The check of ${to(check)} found what stands against it`}>
+      <Notice tone="bad" title={`The check of ${to(check)} found what stands against it.`}>
         {failed.join(', ')} ({when}). The upgrade checks again, and is refused as long as that is so.
       </Notice>
     );
   }
   return (
-    <Notice tone="ok" title={`The check of ${to(check)} passed`}>
+    <Notice tone="ok" title={`The check of ${to(check)} passed.`}>
       {when}.{warned.length > 0 && ` To look at: ${warned.join(', ')}.`} The upgrade checks again before it begins.
     </Notice>
   );

@@ -16,7 +16,7 @@ export function UpgradeResults({ check }: { check: UpgradeCheck }) {
   const { checks, status, problem } = check.properties;
   if (problem) {
     return (
-      <Notice tone="bad" title="It could not be checked">
+      <Notice tone="bad" title="It could not be checked.">
         {problem}
       </Notice>
     );

@@ -101,7 +101,14 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
         <NextSteps server={key} />
       </div>
       {(pane === 'start' || pane === 'stop' || pane === 'restart') && (
-        <StatePane key={pane} server={key} action={pane} run={actions[pane]} onClose={close} />
+        <StatePane
+          key={pane}
+          server={key}
+          action={pane}
+          run={actions[pane]}
+          problem={problem({ start: mayStart, stop: mayStop, restart: mayRestart }[pane], pane)}
+          onClose={close}
+        />
       )}
       {pane === 'reset-password' && <ResetPasswordPane server={key} run={actions.resetPassword} onClose={close} />}
       {pane === 'delete' && <DeleteServerDialog server={key} run={actions.remove} onClose={close} />}

@@ -17,11 +17,13 @@ interface StatePaneProps {
   action: keyof typeof ACTIONS;
   /** The server action that does it. */
   run: BeginAction<[ServerKey]>;
+  /** Why it can't be done now. */
+  problem: string | undefined;
   onClose: () => void;
 }
 
 /** Start, stop or restart, reviewed before it is sent. There as long as it is open. */
-export function StatePane({ server, action, run, onClose }: StatePaneProps) {
+export function StatePane({ server, action, run, problem, onClose }: StatePaneProps) {
   const { verb, doing, describe } = ACTIONS[action];
   const change = useServerChange(server, run);
   const mode = useServer(server).data?.properties.highAvailability?.mode;
@@ -36,6 +38,7 @@ export function StatePane({ server, action, run, onClose }: StatePaneProps) {
       title={`${verb} ${server.serverName}`}
       change={describe(server)}
       applyLabel={verb}
+      applyDisabledReason={problem}
       onApply={() => void apply()}
       pending={change.pending}
       error={change.error}

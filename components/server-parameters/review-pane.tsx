@@ -3,7 +3,7 @@ import { ChangePane } from '@/components/servers/change-pane';
 import { Checkbox } from '@/components/ui/checkbox';
 import type { ErrorWords } from '@/components/ui/states';
 import type { ServerKey } from '@/lib/arm/resource-id';
-import { describeParameters, needRestart } from '@/lib/rules/parameter-changes';
+import { describeParameters, needRestart, waitingWords } from '@/lib/rules/parameter-changes';
 import type { ParameterEdits, ServerParameter } from '@/lib/rules/server-parameters';
 
 interface ReviewPaneProps {
@@ -29,7 +29,8 @@ export function ReviewPane({
   onClose,
 }: ReviewPaneProps) {
   const [wanted, setWanted] = useState(false);
-  const isStatic = needRestart(parameters, edits).length > 0;
+  const waiting = needRestart(parameters, edits);
+  const isStatic = waiting.length > 0;
   const restart = wanted && isStatic;
   return (
     <ChangePane
@@ -47,6 +48,7 @@ export function ReviewPane({
       {isStatic && (
         <Checkbox
           label="Restart the server afterwards, so that all of them take effect now"
+          description={restart ? undefined : waitingWords(waiting)}
           checked={wanted}
           onChange={(event) => setWanted(event.target.checked)}
         />

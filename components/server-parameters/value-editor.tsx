@@ -30,7 +30,7 @@ export function ValueEditor({ parameter, value, onChange, problem, disabledReaso
   };
   const chosen = choices.find((choice) => choice.toLowerCase() === value.toLowerCase());
   return (
-    <div className="min-w-0 p-0.5">
+    <div className="min-w-0 p-0.5 whitespace-normal">
       {choices.length > 0 && !disabledReason ? (
         <select {...shared} value={chosen ?? value} onChange={(event) => onChange(event.target.value)}>
           {chosen === undefined && <option value={value}>{value}</option>}

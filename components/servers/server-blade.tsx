@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { BladeFrame } from '@/components/blade/blade-frame';
 import type { Command } from '@/components/blade/command-bar';
+import { Link } from '@/components/ui/link';
 import { Notice } from '@/components/ui/notice';
 import { Time } from '@/components/ui/time';
 import type { Server } from '@/lib/arm/mysql/server';
@@ -74,20 +75,26 @@ function StateNotice({ server }: { server: Server | undefined }) {
   const { state, stateReason } = server?.properties ?? {};
   if (state === 'Disabled') {
     return (
-      <Notice tone="bad" title="This server is not running.">
+      <Notice tone="bad" title="This server is not running." action={<StartLink server={server} />}>
         {stateReason ?? 'Start it to try again.'}
       </Notice>
     );
   }
   if (state === 'Stopped') {
     return (
-      <Notice tone="info" title="This server is stopped.">
+      <Notice tone="info" title="This server is stopped." action={<StartLink server={server} />}>
         {stateReason ?? 'Nobody can connect. Start it to use or change it; its data and settings are kept.'}
         <AutoStartWords server={serverKeyOf(server?.id ?? '')} />
       </Notice>
     );
   }
   return null;
+}
+
+/** To the pane that starts it, from whichever blade one is on. */
+function StartLink({ server }: { server: Server | undefined }) {
+  const key = serverKeyOf(server?.id ?? '');
+  return key && <Link href={paths.server(key, 'overview', 'start')}>Start the server</Link>;
 }
 
 /** A stopped server does not stay so for ever; the local cloud says until when. */

@@ -35,6 +35,9 @@ export interface DataTableProps<Row> {
   rowHeight?: number;
 }
 
+/** Rows from which on whoever uses the keyboard is offered a way past all of them. */
+const LONG = 20;
+
 /**
  * A grid that draws only the rows in view: sortable, with chosen columns and selected rows. Arrow keys, Home, End,
  * Page Up and Page Down move between rows, Space selects, Enter opens.
@@ -63,6 +66,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [closedGroups, setClosedGroups] = useState<ReadonlySet<string>>(new Set());
   const [focusedRow, setFocusedRow] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLSpanElement>(null);
   const sorting = props.sorting ?? ownSorting;
   const selectable = Boolean(selected && onSelectedChange);
   const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
@@ -138,6 +142,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           )}
         </div>
       )}
+      {items.length > LONG && (
+        <button
+          type="button"
+          onClick={() => end.current?.focus()}
+          className="sr-only rounded bg-surface px-3 py-2 text-accent shadow-high focus:not-sr-only focus:absolute focus:z-20"
+        >
+          Skip the table
+        </button>
+      )}
       <div ref={scroller} className="overflow-auto" style={{ maxHeight }}>
         <div
           role="grid"
@@ -198,6 +211,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </div>
         {sorted.length === 0 && empty}
       </div>
+      {items.length > LONG && (
+        <span ref={end} tabIndex={-1} className="sr-only">
+          End of the table
+        </span>
+      )}
     </div>
   );
 }

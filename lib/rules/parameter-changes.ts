@@ -60,7 +60,7 @@ export function describeParameters(
       from: from === '' ? '(empty)' : from,
       to: edits[name] === null ? `${defaultValue || '(empty)'} (the default)` : edits[name] || '(empty)',
     })),
-    ...(waiting.length > 0 && { restarts: restartWords(waiting, restart) }),
+    ...(restart && waiting.length > 0 && { restarts: restartWords(waiting) }),
     ...(restart && {
       further: [
         {
@@ -74,10 +74,16 @@ export function describeParameters(
   };
 }
 
-function restartWords(names: readonly string[], restart: boolean): string {
+function restartWords(names: readonly string[]): string {
+  return `The server restarts for ${listed(names)}. Every session ends; new ones are accepted again as soon as MySQL is back.`;
+}
+
+/** Of edits that are saved without a restart: nothing is interrupted, and nothing happens yet. */
+export function waitingWords(names: readonly string[]): string {
   const one = names.length === 1;
-  const which = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  return restart
-    ? `The server restarts for ${which}. Every session ends; new ones are accepted again as soon as MySQL is back.`
-    : `${which} ${one ? 'is' : 'are'} static: ${one ? 'it takes' : 'they take'} effect at the next restart. Nothing is interrupted until then.`;
+  return `${listed(names)} ${one ? 'is' : 'are'} static: ${one ? 'it takes' : 'they take'} effect at the next restart. Nothing is interrupted until then.`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

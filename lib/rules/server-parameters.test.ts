@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Configuration } from '../arm/mysql/configuration.ts';
 import { requestsOf } from './change-description.ts';
-import { configurationsForUpdate, describeParameters } from './parameter-changes.ts';
+import { configurationsForUpdate, describeParameters, needRestart, waitingWords } from './parameter-changes.ts';
 import { importParameters, parametersToJson } from './parameter-files.ts';
 import { editParameter, editProblem, hasWords, isListed, isSameValue, toServerParameter } from './server-parameters.ts';
 
@@ -86,7 +86,13 @@ test('sends one batch, and says what waits for a restart', () => {
     { label: 'long_query_time', from: '10', to: '2' },
     { label: 'innodb_buffer_pool_size', from: '1577058304', to: '134217728 (the default)' },
   ]);
-  expect(change.restarts).toMatch(/^innodb_buffer_pool_size is static: it takes effect at the next restart/);
+  expect(change.restarts).toBeUndefined();
+  expect(describeParameters(key, all, edits, true)!.restarts).toMatch(
+    /^The server restarts for innodb_buffer_pool_size/,
+  );
+  expect(waitingWords(needRestart(all, edits))).toMatch(
+    /^innodb_buffer_pool_size is static: it takes effect at the next restart/,
+  );
   expect(change.azCommand).toContain('--args long_query_time=2 innodb_buffer_pool_size=134217728');
   expect(requestsOf(describeParameters(key, all, edits, true)!).map(({ action }) => action)).toEqual([
     'updateConfigurations',

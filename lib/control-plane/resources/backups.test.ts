@@ -179,6 +179,7 @@ describe('restoring', () => {
       bytesToReplay: 0,
       transactionsToReplay: 0,
     });
+    expect(alone.estimatedSeconds).toBeGreaterThan(6);
     const later = await estimate(at(9));
     expect(later).toMatchObject({ fullBackup: { name: 'second' }, bytesToReplay: 3e6, transactionsToReplay: 3 });
     expect(later.estimatedSeconds).toBeGreaterThan(alone.estimatedSeconds);
