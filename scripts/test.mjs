@@ -27,7 +27,7 @@ const CHECKS = [
 const PARTS = {
   async check() {
     // Makes the types that Next derives from the routes.
-    if (!existsSync(join(root, 'next-env.d.ts')) || areRoutesStale()) {
+    if (removeStaleRouteTypes() || !existsSync(join(root, 'next-env.d.ts'))) {
       await run(node, [join(modules, 'next/dist/bin/next'), 'typegen'], { quiet: true, minutes: 5 });
     }
     // Side by side: most of each is one thread.
@@ -60,11 +60,21 @@ const PARTS = {
 /** Unit tests keep one processor busy and the checks another; what runs servers has the machine to itself. */
 const TOGETHER = [['check', 'unit'], ['integration'], ['e2e']];
 
-/** Whether the types of routes name a page that is there no more: those of an older build would fail the check. */
-function areRoutesStale() {
-  const types = join(root, '.next/types/validator.ts');
+/**
+ * Removes types of routes that name a page which is there no more: those of an older build would fail the check.
+ *
+ * @returns whether there were any.
+ */
+function removeStaleRouteTypes() {
+  const stale = ['.next/types', '.next/dev/types'].map((folder) => join(root, folder)).filter(isStale);
+  for (const folder of stale) rmSync(folder, { recursive: true });
+  return stale.length > 0;
+}
+
+function isStale(folder) {
+  const types = join(folder, 'validator.ts');
   if (!existsSync(types)) return false;
-  const pages = readFileSync(types, 'utf8').matchAll(/import\("\.\.\/\.\.\/(app\/[^"]+)\.js"\)/g);
+  const pages = readFileSync(types, 'utf8').matchAll(/import\("(?:\.\.\/)+(app\/[^"]+)\.js"\)/g);
   return [...pages].some(([, page]) => !existsSync(join(root, `${page}.tsx`)) && !existsSync(join(root, `${page}.ts`)));
 }
 

@@ -40,6 +40,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   world: async ({}, use) => use(readWorld()),
   arm: async ({ world }, use) => use(new Arm(world)),
   baseURL: async ({ world }, use) => use(world.portal),
+  page: async ({ page, world }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = async (...args) => {
+      const response = await goto(...args);
+      // What the server rendered can be seen and clicked before anybody listens. Sign-in pages are somebody else's.
+      await page.waitForFunction(
+        (origin) =>
+          location.origin !== origin || Object.keys(document).some((key) => key.startsWith('__reactContainer')),
+        new URL(world.portal).origin,
+      );
+      return response;
+    };
+    await use(page);
+  },
 
   ownGroup: async ({ arm }, use) => {
     const name = ownName('e2e');
