@@ -20,9 +20,13 @@ export async function keepConnection({ world, operation }: FailoverContext, side
   kept.set(operation, connections);
   if (connections.has(side.id)) return;
   const connection = await connect(instancePaths(mysqlInstance(world, side)).socket);
-  // Told to whoever uses it next.
-  connection.on('error', () => {});
   connections.set(side.id, connection);
+  // Who comes later, perhaps to a mysqld that was started again meanwhile, opens another.
+  const forget = () => {
+    if (connections.get(side.id) === connection) connections.delete(side.id);
+  };
+  connection.on('error', forget);
+  connection.on('end', forget);
 }
 
 /** Works on that side, by the connection that is kept to it where there is one. */

@@ -90,7 +90,9 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
           },
         });
         const running = findMysqld(world, from);
-        const ready = findMysqld(world, to) ? keepConnection(context, to).catch(() => {}) : undefined;
+        // One that is to read the binary log is started again for that.
+        const isReady = !input.readsBinaryLog && findMysqld(world, to);
+        const ready = isReady ? keepConnection(context, to).catch(() => {}) : undefined;
         if (running) await killMysqld(running);
         await ready;
         await cut.catch(logAndGoOn(context));
