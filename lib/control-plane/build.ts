@@ -342,7 +342,7 @@ async function startArm({
       logDownloadEndpoint(world, downloads),
     ],
   });
-  const port = await listenOnLocalhost(app, config.armPort, tls);
+  const port = await listenOnLocalhost(app, config.armPort, 'FLEXDECK_ARM_PORT', tls);
   return { origin: `https://localhost:${port}`, close: () => app.close() };
 }
 
