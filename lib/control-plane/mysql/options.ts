@@ -196,6 +196,8 @@ const DUTIES: Record<InstanceDuty, MysqldOptions> = {
     event_scheduler: 'OFF',
     // What is executed was in a log before. A restore that dies is begun anew, so nothing needs to be durable yet.
     log_replica_updates: 'OFF',
+    // With one, MySQL rolls back at its next start what was prepared (XA) and is not in it: all that the replay prepared.
+    disable_log_bin: 'ON',
     sync_binlog: '0',
     innodb_flush_log_at_trx_commit: '0',
     innodb_doublewrite: 'OFF',

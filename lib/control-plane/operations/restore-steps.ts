@@ -1,11 +1,13 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArmError } from '../../arm/error.ts';
+import { ensureBackupKey } from '../backup/backup-keys.ts';
 import { readArchive } from '../backup/catalog.ts';
+import { copyWhole } from '../backup/geo-copy.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
-import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
+import { makeStoreFolders, pairedLocation, storePaths, type StorePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';
@@ -124,7 +126,7 @@ export function tailWords({ why }: UnreachableTail, { isLive }: { isLive: boolea
 }
 
 /** The stores to take files from, best first. */
-function stores(world: World, source: ServerRow, geo: boolean) {
+function stores(world: World, source: ServerRow, geo: boolean): [StorePaths, StorePaths] {
   const { home } = world.paths;
   const own = storePaths(home, source.location, source.id);
   const paired = storePaths(home, pairedLocation(source.location), source.id);
@@ -137,7 +139,7 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
   const { database, paths } = world;
   const { folder, dataDirectory, keyringFile, temporaryFolder } = foldersOf(world, instance);
   for (;;) {
-    const { sourceServerId, plan, geo, notes } = read();
+    const { sourceServerId, plan, geo, notes, damage: damaged = [] } = read();
     const source = readServer(database, sourceServerId);
     const backup = plan && readFullBackup(database, plan.fullBackupId);
     if (!backup) {
@@ -149,9 +151,10 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
     for (const path of [dataDirectory, keyringFile, temporaryFolder]) await rm(path, { recursive: true, force: true });
     await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
     await giveToMysqld(folder, temporaryFolder);
-    const key = await ensureBackupKey(paths.home, sourceServerId);
+    const key = await ensureBackupKey(paths.home, source);
     let damage: DamagedBackupError | undefined;
-    for (const store of stores(world, source, geo)) {
+    const [first, second] = stores(world, source, geo);
+    for (const store of [first, second]) {
       try {
         const targets = { data: dataDirectory, keyring: keyringFile };
         await runTask<'unpack'>(
@@ -161,6 +164,7 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
         await giveFolderToMysqld(dataDirectory);
         await giveToMysqld(keyringFile);
         save({ bytesDone: backup.dataBytes, eventsBefore: undefined, phase: undefined });
+        if (damage) await bringBack(restoring, damage, { from: store.full(backup.id), to: first });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -171,7 +175,8 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
     }
     const problem = damage!.message;
     updateFullBackup(database, backup.id, { state: 'Damaged', problem });
-    save({ plan: null, notes: [...notes, `${problem} Another way was tried instead of backup “${backup.name}”.`] });
+    const note = `${problem} Another way was tried instead of backup “${backup.name}”.`;
+    save({ plan: null, notes: [...notes, note], damage: [...damaged, problem] });
     await replan(restoring, problem);
   }
 }
@@ -190,15 +195,17 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
   const { world, instance, signal, read, save } = restoring;
   const { database, paths } = world;
   const { dataDirectory } = foldersOf(world, instance);
-  for (;;) {
-    const { sourceServerId, plan, geo, notes } = read();
+  const broughtBack = new Set<string>();
+  read: for (;;) {
+    const { sourceServerId, plan, geo, notes, damage: damaged = [] } = read();
     if (!plan) throw new Error('There is no plan.');
     const backup = readFullBackup(database, plan.fullBackupId);
     const source = readServer(database, sourceServerId);
-    const key = await ensureBackupKey(paths.home, sourceServerId);
+    const key = await ensureBackupKey(paths.home, source);
     const rows = new Map(listLogSegments(database, sourceServerId).map((row) => [row.id, row]));
     let damage: DamagedBackupError | undefined;
-    for (const store of stores(world, source, geo)) {
+    const [first, second] = stores(world, source, geo);
+    for (const store of [first, second]) {
       try {
         const segments = plan.segmentIds.map((id) => ({ segment: rows.get(id)!, path: store.segment(id) }));
         const { moment, gtidsBefore } = plan;
@@ -214,16 +221,49 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
         damage ??= failure;
+        // Each of two stores may be damaged elsewhere: piece by piece they make a whole one.
+        const id = segmentOf(failure);
+        if (store !== first || broughtBack.has(id)) continue;
+        broughtBack.add(id);
+        const isWhole = await runTask<'check'>({ kind: 'check', path: second.segment(id), key }, { signal }).then(
+          () => true,
+          () => false,
+        );
+        if (isWhole && (await bringBack(restoring, failure, { from: second.segment(id), to: first }))) continue read;
       }
     }
     const problem = damage!.message;
-    const id = damage!.file.replace(/\.log$/, '');
+    const id = segmentOf(damage!);
     updateLogSegment(database, id, { state: 'damaged', problem });
     const before = plan.fullBackupId;
-    save({ plan: null, notes: [...notes, `${problem} Another way was tried.`] });
+    save({ plan: null, notes: [...notes, `${problem} Another way was tried.`], damage: [...damaged, problem] });
     await replan(restoring, problem);
     if (read().plan?.fullBackupId !== before) await unpackFullBackup(restoring);
   }
+}
+
+function segmentOf({ file }: DamagedBackupError): string {
+  return file.replace(/\.log$/, '');
+}
+
+/** What is whole in one store takes the place of what is damaged in the other. @returns whether it does. */
+async function bringBack(
+  { world, read, save }: Restoring,
+  damage: DamagedBackupError,
+  { from, to }: { from: string; to: StorePaths },
+): Promise<boolean> {
+  try {
+    await makeStoreFolders(to);
+    await copyWhole(from, join(to.folder, from.endsWith('.full') ? 'full' : 'log', damage.file));
+  } catch (failure) {
+    world.log.warn(
+      { err: failure, file: damage.file },
+      'a damaged backup file was not brought back from the other store',
+    );
+    return false;
+  }
+  save({ notes: [...read().notes, `${damage.message} It was brought back from the copy in the other location.`] });
+  return true;
 }
 
 /** Where a restore puts what. */
