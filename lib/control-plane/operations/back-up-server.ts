@@ -190,7 +190,7 @@ async function packCopy(context: Context): Promise<void> {
   const roots = { data: folder, keyring: keyring.keyringFile };
   const packed = await runTask<'pack'>({ kind: 'pack', roots, target: unfinished, key }, { signal });
   await rename(unfinished, target);
-  const { dataBytes, storedBytes, files, sha256 } = packed;
+  const { dataBytes, storedBytes, files, checksum: sha256 } = packed;
   updateFullBackup(world.database, row.id, { dataBytes, storedBytes, files, sha256 });
 }
 

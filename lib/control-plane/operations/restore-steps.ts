@@ -158,7 +158,7 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
       try {
         const targets = { data: dataDirectory, keyring: keyringFile };
         await runTask<'unpack'>(
-          { kind: 'unpack', source: store.full(backup.id), targets, key },
+          { kind: 'unpack', source: store.full(backup.id), checksum: backup.sha256, targets, key },
           { signal, progress: (bytesDone) => save({ bytesDone }) },
         );
         await giveFolderToMysqld(dataDirectory);
@@ -225,7 +225,10 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
         const id = segmentOf(failure);
         if (store !== first || broughtBack.has(id)) continue;
         broughtBack.add(id);
-        const isWhole = await runTask<'check'>({ kind: 'check', path: second.segment(id), key }, { signal }).then(
+        const isWhole = await runTask<'check'>(
+          { kind: 'check', path: second.segment(id), checksum: rows.get(id)?.sha256 ?? null, key },
+          { signal },
+        ).then(
           () => true,
           () => false,
         );
