@@ -206,6 +206,12 @@ const DUTIES: Record<InstanceDuty, MysqldOptions> = {
     innodb_flush_method: 'nosync',
     // A page that is changed many times is written once: at the end, when all are.
     innodb_max_dirty_pages_pct_lwm: '0',
+    // What it measures is for nobody.
+    performance_schema: 'OFF',
+    // What a recovery reads is applied, and what changed is enciphered and written, by more than one at a time.
+    innodb_read_io_threads: '4',
+    innodb_buffer_pool_instances: '2',
+    innodb_page_cleaners: '2',
     relay_log_purge: 'OFF',
     // The number may have been the source's once, whose transactions it would then leave out.
     replicate_same_server_id: 'ON',

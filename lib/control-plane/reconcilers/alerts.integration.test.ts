@@ -54,7 +54,11 @@ beforeAll(async () => {
     properties: { administratorLogin: 'myadmin', administratorLoginPassword: 'Passw0rd!x' },
   });
   expect((await daemon.ended(begun)).status).toBe('Succeeded');
-}, 120_000);
+  await until(FIRST_MINUTE, async () => {
+    const { body } = await daemon.arm('GET', local('backupTimeline'));
+    return body.properties.fullBackups[0]?.state === 'Succeeded' || undefined;
+  });
+}, 220_000);
 
 afterAll(async () => {
   receiver.close();
@@ -85,12 +89,16 @@ async function makeRule(name: string, metricName: string, timeAggregation: strin
   expect(status, JSON.stringify(body)).toBe(200);
 }
 
-/** One byte in the middle of the only full backup is another, once it is there. */
-async function damageBackup(): Promise<void> {
-  const file = await until(FIRST_MINUTE, () =>
-    (readdirSync(join(home, 'backups'), { recursive: true }) as string[]).find((path) => path.endsWith('.full')),
+const local = (part: string) => `${server}/providers/Flexdeck.Local/${part}?api-version=2026-11-01-preview`;
+
+/** One byte in the middle of the only full backup is another. */
+function damageBackup(): void {
+  const files = readdirSync(join(home, 'backups'), { recursive: true }) as string[];
+  const path = join(
+    home,
+    'backups',
+    files.find((file) => file.endsWith('.full'))!,
   );
-  const path = join(home, 'backups', file);
   const bytes = readFileSync(path);
   bytes[bytes.length >> 1]! ^= 1;
   writeFileSync(path, bytes);
@@ -133,12 +141,7 @@ describe('a server that is watched', () => {
   }, 90_000);
 
   it('says so when its newest backup cannot be restored', async () => {
-    const local = (part: string) => `${server}/providers/Flexdeck.Local/${part}?api-version=2026-11-01-preview`;
-    await until(FIRST_MINUTE, async () => {
-      const { body } = await daemon.arm('GET', local('backupTimeline'));
-      return body.properties.fullBackups[0]?.state === 'Succeeded' || undefined;
-    });
-    await damageBackup();
+    damageBackup();
     const tried = await daemon.ended(await daemon.arm('POST', local('verifyBackup')));
     const problem = expect.stringMatching(
       /^The backup file \S+\.full is damaged at byte \d+: its content was changed\./,
