@@ -3,11 +3,9 @@ import { join } from 'node:path';
 import { ArmError } from '../../arm/error.ts';
 import { ensureBackupKey } from '../backup/backup-keys.ts';
 import { readArchive } from '../backup/catalog.ts';
-import { copyWhole } from '../backup/geo-copy.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
-import { makeStoreFolders, pairedLocation, storePaths, type StorePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';
@@ -17,6 +15,7 @@ import { findPrimary, type InstanceRow } from '../store/instances.ts';
 import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
 import { readRestore, writeRestore, type Restore } from '../store/restores.ts';
 import { readServer, type ServerRow } from '../store/servers.ts';
+import { bringBack, segmentOf, stores } from './backup-stores.ts';
 import type { OperationContext } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverIdOf, withInstance } from './server-steps.ts';
@@ -123,14 +122,6 @@ export function tailWords({ why }: UnreachableTail, { isLive }: { isLive: boolea
   return isLive
     ? 'The log began anew, and its first full backup is being taken: try again when it is done.'
     : 'The log began anew, and no full backup was taken since.';
-}
-
-/** The stores to take files from, best first. */
-function stores(world: World, source: ServerRow, geo: boolean): [StorePaths, StorePaths] {
-  const { home } = world.paths;
-  const own = storePaths(home, source.location, source.id);
-  const paired = storePaths(home, pairedLocation(source.location), source.id);
-  return geo ? [paired, own] : [own, paired];
 }
 
 /** The full backup lies in the instance's data directory, as if mysqld had been stopped there. */
@@ -243,30 +234,6 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
     await replan(restoring, problem);
     if (read().plan?.fullBackupId !== before) await unpackFullBackup(restoring);
   }
-}
-
-function segmentOf({ file }: DamagedBackupError): string {
-  return file.replace(/\.log$/, '');
-}
-
-/** What is whole in one store takes the place of what is damaged in the other. @returns whether it does. */
-async function bringBack(
-  { world, read, save }: Restoring,
-  damage: DamagedBackupError,
-  { from, to }: { from: string; to: StorePaths },
-): Promise<boolean> {
-  try {
-    await makeStoreFolders(to);
-    await copyWhole(from, join(to.folder, from.endsWith('.full') ? 'full' : 'log', damage.file));
-  } catch (failure) {
-    world.log.warn(
-      { err: failure, file: damage.file },
-      'a damaged backup file was not brought back from the other store',
-    );
-    return false;
-  }
-  save({ notes: [...read().notes, `${damage.message} It was brought back from the copy in the other location.`] });
-  return true;
 }
 
 /** Where a restore puts what. */
