@@ -3,7 +3,6 @@ import { copyWhole } from '../backup/geo-copy.ts';
 import { makeStoreFolders, pairedLocation, storePaths, type StorePaths } from '../backup/store-layout.ts';
 import type { DamagedBackupError } from '../backup/tasks.ts';
 import type { ServerRow } from '../store/servers.ts';
-import type { Restoring } from './restore-steps.ts';
 import type { World } from './world.ts';
 
 /** The stores to take files from, best first. */
@@ -19,22 +18,22 @@ export function segmentOf({ file }: DamagedBackupError): string {
   return file.replace(/\.log$/, '');
 }
 
-/** What is whole in one store takes the place of what is damaged in the other. @returns whether it does. */
+/**
+ * What is whole in one store takes the place of what is damaged in the other.
+ *
+ * @returns a sentence that says so; undefined: it could not be written there.
+ */
 export async function bringBack(
-  { world, read, save }: Restoring,
+  { log }: Pick<World, 'log'>,
   damage: DamagedBackupError,
   { from, to }: { from: string; to: StorePaths },
-): Promise<boolean> {
+): Promise<string | undefined> {
   try {
     await makeStoreFolders(to);
     await copyWhole(from, join(to.folder, from.endsWith('.full') ? 'full' : 'log', damage.file));
   } catch (failure) {
-    world.log.warn(
-      { err: failure, file: damage.file },
-      'a damaged backup file was not brought back from the other store',
-    );
-    return false;
+    log.warn({ err: failure, file: damage.file }, 'a damaged backup file was not brought back from the other store');
+    return undefined;
   }
-  save({ notes: [...read().notes, `${damage.message} It was brought back from the copy in the other location.`] });
-  return true;
+  return `${damage.message} It was brought back from the copy in the other location.`;
 }

@@ -155,7 +155,8 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
         await giveFolderToMysqld(dataDirectory);
         await giveToMysqld(keyringFile);
         save({ bytesDone: backup.dataBytes, eventsBefore: undefined, phase: undefined });
-        if (damage) await bringBack(restoring, damage, { from: store.full(backup.id), to: first });
+        const told = damage && (await bringBack(world, damage, { from: store.full(backup.id), to: first }));
+        if (told) save({ notes: [...notes, told] });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -223,7 +224,10 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
           () => true,
           () => false,
         );
-        if (isWhole && (await bringBack(restoring, failure, { from: second.segment(id), to: first }))) continue read;
+        const told = isWhole && (await bringBack(world, failure, { from: second.segment(id), to: first }));
+        if (!told) continue;
+        save({ notes: [...notes, told] });
+        continue read;
       }
     }
     const problem = damage!.message;
