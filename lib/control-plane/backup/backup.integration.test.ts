@@ -459,6 +459,16 @@ test(
       30_000,
       async () => (await timeline()).fullBackups.find(({ name }) => name === 'twofold')?.geoCopied || undefined,
     );
+    // What is damaged here and whole there is brought back by whoever finds it.
+    const { sizeBytes } = (await timeline()).fullBackups.find(({ name }) => name === 'twofold')!;
+    const [id] = readdirSync(join(home, 'backups', 'northeurope'));
+    const [here, there] = ['westeurope', 'northeurope'].map((location) => join(home, 'backups', location, id!, 'full'));
+    const twofold = readdirSync(there!).find((file) => readFileSync(join(there!, file)).length === sizeBytes)!;
+    const whole = readFileSync(join(there!, twofold));
+    writeFileSync(join(here!, twofold), Buffer.from(whole).fill(7, 500, 600));
+    await succeed(await daemon.arm('POST', local('source', 'verifyBackup')));
+    expect(readFileSync(join(here!, twofold)).equals(whole)).toBe(true);
+
     const inPair = {
       location: 'northeurope',
       properties: { createMode: 'GeoRestore', sourceServerResourceId: idOf('source') },
