@@ -52,6 +52,8 @@ const BEYOND_RELAXED = [
   'innodb_read_io_threads',
   'innodb_buffer_pool_instances',
   'innodb_page_cleaners',
+  'replica_parallel_workers',
+  'replica_preserve_commit_order',
 ];
 
 /** What one sets where dumps are loaded: nothing durable before the end. */
