@@ -332,7 +332,8 @@ test(
     expect(present.status).toBe(409);
     await source.query('DELETE FROM shop.orders');
     await succeed(await daemon.arm('POST', local('source', 'recoverTables'), { ...wanted, overwrite: true }));
-    const then = { database: 'shop', table: 'orders', toDatabase: 'stock', toTable: 'orders_then' };
+    // Names count in whatever case they are written.
+    const then = { database: 'shop', table: 'Orders', toDatabase: 'Stock', toTable: 'ORDERS_then' };
     await succeed(await daemon.arm('POST', local('source', 'recoverTables'), { ...wanted, tables: [then] }));
     expect(await ask(source, 'SELECT * FROM shop.orders ORDER BY id')).toEqual(lost);
     expect(await ask(source, 'SELECT * FROM stock.orders_then ORDER BY id')).toEqual(lost);

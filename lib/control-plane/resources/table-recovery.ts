@@ -102,7 +102,11 @@ async function plan(
   const there = new Set((await dataPlane.ask(restored, (connection) => listTables(connection))).map(keyOf));
   const wanted = new Set<string>();
   const steps: string[] = [];
-  const chosen = tables.map(({ database, table, toDatabase = database, toTable = table }, index) => {
+  const chosen = tables.map((asked, index) => {
+    // As MySQL has them: lower_case_table_names is 1 on every server.
+    const [database, table] = [asked.database.toLowerCase(), asked.table.toLowerCase()];
+    const toDatabase = asked.toDatabase?.toLowerCase() ?? database;
+    const toTable = asked.toTable?.toLowerCase() ?? table;
     const target = `tables[${index}]`;
     const name = `${toDatabase}.${toTable}`;
     if (SYSTEM.test(toDatabase)) throw invalidParameter(target, `“${toDatabase}” is one of MySQL's own databases.`);
