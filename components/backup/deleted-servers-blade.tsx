@@ -20,6 +20,7 @@ import { serverKeyOf } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { deletedServersQuery } from '@/lib/queries/backups';
 import { usePermission } from '@/lib/queries/permissions';
+import { findRegion } from '@/lib/rules/regions';
 import type { RestoreAction } from './backup-actions';
 import type { RestoreSource } from './restore-pane';
 
@@ -129,6 +130,13 @@ function columnsOf(choose: (id: string) => void): DataColumn<DeletedServer>[] {
       width: 'minmax(120px, 1fr)',
     },
     {
+      id: 'location',
+      header: 'Location',
+      render: ({ location }) => findRegion(location)?.displayName ?? location,
+      sortBy: ({ location }) => location,
+      width: 'minmax(110px, 0.8fr)',
+    },
+    {
       id: 'deleted',
       header: 'Deleted',
       render: ({ properties }) => <Time value={properties.deletedAt} />,
@@ -152,6 +160,7 @@ function columnsOf(choose: (id: string) => void): DataColumn<DeletedServer>[] {
     {
       id: 'restore',
       header: 'Actions',
+      pinned: true,
       align: 'right',
       width: '84px',
       fixed: true,
@@ -174,8 +183,8 @@ function sourceOf({ id, name, location, properties }: DeletedServer): RestoreSou
       location,
       sku: properties.sku,
       storageSizeGB: properties.storageSizeGB,
-      backupRetentionDays: 7,
-      geoRedundant: false,
+      backupRetentionDays: properties.backupRetentionDays,
+      geoRedundant: properties.geoRestorable,
       estimates: false,
     }
   );

@@ -21,7 +21,7 @@ export interface ChangeReviewProps {
   initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
 }
 
-const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
+const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 
 /** The part of `ChangeReview` that is loaded on demand. */
 export function ChangeReviewBody({

@@ -74,7 +74,9 @@ function Drawing({
   return (
     <div className="grid gap-2">
       {title && <h3 className="font-semibold">{title}</h3>}
-      {state === 'Running' && <Notice tone="info">It is running. What it finds is shown when it has ended.</Notice>}
+      {state === 'Running' && !report && (
+        <Notice tone="info">It is running. What it finds is shown when it has ended.</Notice>
+      )}
       {error && (
         <Notice tone="bad" title="There is no report.">
           {error.message}

@@ -79,7 +79,7 @@ describe('the ARM client', () => {
       code: 'UnexpectedResponse',
       status: 502,
     });
-    const away = serviceWith(new RestError('connect ECONNREFUSED', { code: RestError.REQUEST_SEND_ERROR }));
+    const away = serviceWith(new RestError('connect ECONNREFUSED', { code: 'ECONNREFUSED' }));
     await expect(away.arm.begin('DELETE', server, '2024-12-30')).rejects.toMatchObject({
       code: 'ResourceManagerUnreachable',
       status: 503,

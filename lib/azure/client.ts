@@ -224,7 +224,8 @@ function retryAfterOf(response: PipelineResponse): number | undefined {
 
 function toArmError(failure: unknown, endpoint: string): ArmError {
   if (failure instanceof ArmError) return failure;
-  if (isRestError(failure) && failure.code === 'REQUEST_SEND_ERROR') {
+  // What never was answered: its code is the system's own, ECONNREFUSED and such.
+  if (isRestError(failure) && failure.response === undefined && failure.statusCode === undefined) {
     return new ArmError(
       'ResourceManagerUnreachable',
       503,

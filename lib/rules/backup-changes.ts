@@ -5,7 +5,9 @@ import type { ServerForCreate } from '../arm/mysql/server.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { azServer as az, shellWord } from './az-command.ts';
 import type { ChangeDescription } from './change-description.ts';
+import { highAvailabilityModeWords } from './high-availability.ts';
 import { momentInUtc } from './moments.ts';
+import { findRegion } from './regions.ts';
 
 const NAME = /^[-\w.]{1,128}$/;
 
@@ -168,12 +170,14 @@ export function describeRestore(
       { label: 'New server', from: null, to: key.serverName },
       { label: 'Restored from', from: null, to: source.name },
       { label: 'Moment', from: null, to: moment && !geo ? momentInUtc(moment) : newest },
-      ...(geo ? [{ label: 'Region', from: source.location, to: location }] : []),
+      ...(geo ? [{ label: 'Region', from: source.location, to: findRegion(location)?.displayName ?? location }] : []),
       ...(sku.name === source.sku ? [] : [{ label: 'Size', from: source.sku, to: sku.name }]),
       ...(storageSizeGB === source.storageSizeGB
         ? []
         : [{ label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` }]),
-      ...(highAvailability === 'Disabled' ? [] : [{ label: 'High availability', from: null, to: highAvailability }]),
+      ...(highAvailability === 'Disabled'
+        ? []
+        : [{ label: 'High availability', from: null, to: highAvailabilityModeWords(highAvailability) }]),
     ],
     ...(monthlyCost !== undefined && { cost: { from: null, to: monthlyCost } }),
   };

@@ -148,7 +148,7 @@ test('a second copy that fails is told until it is there; what can be copied is'
   await expect(copyToPair(world, server())).rejects.toThrow();
   expect(findGeoCopyFailure(database, 'server')).toEqual({
     since: NOW,
-    problem: 'The backup store of northeurope could not be written (EISDIR).',
+    problem: 'The backup store of North Europe could not be written (EISDIR).',
   });
   expect(files('log', pair())).toEqual(files('log'));
   expect(files('full', pair())).toHaveLength(20);
