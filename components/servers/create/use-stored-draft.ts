@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
+import { paths } from '@/lib/paths';
 import { emptyCreateServerForm } from '@/lib/rules/workload-presets';
 import { dropStoredDraft, storeDraft, storedDraft } from './create-draft';
 
@@ -29,7 +30,10 @@ export function useStoredDraft(
         setRestored(true);
       });
     }
-    return dropStoredDraft;
+    return () => {
+      // The page is also drawn anew where it is, once it is known who is signed in.
+      if (window.location.pathname !== paths.createServer()) dropStoredDraft();
+    };
   }, [setValue]);
   useEffect(() => {
     if (isDirty) storeDraft(form);
