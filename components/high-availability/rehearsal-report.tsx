@@ -115,7 +115,9 @@ function Findings({ rehearsals }: { rehearsals: FailoverRehearsal[] }) {
       render: ({ values }) => emphasize(values, index),
     })),
   ];
-  return <SimpleTable caption="What came out" columns={columns} rows={rows} rowId={({ label }) => label} />;
+  return (
+    <SimpleTable inset="none" caption="What came out" columns={columns} rows={rows} rowId={({ label }) => label} />
+  );
 }
 
 /** Where two differ, both stand out. */
@@ -129,6 +131,7 @@ function Phases({ rehearsal }: { rehearsal: FailoverRehearsal }) {
   if (!report) return null;
   return (
     <SimpleTable
+      inset="none"
       caption="How long each phase took"
       columns={[
         { id: 'name', header: 'Phase', render: ({ name }) => name },
