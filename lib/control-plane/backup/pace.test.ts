@@ -26,7 +26,7 @@ test('works without rest while the machine has nothing else to do, however much 
   for (let index = 0; index < 10; index++) expect(work(100, 0.2)).toBe(0);
 });
 
-test('rests seven times as long as it worked while others are busy, and no longer than half a second', () => {
+test('rests many times as long as it worked while others are busy, and no longer than half a second', () => {
   const { work, pace } = worker();
   work(150, 0.9);
   expect(work(50, 0.9)).toBe(500);

@@ -11,7 +11,7 @@ export interface ProcessorTimes {
 /** How much of the processors' time that is not this process's others must be using for them to be given way. */
 const BUSY = 0.5;
 /** How much longer a thread that gives way rests than it works. */
-const REST = 7;
+const REST = 31;
 const LONGEST_REST_MS = 500;
 /** The kernel counts in hundredths of a second: a look sooner than that many of them says little. */
 const LOOK_MS = 200;
