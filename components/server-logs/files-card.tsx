@@ -57,6 +57,7 @@ export function FilesCard({ server }: { server: ServerKey }) {
                     <span className="font-mono text-sm break-all">{name}</span>
                     <span className="block text-xs text-text-3">
                       {KINDS[properties.type] ?? properties.type}
+                      {properties.writer && `, ${writerWords(properties.writer)}`}
                       <span className="sm:hidden">
                         , {formatBytes(properties.sizeInKB * 1024)}
                         {properties.lastModifiedTime && (
@@ -106,6 +107,11 @@ export function FilesCard({ server }: { server: ServerKey }) {
       </QueryRegion>
     </Card>
   );
+}
+
+/** Whose file it is. */
+function writerWords({ zone, role }: NonNullable<LogFile['properties']['writer']>): string {
+  return role ? `${role} in zone ${zone}` : `zone ${zone}`;
 }
 
 function saveAs(name: string, file: Blob): void {

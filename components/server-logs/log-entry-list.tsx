@@ -29,7 +29,7 @@ export function LogEntryList({ label, entries, search }: { label: string; entrie
 }
 
 function Facts({ entry }: { entry: LogEntry }) {
-  const { level, code, seconds, user, clientAddress, database, rowsExamined, rowsSent, connectionId } = entry;
+  const { level, code, seconds, user, clientAddress, database, rowsExamined, rowsSent, connectionId, zone } = entry;
   const tone = level === 'ERROR' || level === 'Error' ? 'bad' : level === 'Warning' ? 'warn' : 'off';
   return (
     <>
@@ -46,6 +46,7 @@ function Facts({ entry }: { entry: LogEntry }) {
       )}
       {database && <span>in {database}</span>}
       {connectionId !== undefined && <span className="text-text-3">session {connectionId}</span>}
+      {zone && <span className="text-text-3">zone {zone}</span>}
     </>
   );
 }
