@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
 import { useState } from 'react';
+import { Breakable } from '@/components/ui/breakable';
 import { Card } from '@/components/ui/card';
 import { IconButton } from '@/components/ui/icon-button';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -54,7 +55,9 @@ export function FilesCard({ server }: { server: ServerKey }) {
                 header: 'Name',
                 render: ({ name, properties }) => (
                   <>
-                    <span className="font-mono text-sm break-all">{name}</span>
+                    <span className="font-mono text-sm [overflow-wrap:anywhere]">
+                      <Breakable text={name} />
+                    </span>
                     <span className="block text-xs text-text-3">
                       {KINDS[properties.type] ?? properties.type}
                       {properties.writer && `, ${writerWords(properties.writer)}`}

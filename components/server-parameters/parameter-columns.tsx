@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react';
+import { Breakable } from '@/components/ui/breakable';
 import { IconButton } from '@/components/ui/icon-button';
 import { Pill } from '@/components/ui/pill';
 import type { DataColumn } from '@/components/ui/table-columns';
@@ -29,7 +30,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       render: (row) => (
         <TextButton onClick={() => onOpen(row.name)}>
           <span className="line-clamp-2 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
-            {row.name}
+            <Breakable text={row.name} />
           </span>
         </TextButton>
       ),

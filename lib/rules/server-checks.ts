@@ -218,7 +218,10 @@ function firewall({ isPublic, firewallRules }: CheckFacts): Check {
   return {
     ...check,
     verdict: 'ok',
-    finding: `${firewallRules.length === 1 ? 'One rule' : `${firewallRules.length} rules`}, none of them wide open.`,
+    finding:
+      firewallRules.length === 1
+        ? 'One rule, which is not wide open.'
+        : `${firewallRules.length} rules, none of them wide open.`,
   };
 }
 

@@ -12,8 +12,12 @@ import { PROBE_EVERY_MS } from './detection.ts';
 /** How late our own timers may be before our own slowness is taken out of what is measured. */
 const OWN_DELAY_MS = 50;
 const TICK_MS = 25;
-/** What costs mysqld a millisecond is asked with each fourth question only. */
-const EACH = 4;
+/**
+ * Each question tells whether mysqld answers, which needs no statement: a ping does. How replication does is asked with each
+ * second one, and what costs mysqld a millisecond with each fourth.
+ */
+const REPLICATION_EACH = 2;
+const ACKNOWLEDGING_EACH = 4;
 
 export interface Answer<T> {
   said: T;
@@ -67,9 +71,13 @@ export function startProbe({ socket, folder }: { socket: string; folder: string 
       connection ??= await connect(socket, { timeoutMs: 30_000 });
       if (stopping.signal.aborted) return connection.destroy();
       const at = now();
-      following = { said: await readReplication(connection), askedAt: at };
-      disconnectedSince = following.said.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
-      if (round % EACH === 0) acknowledging = { said: await readAcknowledging(connection), askedAt: at };
+      if (round % REPLICATION_EACH === 0) {
+        following = { said: await readReplication(connection), askedAt: at };
+        disconnectedSince = following.said.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
+      } else {
+        await connection.ping();
+      }
+      if (round % ACKNOWLEDGING_EACH === 0) acknowledging = { said: await readAcknowledging(connection), askedAt: at };
       askedAt = undefined;
     } catch (failure) {
       connection?.destroy();
