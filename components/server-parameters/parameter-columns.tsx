@@ -29,7 +29,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       header: 'Parameter',
       render: (row) => (
         <TextButton onClick={() => onOpen(row.name)}>
-          <span className="line-clamp-2 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
+          <span className="line-clamp-3 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
             <Breakable text={row.name} />
           </span>
         </TextButton>
