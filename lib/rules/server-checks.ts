@@ -57,7 +57,7 @@ function running({ state, stateReason }: CheckFacts): Check {
   return {
     ...check,
     verdict: bad ? 'bad' : 'warn',
-    finding: stateReason ?? `The server is ${state}: nobody can connect.`,
+    finding: stateReason ?? `The server is ${state.toLowerCase()}: nobody can connect.`,
     fix: { words: bad || state === 'Stopped' ? 'Start it' : 'See what is going on', blade: 'overview' },
   };
 }
