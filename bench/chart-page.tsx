@@ -6,6 +6,8 @@ import { TimeChart } from '../components/charts/time-chart.tsx';
 
 const WIDTH = 720;
 const HEIGHT = 240;
+/** As the portal's; without them lines would be there and not painted. */
+const STYLE = `:root { --line: #e5e7eb; --line-strong: #c5cad3; --text-3: #5c6675; --surface: #fff; --accent: #0a62c4 }`;
 const COLORS = ['#0a62c4', '#c2410c', '#0f766e', '#7c3aed'];
 
 /** Draws one of the two over data of the same values. Resolves when the browser has painted it. @returns milliseconds. */
@@ -92,4 +94,9 @@ async function warmUp(): Promise<void> {
   await painted();
 }
 
+document.head.append(
+  Object.assign(document.createElement('style'), {
+    textContent: STYLE + `:root { ${COLORS.map((color, index) => `--series-${index + 1}: ${color}`).join('; ')} }`,
+  }),
+);
 Object.assign(window, { draw, painted, warmUp });

@@ -16,13 +16,15 @@ import { join } from 'node:path';
 import { foreignEnvironment, modules, node, root, run, say, SetUpError } from './steps.mjs';
 
 const NODE_MAJOR = 24;
+/** npm's own waits would leave somebody who is offline without a word for more than a minute. */
+const RETRIES = ['--fetch-retries=3', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=8000'];
 
 /** Dependencies, when what is installed is not what package-lock.json says; then our own Node. */
 export async function setUpDependencies() {
   if (!dependenciesComplete()) {
     say('Installing dependencies (a few minutes the first time)');
     // Not `npm install`, which would take a package that an interrupted run left half written as it is.
-    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...RETRIES], {
       env: foreignEnvironment,
     });
     if (code === 127) {

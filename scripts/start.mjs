@@ -7,10 +7,16 @@ import { setUpBuild, setUpDependencies, setUpMysql, setUpSignInBridge } from './
 import { ownEnvironment, say, SetUpError } from './steps.mjs';
 import { startControlPlane, startPortal } from './supervisor.mjs';
 
+const HELP = `npm start sets up what is missing, then runs the control plane and the portal until Ctrl-C.
+  npm start -- --keep-servers         MySQL servers go on running when it stops
+  npm start -- --control-plane-only   no portal: for the Azure CLI, SDKs and other projects' CI
+  npm start -- --dev                  the portal from its sources, rebuilt as they change
+What FLEXDECK_… variables it reads is in README.md.`;
 const FLAGS = ['--keep-servers', '--control-plane-only', '--dev'];
 
 async function main() {
   const flags = process.argv.slice(2);
+  if (flags.includes('--help')) return say(HELP);
   const unknown = flags.find((flag) => !FLAGS.includes(flag));
   if (unknown) throw new SetUpError(`${unknown} is not known. There are: ${FLAGS.join(', ')}.`);
   const dev = flags.includes('--dev');

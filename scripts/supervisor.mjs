@@ -3,19 +3,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fstatSync,
   mkdirSync,
   openSync,
   readFileSync,
   readSync,
-  renameSync,
   statSync,
+  truncateSync,
 } from 'node:fs';
 import { request } from 'node:http';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { findOnPath, modules, node, ownEnvironment, root, say } from './steps.mjs';
+import { findOnPath, modules, node, ownEnvironment, root, say, SetUpError } from './steps.mjs';
 
 /** A process that dies more often than this is not started again: the cause needs a person. */
 const RESTARTS = { most: 5, withinMilliseconds: 5 * 60_000, afterMilliseconds: 500 };
@@ -23,6 +24,7 @@ const START_MILLISECONDS = 120_000;
 /** A MySQL server may have much to write down before it ends. */
 const STOP_MILLISECONDS = 120_000;
 const LOG_BYTES = 10 * 1024 * 1024;
+const LOG_LOOK_MILLISECONDS = 60_000;
 
 /** As in lib/control-plane/config.ts, which this Node may be too old to load. */
 const home = resolve(
@@ -92,14 +94,42 @@ export function startPortal({ port, dev, ready, onGivenUp }) {
   return { stop: portal.stop, ready: () => portal.until(answers) };
 }
 
+/** @throws {SetUpError} when the home is no folder that we may write to. */
+function openLog(name) {
+  const logs = join(home, 'logs');
+  const logFile = join(logs, name);
+  try {
+    mkdirSync(logs, { recursive: true, mode: 0o700 });
+    keepLogSmall(logFile);
+    return { logFile, log: openSync(logFile, 'a', 0o600) };
+  } catch (failure) {
+    const why = { ENOSPC: 'its disk is full', ENOTDIR: 'it is no folder', EEXIST: 'it is no folder' }[failure.code];
+    throw new SetUpError(
+      `${home} cannot be used: ${why ?? `it may not be written to (${failure.code})`}. Set FLEXDECK_HOME to a folder of your own.`,
+    );
+  }
+}
+
+/**
+ * What is too much goes into a file beside it, in place of what was there. The file itself stays, since whoever writes to it
+ * appends; lines that come between the copy and the cut are lost.
+ *
+ * @returns whether it was cut.
+ */
+function keepLogSmall(logFile) {
+  if (!existsSync(logFile) || statSync(logFile).size <= LOG_BYTES) return false;
+  copyFileSync(logFile, `${logFile}.1`);
+  truncateSync(logFile);
+  return true;
+}
+
 /** Runs our Node with these arguments, and again when it ends by itself. */
 function supervise({ name, logName, args, env, onGivenUp }) {
-  const logs = join(home, 'logs');
-  mkdirSync(logs, { recursive: true, mode: 0o700 });
-  const logFile = join(logs, logName);
-  if (existsSync(logFile) && statSync(logFile).size > LOG_BYTES) renameSync(logFile, `${logFile}.1`);
-  const log = openSync(logFile, 'a', 0o600);
-  const startedAt = fstatSync(log).size;
+  const { logFile, log } = openLog(logName);
+  let startedAt = fstatSync(log).size;
+  setInterval(() => {
+    if (keepLogSmall(logFile)) startedAt = 0;
+  }, LOG_LOOK_MILLISECONDS).unref();
   let child;
   let started = false;
   let stopping = false;
@@ -141,7 +171,10 @@ function supervise({ name, logName, args, env, onGivenUp }) {
     const bytes = Buffer.alloc(2000);
     const length = readSync(reader, bytes, 0, 2000, from);
     closeSync(reader);
-    return `${bytes.toString('utf8', 0, length).trim()}\n(all of it: ${logFile})`;
+    const lines = bytes.toString('utf8', 0, length).trim().split('\n');
+    // What is not for machines was written for people.
+    const words = lines.filter((line) => !line.startsWith('{'));
+    return `${(words.length > 0 ? words : lines).join('\n')}\n(all of it: ${logFile})`;
   };
 
   start();

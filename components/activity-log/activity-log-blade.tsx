@@ -7,6 +7,7 @@ import { useMemo } from 'react';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { Card } from '@/components/ui/card';
+import { classNames } from '@/components/ui/class-names';
 import { DataTable } from '@/components/ui/data-table';
 import type { DataColumn } from '@/components/ui/table-columns';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -47,7 +48,7 @@ export function ActivityLogBlade() {
       {
         id: 'operation',
         header: 'Operation',
-        width: 'minmax(200px, 2.4fr)',
+        width: 'minmax(240px, 2.4fr)',
         fixed: true,
         rowHeader: true,
         sortBy: activityTitle,
@@ -70,21 +71,19 @@ export function ActivityLogBlade() {
       {
         id: 'caller',
         header: 'By',
-        width: 'minmax(130px, 1.3fr)',
+        width: 'minmax(210px, 1.2fr)',
         sortBy: (row) => row.caller,
         render: (row) => callerWords(row.caller),
       },
       {
         id: 'story',
         header: 'What came of it',
-        width: 'minmax(200px, 3fr)',
+        width: 'minmax(200px, 2.4fr)',
         render: (row) => {
           const words = row.error ?? row.story;
           return (
             words && (
-              <span title={words} className={row.error ? 'text-bad' : 'text-text-2'}>
-                {words}
-              </span>
+              <span className={classNames('whitespace-normal', row.error ? 'text-bad' : 'text-text-2')}>{words}</span>
             )
           );
         },

@@ -40,11 +40,25 @@ export function BackupsCard({
     {
       id: 'taken',
       header: 'Taken',
-      render: ({ completedAt, startedAt }) => <Time value={completedAt ?? startedAt} seconds />,
+      render: (row) => (
+        <>
+          <Time value={row.completedAt ?? row.startedAt} seconds />
+          {/* On phones there is no room for columns of their own. */}
+          <span className="block text-xs [overflow-wrap:anywhere] text-text-3 sm:hidden">
+            {[backupWords(row), detailed && sizeWords(row), whereWords(row)].filter(Boolean).join(' · ')}
+            {detailed && (
+              <span className="mt-1 block">
+                <Checked backup={row} verifications={verifications} />
+              </span>
+            )}
+          </span>
+        </>
+      ),
     },
     {
       id: 'kind',
       header: 'Kind',
+      hiddenOnPhones: true,
       render: (row) => <span className="block min-w-28 [overflow-wrap:anywhere]">{backupWords(row)}</span>,
     },
     ...(detailed
@@ -53,18 +67,18 @@ export function BackupsCard({
             id: 'size',
             header: 'Size',
             align: 'right' as const,
-            render: ({ sizeBytes, state }: FullBackup) => (
-              <span className="whitespace-nowrap">{state === 'Creating' ? '–' : formatBytes(sizeBytes)}</span>
-            ),
+            hiddenOnPhones: true,
+            render: (row: FullBackup) => <span className="whitespace-nowrap">{sizeWords(row) ?? '–'}</span>,
           },
         ]
       : []),
-    { id: 'where', header: 'Where', render: ({ geoCopied }) => (geoCopied ? 'Here and paired region' : 'Here') },
+    { id: 'where', header: 'Where', hiddenOnPhones: true, render: whereWords },
     ...(detailed
       ? [
           {
             id: 'verified',
             header: 'Checked',
+            hiddenOnPhones: true,
             render: (row: FullBackup) => <Checked backup={row} verifications={verifications} />,
           },
         ]
@@ -122,6 +136,14 @@ export function BackupsCard({
       )}
     </Card>
   );
+}
+
+function sizeWords({ sizeBytes, state }: FullBackup): string | undefined {
+  return state === 'Creating' ? undefined : formatBytes(sizeBytes);
+}
+
+function whereWords({ geoCopied }: FullBackup): string {
+  return geoCopied ? 'Here and paired region' : 'Here';
 }
 
 /** What of it is billed: what goes beyond the size of the storage. */

@@ -152,6 +152,7 @@ function columnsOf(choose: (id: string) => void): DataColumn<DeletedServer>[] {
     {
       id: 'restore',
       header: 'Actions',
+      pinned: true,
       align: 'right',
       width: '84px',
       fixed: true,
@@ -174,8 +175,8 @@ function sourceOf({ id, name, location, properties }: DeletedServer): RestoreSou
       location,
       sku: properties.sku,
       storageSizeGB: properties.storageSizeGB,
-      backupRetentionDays: 7,
-      geoRedundant: false,
+      backupRetentionDays: properties.backupRetentionDays,
+      geoRedundant: properties.geoRestorable,
       estimates: false,
     }
   );

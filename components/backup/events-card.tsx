@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Card } from '@/components/ui/card';
+import { classNames } from '@/components/ui/class-names';
 import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
 import { TextButton } from '@/components/ui/text-button';
 import type { BackupEvent } from '@/lib/arm/local/backup';
@@ -22,6 +23,7 @@ export function EventsCard({ events, onChoose }: EventsCardProps) {
     {
       id: 'at',
       header: 'When',
+      hiddenOnPhones: true,
       render: ({ at }) => (
         <span className="font-mono text-sm whitespace-nowrap" title={momentInUtc(at)}>
           {momentInZone(at)}
@@ -33,18 +35,25 @@ export function EventsCard({ events, onChoose }: EventsCardProps) {
       header: 'What',
       render: (event) => (
         <>
-          <span className={event.severity === 'Danger' ? 'font-semibold text-bad' : undefined}>
+          <span
+            className={classNames('[overflow-wrap:anywhere]', event.severity === 'Danger' && 'font-semibold text-bad')}
+          >
             {eventWords(event)}
           </span>
+          {/* On phones there is no room for columns of their own. */}
+          <span className="block font-mono text-xs text-text-3 sm:hidden">{momentInZone(event.at)}</span>
           {event.statement && (
-            <span className="block max-w-[60ch] truncate font-mono text-xs text-text-3" title={event.statement}>
+            <span
+              className="block max-w-[min(110ch,45vw)] truncate font-mono text-xs text-text-3"
+              title={event.statement}
+            >
               {event.statement}
             </span>
           )}
         </>
       ),
     },
-    { id: 'database', header: 'Database', render: ({ database }) => database ?? '–' },
+    { id: 'database', header: 'Database', hiddenOnPhones: true, render: ({ database }) => database ?? '–' },
     {
       id: 'action',
       header: 'Action',

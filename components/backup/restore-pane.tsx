@@ -15,6 +15,7 @@ import { restoreEstimateQuery } from '@/lib/queries/backups';
 import { serversQuery } from '@/lib/queries/servers';
 import { describeRestore, type RestoreChoice } from '@/lib/rules/backup-changes';
 import { formatBytes } from '@/lib/rules/bytes';
+import { highAvailabilityModeWords } from '@/lib/rules/high-availability';
 import { findOfferedSize } from '@/lib/rules/location-offer';
 import { momentInUtc, momentInZone } from '@/lib/rules/moments';
 import { estimateServer } from '@/lib/rules/prices';
@@ -25,7 +26,6 @@ import type { RestoreAction } from './backup-actions';
 import { seconds } from './backup-words';
 
 const ANY = 'any';
-const HA_WORDS = { Disabled: 'Disabled', SameZone: 'Same zone', ZoneRedundant: 'Zone redundant' };
 
 /** The server whose backups are restored; it may be deleted. */
 export interface RestoreSource {
@@ -223,7 +223,7 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
           one.sizes.map(({ sku: each }) => ({
             id: each.name,
             label: each.name,
-            description: `${each.vCores} vCores, ${each.memoryGiB} GiB`,
+            description: `${each.vCores} ${each.vCores === 1 ? 'vCore' : 'vCores'}, ${each.memoryGiB} GiB`,
             group: TIER_TEXTS[one.tier].label,
           })),
         )}
@@ -259,7 +259,7 @@ export function RestorePane({ source, moment, run, problem, onClose }: RestorePa
         onChange={(id) => setHighAvailability(id as RestoreChoice['highAvailability'])}
         options={(['Disabled', 'SameZone', 'ZoneRedundant'] as const).map((mode) => ({
           id: mode,
-          label: HA_WORDS[mode],
+          label: highAvailabilityModeWords(mode),
           disabledReason:
             mode !== 'Disabled' && !size?.highAvailabilityModes.includes(mode)
               ? 'Not offered for this size.'

@@ -22,7 +22,7 @@ export interface ChangeReviewProps {
   initialFormat?: 'az' | 'rest' | 'bicep' | 'terraform';
 }
 
-const money = new Intl.NumberFormat(undefined, { style: 'currency', currency: 'USD' });
+const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 
 type Change = ChangeDescription['changes'][number];
 

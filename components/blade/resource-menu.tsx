@@ -37,7 +37,7 @@ export function ResourceFrame({ name, groups, children }: ResourceFrameProps) {
           onClick={() => setDrawerAt(pathname)}
           className="flex h-9 w-full items-center gap-2 rounded px-2 hover:bg-sunken"
         >
-          <Menu size={16} strokeWidth={1.6} aria-hidden />
+          <Menu size={16} strokeWidth={1.6} aria-hidden className="shrink-0" />
           <span className="min-w-0 truncate">
             <span className="sr-only">Menu of </span>
             {name}{' '}

@@ -128,12 +128,12 @@ function Interruption({ action, steps }: { action: BulkAction; steps: readonly B
     stop: 'Every session ends and nobody can connect until a server is started again. Data and settings stay.',
     restart: 'Every session ends. New ones are accepted again as soon as MySQL is back, usually within seconds.',
     delete:
-      'Sessions end at once, and every database is deleted with its server. Take dumps first if you may need the data.',
+      'Sessions end at once, and every database is deleted with its server. Backups are kept for 5 days: until then each server can be restored to a new one. Whoever needs the data longer takes dumps first.',
   }[action];
   return (
     <Notice
       tone={action === 'delete' ? 'bad' : 'warn'}
-      title={action === 'delete' ? 'This can’t be undone.' : 'This interrupts connections.'}
+      title={action === 'delete' ? 'The servers go with all their data.' : 'This interrupts connections.'}
     >
       {words}
     </Notice>

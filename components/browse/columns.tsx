@@ -1,3 +1,4 @@
+import { money } from '@/components/servers/size/money';
 import { ServerStatePill } from '@/components/servers/server-state';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { DataColumn } from '@/components/ui/table-columns';
@@ -11,9 +12,13 @@ export const COLUMNS: DataColumn<FleetServer>[] = [
   {
     id: 'name',
     header: 'Name',
-    render: (row) => <Link href={paths.server(row.key)}>{row.name}</Link>,
+    render: (row) => (
+      <Link href={paths.server(row.key)} title={row.name}>
+        {row.name}
+      </Link>
+    ),
     sortBy: (row) => row.name,
-    width: 'minmax(190px, 2fr)',
+    width: 'minmax(190px, 3fr)',
     fixed: true,
     rowHeader: true,
   },
@@ -115,7 +120,7 @@ export const COLUMNS: DataColumn<FleetServer>[] = [
     id: 'cost',
     header: 'A month',
     align: 'right',
-    render: (row) => (row.costPerMonth === undefined ? '–' : `$ ${row.costPerMonth.toFixed(2)}`),
+    render: (row) => (row.costPerMonth === undefined ? '–' : money.format(row.costPerMonth)),
     sortBy: (row) => row.costPerMonth,
     width: 'minmax(100px, 0.6fr)',
     hidden: true,

@@ -7,6 +7,8 @@ const KEPT = [
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'stroke-linecap',
+  'stroke-linejoin',
   'font-size',
   'font-family',
   'opacity',

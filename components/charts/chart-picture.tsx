@@ -1,7 +1,7 @@
-import { memo, useMemo } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { memo } from 'react';
+import { CartesianGrid, ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { ChartLines } from './chart-lines';
 import { marksOf, type Axis, type TimeChartProps } from './chart-model';
-import { chartRows, isAlone, type ChartRow } from './chart-rows';
 import { AXIS_HEIGHT, AXIS_WIDTH, MARGIN, type Plot } from './chart-scale';
 import { tickLabel, timeTicks } from './time-ticks';
 
@@ -11,23 +11,23 @@ const TICK_PIXELS = 64;
 
 export type ChartPictureProps = Omit<Required<TimeChartProps>, 'onZoom'> & { axes: Axis[]; plot: Plot; width: number };
 
-/** What stays as it is while a cursor moves over it. */
+/** What stays as it is while a cursor moves over it: recharts' frame, axes and marks, with the series' lines in it. */
 export default memo(function ChartPicture(props: ChartPictureProps) {
   const { label, times, stepMs, series, format, events, thresholds, axes, plot, width, height } = props;
-  const rows = useMemo(() => chartRows(times, series, plot.width), [times, series, plot.width]);
   const first = times[0]!;
   const last = times.at(-1)!;
   const ticks = timeTicks(first, last, Math.max(2, Math.floor(width / TICK_PIXELS)));
   const main = axes[0]?.unit;
   return (
     <div role="img" aria-label={label}>
-      <ComposedChart data={rows} width={width} height={height} margin={MARGIN} accessibilityLayer={false}>
+      <ComposedChart width={width} height={height} margin={MARGIN} accessibilityLayer={false}>
         <CartesianGrid yAxisId={main} stroke="var(--line)" vertical={false} />
         <XAxis
-          dataKey="time"
           type="number"
           scale="time"
           domain={[first, last]}
+          // Else it would wait for data of its own.
+          allowDataOverflow
           ticks={ticks}
           tickFormatter={(time: number) => tickLabel(time, ticks)}
           height={AXIS_HEIGHT}
@@ -43,6 +43,7 @@ export default memo(function ChartPicture(props: ChartPictureProps) {
             orientation={index === 0 ? 'left' : 'right'}
             width={AXIS_WIDTH}
             domain={[0, highest]}
+            allowDataOverflow
             ticks={values}
             tickFormatter={(value: number) => format(value, unit)}
             tick={TEXT}
@@ -51,39 +52,7 @@ export default memo(function ChartPicture(props: ChartPictureProps) {
             interval={0}
           />
         ))}
-        {series.map(
-          ({ id, unit, range }, index) =>
-            range && (
-              <Area
-                key={`range of ${id}`}
-                yAxisId={unit}
-                dataKey={(row: ChartRow) => row.ranges[index]}
-                stroke="none"
-                fill={`var(--series-${index + 1})`}
-                fillOpacity={0.14}
-                {...STILL}
-              />
-            ),
-        )}
-        {series.map(({ id, unit, values }, index) => (
-          <Line
-            key={id}
-            yAxisId={unit}
-            dataKey={(row: ChartRow) => row.values[index]}
-            stroke={`var(--series-${index + 1})`}
-            strokeWidth={1.75}
-            strokeLinejoin="round"
-            {...STILL}
-            // As many dots as rows cost more than the line; most lines have none.
-            dot={
-              rows.length === times.length && values.some((_, at) => isAlone(values, at)) ? (
-                <LoneDot values={values} color={`var(--series-${index + 1})`} />
-              ) : (
-                false
-              )
-            }
-          />
-        ))}
+        <ChartLines {...{ times, series, axes, plot }} />
         {thresholds
           .filter(({ unit }) => axes.some((axis) => axis.unit === unit))
           .map(({ unit, value }) => (
@@ -102,23 +71,3 @@ export default memo(function ChartPicture(props: ChartPictureProps) {
     </div>
   );
 });
-
-/** Nothing moves, gaps stay open, and the cursor is not recharts'. */
-const STILL = { type: 'linear', connectNulls: false, isAnimationActive: false, activeDot: false } as const;
-
-/** A sample between gaps, which a line would not show. Place and index come from recharts. */
-function LoneDot({
-  values,
-  color,
-  cx,
-  cy,
-  index,
-}: {
-  values: readonly (number | null)[];
-  color: string;
-  cx?: number;
-  cy?: number;
-  index?: number;
-}) {
-  return index !== undefined && isAlone(values, index) ? <circle cx={cx} cy={cy} r={2} fill={color} /> : null;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartRows, isAlone } from './chart-rows.ts';
+import { chartRows } from './chart-rows.ts';
 
 const series = (values: (number | null)[], range?: { minimum: number[]; maximum: number[] }) => ({
   id: 'a',
@@ -36,14 +36,4 @@ describe('rows to draw', () => {
     expect(Math.min(...ranges.map((range) => range![0]))).toBe(1);
     expect(Math.max(...ranges.map((range) => range![1]))).toBe(100);
   });
-});
-
-it('finds a sample that stands alone between gaps', () => {
-  expect([0, 1, null, 2, null].map((_, index) => isAlone([0, 1, null, 2, null], index))).toEqual([
-    false,
-    false,
-    false,
-    true,
-    false,
-  ]);
 });

@@ -11,7 +11,7 @@ export interface ChartRow {
 const PER_COLUMN = 4;
 
 /**
- * Rows for recharts. Where samples lie closer than pixels, each column of pixels gets the first, lowest, highest and last of
+ * Rows to draw. Where samples lie closer than pixels, each column of pixels gets the first, lowest, highest and last of
  * its samples: the same picture as of all of them, at the cost of the screen's width.
  *
  * @param width of the plot, in pixels.
@@ -35,11 +35,6 @@ export function chartRows(times: readonly number[], series: readonly ChartSeries
       ranges,
     }));
   });
-}
-
-/** Whether a sample stands alone between gaps. */
-export function isAlone(values: readonly (number | null)[], index: number): boolean {
-  return values[index] != null && values[index - 1] == null && values[index + 1] == null;
 }
 
 /** The samples of each column of pixels: from the first to before the second. */

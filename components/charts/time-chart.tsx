@@ -12,7 +12,7 @@ const NO_THRESHOLDS: NonNullable<TimeChartProps['thresholds']> = [];
  * Lines over time. Gaps stay open, a single sample between gaps is a dot. Drag to zoom; with the chart focused, the
  * arrow keys move a cursor from sample to sample, and what it stands on is read out.
  *
- * recharts draws the picture, once for what it shows. The cursor lies over it, so that moving it draws nothing of the
+ * recharts draws the picture's frame, once for what it shows. The cursor lies over it, so that moving it draws nothing of the
  * picture again.
  */
 export function TimeChart(props: TimeChartProps) {

@@ -97,6 +97,7 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
       {
         id: 'delete',
         header: 'Actions',
+        pinned: true,
         align: 'right',
         width: '84px',
         fixed: true,

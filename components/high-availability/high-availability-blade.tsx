@@ -153,7 +153,14 @@ export function HighAvailabilityBlade({ actions }: { actions: HighAvailabilityAc
           </p>
         )}
       </Card>
-      {rehearses && offered && <RehearsalsCard server={key} onOpen={(name) => void setReport(name)} />}
+      {rehearses && offered && (
+        <RehearsalsCard
+          server={key}
+          onOpen={(name) => void setReport(name)}
+          onRehearse={open('rehearse')}
+          rehearseProblem={problems.rehearse}
+        />
+      )}
       {rehearses && server && (
         <ZonesCard
           subscriptionId={key.subscriptionId}

@@ -1,4 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
+import { FlaskConical } from 'lucide-react';
+import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { loadModal } from '@/components/ui/dialog';
 import { onIntent } from '@/components/ui/on-intent';
@@ -17,8 +19,16 @@ import { formatGap, rehearsalLabel } from '@/lib/rules/failover-rehearsals';
 const WHILE_RUNNING = 1000;
 const AT_REST = 30_000;
 
+interface RehearsalsCardProps {
+  server: ServerKey;
+  onOpen: (name: string) => void;
+  onRehearse: () => void;
+  /** Why none can be begun now. */
+  rehearseProblem: string | undefined;
+}
+
 /** Reports of failover rehearsals; each opens. */
-export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: (name: string) => void }) {
+export function RehearsalsCard({ server, onOpen, onRehearse, rehearseProblem }: RehearsalsCardProps) {
   const query = useQuery({
     ...failoverRehearsalsQuery(server),
     refetchInterval: ({ state }) =>
@@ -69,7 +79,20 @@ export function RehearsalsCard({ server, onOpen }: { server: ServerKey; onOpen: 
         skeleton={<SkeletonRows rows={2} columns={5} />}
         isEmpty={(data) => data.length === 0}
         empty={
-          <EmptyState title="No failover was rehearsed yet">
+          <EmptyState
+            icon={FlaskConical}
+            title="No failover was rehearsed yet"
+            action={
+              <Button
+                icon={FlaskConical}
+                onClick={onRehearse}
+                disabledReason={rehearseProblem}
+                {...onIntent(() => import('./rehearse-pane'), loadModal)}
+              >
+                Rehearse failover
+              </Button>
+            }
+          >
             A rehearsal is a real failover under a writer of its own. Its report says how long writes stood still, and
             proves that nothing acknowledged was lost.
           </EmptyState>

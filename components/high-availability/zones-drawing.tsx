@@ -30,7 +30,7 @@ export function ZonesDrawing({ serverKey, server }: { serverKey: ServerKey; serv
   const tone: Tone = none || stopped ? 'off' : healthy ? 'ok' : 'accent';
   return (
     <div className="grid gap-3">
-      <div className="grid items-center sm:grid-cols-[minmax(0,1fr)_minmax(90px,0.5fr)_minmax(0,1fr)]">
+      <div className="grid sm:grid-cols-[minmax(0,1fr)_minmax(90px,0.5fr)_minmax(0,1fr)]">
         <Copy title="Primary" zone={availabilityZone}>
           {failingOver ? (
             <Pill tone="warn" busy>

@@ -1,13 +1,12 @@
 import { useQueries } from '@tanstack/react-query';
 import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions';
+import { money } from '@/components/servers/size/money';
 import { Card } from '@/components/ui/card';
 import { useNow } from '@/components/ui/time';
 import { fleetBackupStorageQuery } from '@/lib/queries/backup-storage';
 import { fleetSchedulesQuery } from '@/lib/queries/schedules';
 import { fleetCost } from '@/lib/rules/fleet-cost';
 import { countFacet, facetValueLabel, type FleetServer } from '@/lib/rules/fleet';
-
-const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 
 /** What the servers cost a month by list price, as they are now and as they are scheduled. */
 export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
@@ -27,18 +26,18 @@ export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
   const stopped = servers.filter(({ state }) => state === 'Stopped').length;
   return (
     <Card title="A month" aside="list price" flush>
-      <p className="px-4 pt-2.5 pb-1 text-xl font-[620]">≈ {dollars.format(cost.total)}</p>
+      <p className="px-4 pt-2.5 pb-1 text-xl font-[620]">≈ {money.format(cost.total)}</p>
       <ul>
         {countFacet(servers, 'tier').map(({ value }) => (
           <li key={value} className="flex gap-3 px-4 py-1">
             <span className="min-w-0 flex-1 truncate text-text-2">{facetValueLabel('tier', value)}</span>
-            <span>{dollars.format(cost.byTier.get(value) ?? 0)}</span>
+            <span>{money.format(cost.byTier.get(value) ?? 0)}</span>
           </li>
         ))}
         {cost.backups > 0 && (
           <li className="flex gap-3 px-4 py-1">
             <span className="min-w-0 flex-1 text-text-2">of which backups beyond the storage</span>
-            <span>{dollars.format(cost.backups)}</span>
+            <span>{money.format(cost.backups)}</span>
           </li>
         )}
         {cost.scheduled > 0 && (
@@ -46,7 +45,7 @@ export function CostCard({ servers }: { servers: readonly FleetServer[] }) {
             <span className="min-w-0 flex-1">
               Saved by schedules of {cost.scheduled} {cost.scheduled === 1 ? 'server' : 'servers'}
             </span>
-            <span>{dollars.format(cost.saved)}</span>
+            <span>{money.format(cost.saved)}</span>
           </li>
         )}
       </ul>

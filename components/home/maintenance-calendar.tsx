@@ -34,11 +34,11 @@ export function MaintenanceCalendar() {
         <>
           {failure && <p className="px-4 py-3 text-bad">{toErrorWords(failure).message}</p>}
           {items.length === 0 && !failure && (
-            <p className="px-4 pt-3 text-text-3">
+            <p className="px-4 pt-3 text-text-3 max-sm:pb-3">
               Nothing is planned. What is to be done to a server is announced here and in its Maintenance.
             </p>
           )}
-          <ol className="grid gap-px p-4 sm:grid-cols-7">
+          <ol className={classNames('grid gap-px p-4 sm:grid-cols-7', items.length === 0 && 'max-sm:hidden')}>
             {days.map((day, index) => (
               <Day key={day.at} day={day} isToday={index === 0} />
             ))}
@@ -68,7 +68,8 @@ function Day({ day: { at, maintenances }, isToday }: { day: CalendarDay; isToday
       )}
     >
       <p className="text-2xs text-text-3">
-        {isToday ? 'Today' : date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}
+        {isToday && <b className="font-semibold text-text-2">Today · </b>}
+        {date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}
       </p>
       <ul className="grid gap-1">
         {maintenances.slice(0, MOST_A_DAY).map((item) => (

@@ -30,11 +30,11 @@ export function RecentCard({ servers, isPartial }: RecentCardProps) {
               key={serverId(key)}
               className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-[7px] last:border-0"
             >
-              <Link href={paths.server(key)} className="min-w-0 flex-1 basis-40 truncate">
+              <Link href={paths.server(key)} className="min-w-0 flex-1 basis-28 truncate">
                 {key.serverName}
               </Link>
               <ServerStatePill state={server?.state} />
-              <span className="w-24 text-right text-xs text-text-3">
+              <span className="ml-auto w-24 text-right text-xs text-text-3">
                 <Time value={at} mode="relative" />
               </span>
             </li>

@@ -8,6 +8,7 @@ import { Pill } from '@/components/ui/pill';
 import { QueryRegion } from '@/components/ui/query-region';
 import { SkeletonDefinitions } from '@/components/ui/skeleton';
 import { Time } from '@/components/ui/time';
+import { money } from '@/components/servers/size/money';
 import { useServer } from '@/components/servers/use-server';
 import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
@@ -59,7 +60,7 @@ function essentialsOf(server: Server, key: ServerKey, subscription: string | und
     { term: 'Subscription', value: subscription ?? key.subscriptionId, copy: key.subscriptionId, mono: !subscription },
     { term: 'Created', value: server.systemData?.createdAt ? <Time value={server.systemData.createdAt} /> : '–' },
     { term: 'Tags', value: <Link href={paths.server(key, 'tags')}>{tagWords(server)}</Link> },
-    { term: 'This month', value: costWords(server) },
+    { term: 'Cost', value: costWords(server) },
   ];
 }
 
@@ -79,9 +80,9 @@ function sizeWords(server: Server): string {
 function storageWords({ properties: { storage } }: Server): string {
   if (!storage?.storageSizeGB) return '–';
   const iops =
-    storage.autoIoScaling === 'Enabled' ? 'IOPS scale by themselves' : `${storage.iops?.toLocaleString()} IOPS`;
+    storage.autoIoScaling === 'Enabled' ? 'IOPS scale by themselves' : `${storage.iops?.toLocaleString('en-US')} IOPS`;
   const grows = storage.autoGrow === 'Enabled' ? 'grows by itself' : 'does not grow';
-  return [`${storage.storageSizeGB} GiB`, iops, grows].join(' · ');
+  return [`${storage.storageSizeGB.toLocaleString('en-US')} GiB`, iops, grows].join(' · ');
 }
 
 function highAvailabilityValue({ properties: { highAvailability } }: Server, key: ServerKey) {
@@ -107,6 +108,6 @@ function tagWords(server: Server): string {
 function costWords(server: Server): string {
   const estimate = estimateOfServer(server);
   if (!estimate) return '–';
-  const words = `≈ $ ${estimate.total.toFixed(2)} by list price`;
+  const words = `≈ ${money.format(estimate.total)} a month by list price`;
   return server.properties.state === 'Stopped' ? `${words}, while it is stopped` : words;
 }

@@ -33,7 +33,7 @@ export function LastHour({ server }: { server: ServerKey }) {
   const tiles = [
     { name: 'cpu_percent', label: 'CPU', top: 100 },
     { name: 'memory_percent', label: 'Memory', top: 100 },
-    { name: 'active_connections', label: 'Connections', of: connections?.toLocaleString() },
+    { name: 'active_connections', label: 'Connections', of: connections?.toLocaleString('en-US') },
     { name: 'io_consumption_percent', label: 'IO', top: 100 },
     { name: 'storage_used', label: 'Storage used', of: storageGiB ? formatBytes(storageGiB * 1024 ** 3) : undefined },
   ];

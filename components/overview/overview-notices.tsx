@@ -22,6 +22,7 @@ const FULL = 0.95;
 export function OverviewNotices({ server }: { server: ServerKey }) {
   return (
     <>
+      <ReasonNotice server={server} />
       <StandbyNotice server={server} />
       <StorageNotice server={server} />
       <MaintenanceNotice server={server} />
@@ -29,10 +30,21 @@ export function OverviewNotices({ server }: { server: ServerKey }) {
   );
 }
 
+/** Why it is being changed, or what of it went wrong; a server that is not running says so on each of its blades. */
+function ReasonNotice({ server }: { server: ServerKey }) {
+  const { state, stateReason, highAvailability } = useServer(server).data?.properties ?? {};
+  if (!stateReason || state === 'Stopped' || state === 'Disabled') return null;
+  // Said below, with more.
+  if (highAvailability?.state === 'FailingOver') return null;
+  return <Notice tone={state === 'Ready' ? 'warn' : 'info'}>{stateReason}</Notice>;
+}
+
 function StandbyNotice({ server }: { server: ServerKey }) {
   const { state, highAvailability } = useServer(server).data?.properties ?? {};
   const { mode = 'Disabled', state: of } = highAvailability ?? {};
-  if (!mode || mode === 'Disabled' || !of || of === 'Healthy' || state === 'Stopped') return null;
+  if (!mode || mode === 'Disabled' || !of || of === 'Healthy') return null;
+  // Without a primary that answers, the standby is not what people wait for.
+  if (state === 'Stopped' || state === 'Starting' || state === 'Disabled') return null;
   const { words, standby } = highAvailabilityState(of);
   return (
     <Notice

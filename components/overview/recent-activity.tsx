@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ActivityStatus, activityTitle } from '@/components/activity-log/activity-words';
+import { isPassingServer, useServer } from '@/components/servers/use-server';
 import { Card } from '@/components/ui/card';
 import { Link } from '@/components/ui/link';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -12,10 +13,17 @@ import { activityLogQuery } from '@/lib/queries/activity-log';
 import { callerWords, groupActivity } from '@/lib/rules/activity';
 
 const MOST = 6;
+const WHILE_PASSING = 3000;
+const AT_REST = 30_000;
 
 /** The last day in a few lines. */
 export function RecentActivity({ server }: { server: ServerKey }) {
-  const query = useQuery(activityLogQuery(server, 24));
+  const { data: details } = useServer(server);
+  const query = useQuery({
+    ...activityLogQuery(server, 24),
+    // What nobody on this page asked for stands here as well.
+    refetchInterval: isPassingServer(details) ? WHILE_PASSING : AT_REST,
+  });
   return (
     <Card title="What happened" aside={<Link href={paths.server(server, 'activity-log')}>last 24 hours</Link>} flush>
       <QueryRegion

@@ -146,7 +146,6 @@ export function FirewallRulesEditor({
                       placeholder={placeholder}
                       autoComplete="off"
                       spellCheck={false}
-                      inputMode={id === 'name' ? undefined : 'decimal'}
                       className={classNames(
                         'control read-only:bg-sunken',
                         id !== 'name' && 'col-start-1 font-mono sm:col-start-auto',

@@ -132,7 +132,7 @@ function AutoStartWords({ server }: { server: ServerKey | undefined }) {
   return (
     <>
       {' '}
-      It starts by itself <Time value={startsAt} mode="relative" />.
+      It starts by itself on <Time value={startsAt} />.
     </>
   );
 }

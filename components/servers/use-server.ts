@@ -15,11 +15,12 @@ export function useServer(server: ServerKey) {
   return useQuery({
     ...serverQuery(server),
     refetchInterval: ({ state }) =>
-      isPassing(state.data) ? WHILE_PASSING : hasStandby(state.data) ? WITH_STANDBY : AT_REST,
+      isPassingServer(state.data) ? WHILE_PASSING : hasStandby(state.data) ? WITH_STANDBY : AT_REST,
   });
 }
 
-function isPassing(server: Server | undefined): boolean {
+/** Its state, or that of its high availability, passes by itself. */
+export function isPassingServer(server: Server | undefined): boolean {
   const { state, highAvailability } = server?.properties ?? {};
   return isPassingState(state) || highAvailabilityState(highAvailability?.state ?? 'NotEnabled').passing;
 }

@@ -17,10 +17,11 @@ export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
             {index > 0 && <li aria-hidden>/</li>}
             <li
               aria-current={index === crumbs.length - 1 ? 'page' : undefined}
-              className="min-w-0 [overflow-wrap:anywhere]"
+              className="min-w-0 [overflow-wrap:anywhere] max-sm:max-w-[50vw] max-sm:truncate"
+              title={crumb.label}
             >
               {crumb.href ? (
-                <Link href={crumb.href} className="no-underline! hover:underline!">
+                <Link href={crumb.href} className="no-underline! hover:underline! max-sm:outline-offset-[-2px]">
                   {crumb.label}
                 </Link>
               ) : (

@@ -26,11 +26,11 @@ export function Card({ title, aside, flush, className, children }: CardProps) {
       )}
     >
       {title && (
-        <header className="flex min-h-[43px] items-center gap-2.5 border-b border-line px-4 py-2">
-          <h2 id={id} className="text-md font-semibold">
+        <header className="flex min-h-[43px] flex-wrap items-center gap-x-2.5 border-b border-line px-4 py-2">
+          <h2 id={id} className="grow text-md font-semibold">
             {title}
           </h2>
-          {aside && <div className="ml-auto flex items-center gap-2 text-xs text-text-3">{aside}</div>}
+          {aside && <div className="flex items-center gap-2 text-xs text-text-3">{aside}</div>}
         </header>
       )}
       {flush ? children : <div className="px-4 py-3">{children}</div>}

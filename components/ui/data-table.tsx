@@ -1,11 +1,13 @@
 'use client';
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import { ColumnChooser, TableHead, type DataColumn } from './table-columns';
 import { withGroups } from './table-groups';
 import { nextSorting, sortRows, toggleSelected, type Sorting } from './table-order';
-import { GroupRow, TableRow, type RowPlace } from './table-row';
+import { GroupRow, TableRow, type DrawnPlace, type RowPlace } from './table-row';
+
+// Only long tables need to know which rows are in view.
+const VirtualRows = lazy(() => import('./virtual-rows').then((module) => ({ default: module.VirtualRows })));
 
 export interface DataTableProps<Row> {
   /** Name for screen readers. */
@@ -37,9 +39,11 @@ export interface DataTableProps<Row> {
 
 /** Rows from which on whoever uses the keyboard is offered a way past all of them. */
 const LONG = 20;
+/** As many are drawn whole; of more, only those in view. */
+const MOST_DRAWN = 60;
 
 /**
- * A grid that draws only the rows in view: sortable, with chosen columns and selected rows. Arrow keys, Home, End,
+ * A grid that draws of many rows only those in view: sortable, with chosen columns and selected rows. Arrow keys, Home, End,
  * Page Up and Page Down move between rows, Space selects, Enter opens.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
@@ -67,6 +71,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const [focusedRow, setFocusedRow] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const end = useRef<HTMLSpanElement>(null);
+  /** Brings a row into view that may not be drawn; undefined while all are. */
+  const scrollTo = useRef<(index: number) => void>(undefined);
   const sorting = props.sorting ?? ownSorting;
   const selectable = Boolean(selected && onSelectedChange);
   const sorted = useMemo(() => sortRows(rows, columns, sorting), [rows, columns, sorting]);
@@ -90,21 +96,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     .join(' ');
   const headerId = (columns.find((column) => column.rowHeader) ?? visible[0])?.id;
 
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => {
-      const item = items[index];
-      return item?.kind === 'row' ? rowId(item.row) : item ? `group ${item.name}` : index;
-    },
-    overscan: 8,
-  });
+  const keyAt = (index: number) => {
+    const item = items[index];
+    return item?.kind === 'row' ? rowId(item.row) : item ? `group ${item.name}` : index;
+  };
 
   const focusRow = (index: number) => {
     const bounded = Math.max(0, Math.min(items.length - 1, index));
     setFocusedRow(bounded);
-    virtualizer.scrollToIndex(bounded);
+    scrollTo.current?.(bounded);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus());
   };
   const onRowKeyDown = (event: KeyboardEvent<HTMLElement>, index: number) => {
@@ -130,6 +130,34 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   const span = visible.length + (selectable ? 1 : 0);
+  const renderRow = (index: number, drawnAt?: DrawnPlace) => {
+    const drawn = items[index];
+    if (!drawn) return null;
+    const key = keyAt(index);
+    const place: RowPlace = {
+      ...drawnAt,
+      index,
+      minHeight: rowHeight,
+      tabIndex: index === Math.min(focusedRow, items.length - 1) ? 0 : -1,
+      onFocus: () => setFocusedRow(index),
+      onKeyDown: (event) => onRowKeyDown(event, index),
+    };
+    if (drawn.kind === 'group') {
+      const { name, count } = drawn;
+      const isClosed = closedGroups.has(name);
+      return <GroupRow key={key} {...{ place, name, count, span, isClosed }} onToggle={() => toggleGroup(name)} />;
+    }
+    const { row } = drawn;
+    const selection = selectable
+      ? {
+          name: rowName?.(row) ?? rowId(row),
+          isSelected: selected?.has(rowId(row)) ?? false,
+          onToggle: (event: MouseEvent) => toggle(rowId(row), event.shiftKey),
+        }
+      : undefined;
+    return <TableRow key={key} row={row} columns={visible} {...{ place, template, headerId, onOpen, selection }} />;
+  };
+  const firstRows = <div role="rowgroup">{items.slice(0, MOST_DRAWN).map((_, index) => renderRow(index))}</div>;
   return (
     <div className="min-w-0">
       {(props.toolbar || props.columnChooser) && (
@@ -175,39 +203,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 : undefined
             }
           />
-          <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map(({ index, start, key }) => {
-              const drawn = items[index];
-              if (!drawn) return null;
-              const place: RowPlace = {
-                index,
-                start,
-                minHeight: rowHeight,
-                tabIndex: index === Math.min(focusedRow, items.length - 1) ? 0 : -1,
-                measure: virtualizer.measureElement,
-                onFocus: () => setFocusedRow(index),
-                onKeyDown: (event) => onRowKeyDown(event, index),
-              };
-              if (drawn.kind === 'group') {
-                const { name, count } = drawn;
-                const isClosed = closedGroups.has(name);
-                return (
-                  <GroupRow key={key} {...{ place, name, count, span, isClosed }} onToggle={() => toggleGroup(name)} />
-                );
-              }
-              const { row } = drawn;
-              const selection = selectable
-                ? {
-                    name: rowName?.(row) ?? rowId(row),
-                    isSelected: selected?.has(rowId(row)) ?? false,
-                    onToggle: (event: MouseEvent) => toggle(rowId(row), event.shiftKey),
-                  }
-                : undefined;
-              return (
-                <TableRow key={key} row={row} columns={visible} {...{ place, template, headerId, onOpen, selection }} />
-              );
-            })}
-          </div>
+          {items.length > MOST_DRAWN ? (
+            <Suspense fallback={firstRows}>
+              <VirtualRows {...{ count: items.length, keyAt, rowHeight, scroller, scrollTo, renderRow }} />
+            </Suspense>
+          ) : (
+            firstRows
+          )}
         </div>
         {sorted.length === 0 && empty}
       </div>

@@ -23,6 +23,8 @@ export interface DataColumn<Row> {
   fixed?: boolean;
   /** Names the row for screen readers (one column; the first otherwise). */
   rowHeader?: boolean;
+  /** Stays at the right end while the others are pushed sideways: what can be done with a row. */
+  pinned?: boolean;
 }
 
 interface TableHeadProps<Row> {
@@ -66,6 +68,7 @@ export function TableHead<Row>({ columns, template, sorting, onSort, selection }
             className={classNames(
               'flex min-h-[34px] min-w-0 items-center px-4',
               column.align === 'right' && 'justify-end',
+              column.pinned && 'sticky right-0 bg-surface',
             )}
           >
             {column.sortBy ? (

@@ -7,17 +7,23 @@ import { classNames } from './class-names';
 import { InGrid } from './grid-context';
 import type { DataColumn } from './table-columns';
 
-/** Where a row stands among all, drawn or not. */
-export interface RowPlace {
-  index: number;
+/** Where a row is drawn of which not all are. */
+export interface DrawnPlace {
   /** Distance in px from the top of all rows. */
   start: number;
+  measure: Ref<HTMLDivElement>;
+}
+
+/** Where a row stands among all, drawn or not. */
+export interface RowPlace extends Partial<DrawnPlace> {
+  index: number;
   minHeight: number;
   tabIndex: 0 | -1;
-  measure: Ref<HTMLDivElement>;
   onFocus: () => void;
   onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
+
+const OUT_OF_FLOW = 'absolute inset-x-0';
 
 function rowProps({ index, start, minHeight, tabIndex, measure, onFocus, onKeyDown }: RowPlace) {
   return {
@@ -29,7 +35,7 @@ function rowProps({ index, start, minHeight, tabIndex, measure, onFocus, onKeyDo
     tabIndex,
     onFocus,
     onKeyDown,
-    style: { minHeight, transform: `translateY(${start}px)` },
+    style: { minHeight, ...(start !== undefined && { transform: `translateY(${start}px)` }) },
   };
 }
 
@@ -54,8 +60,9 @@ export function TableRow<Row>({ place, row, columns, template, headerId, onOpen,
       aria-selected={selection?.isSelected}
       onDoubleClick={onOpen && (() => onOpen(row))}
       className={classNames(
-        'absolute inset-x-0 grid items-center border-b border-line outline-offset-[-2px]',
-        selection?.isSelected ? 'bg-accent-weak' : 'hover:bg-sunken',
+        'grid items-center border-b border-line outline-offset-[-2px]',
+        place.start !== undefined && OUT_OF_FLOW,
+        selection?.isSelected ? 'bg-accent-weak' : 'bg-surface hover:bg-sunken',
       )}
       style={{ ...style, gridTemplateColumns: template }}
     >
@@ -76,6 +83,7 @@ export function TableRow<Row>({ place, row, columns, template, headerId, onOpen,
           role={column.id === headerId ? 'rowheader' : 'gridcell'}
           className={classNames(
             'min-w-0 px-4 py-1.5',
+            column.pinned && 'sticky right-0 bg-inherit',
             column.align === 'right'
               ? 'text-right tabular-nums'
               : // Buttons that read like links are cut with an ellipsis as well.
@@ -109,7 +117,10 @@ export function GroupRow({ place, name, count, span, isClosed, onToggle }: Group
       role="row"
       onClick={onToggle}
       onKeyDown={place.onKeyDown}
-      className="absolute inset-x-0 flex cursor-default items-center border-b border-line bg-sunken outline-offset-[-2px]"
+      className={classNames(
+        'flex cursor-default items-center border-b border-line bg-sunken outline-offset-[-2px]',
+        place.start !== undefined && OUT_OF_FLOW,
+      )}
     >
       <div
         role="rowheader"

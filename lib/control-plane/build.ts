@@ -51,6 +51,7 @@ import { binaryLogsReconciler } from './reconcilers/binary-logs.ts';
 import { certificatesReconciler } from './reconcilers/certificates.ts';
 import { connectionLogReconciler } from './reconcilers/connection-log.ts';
 import { eventsReconciler } from './reconcilers/events.ts';
+import { frozenProcessesReconciler } from './reconcilers/frozen-processes.ts';
 import { gatewayReconciler } from './reconcilers/gateway.ts';
 import { startLoop, type Loop } from './reconcilers/loop.ts';
 import { moveStrayServers } from './reconcilers/address-block.ts';
@@ -204,7 +205,7 @@ export async function buildControlPlane(
     await archives.stop();
     statements.close();
     await metering.close();
-    highAvailability.stopProbes();
+    await highAvailability.stop();
     if (keepServers) {
       link.disconnect();
     } else {
@@ -224,6 +225,7 @@ export async function buildControlPlane(
   for (const reconciler of [
     highAvailability,
     mysqldReconciler(control, TENANT_ID),
+    frozenProcessesReconciler(world),
     gatewayReconciler(fronts, link),
     eventsReconciler(world),
     rehearsalsReconciler(world),
@@ -340,7 +342,7 @@ async function startArm({
       logDownloadEndpoint(world, downloads),
     ],
   });
-  const port = await listenOnLocalhost(app, config.armPort, tls);
+  const port = await listenOnLocalhost(app, config.armPort, 'FLEXDECK_ARM_PORT', tls);
   return { origin: `https://localhost:${port}`, close: () => app.close() };
 }
 

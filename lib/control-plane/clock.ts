@@ -4,3 +4,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** For how long something takes: it neither goes back nor jumps when somebody sets the machine's clock. */
+export const steadyClock: Clock = { now: () => performance.timeOrigin + performance.now() };

@@ -11,13 +11,15 @@ const NO_IPV6 = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
  *
  * @param app not started yet.
  * @param port 0 picks a free one.
+ * @param variable that the port was set with, for people who must choose another.
  * @param tls when `app` serves https. PEM.
  * @returns the port in force.
- * @throws {Error} EADDRINUSE when either address is taken: half of `localhost` would go to another program.
+ * @throws {Error} when either address is taken: half of `localhost` would go to another program.
  */
 export async function listenOnLocalhost(
   app: FastifyInstance,
   port: number,
+  variable: string,
   tls?: { key: string; cert: string },
 ): Promise<number> {
   const second: Server = tls ? createHttpsServer(tls, app.routing) : createHttpServer(app.routing);
@@ -25,7 +27,9 @@ export async function listenOnLocalhost(
     second.closeAllConnections();
     await new Promise((resolve) => (second.listening ? second.close(resolve) : resolve(undefined)));
   });
-  await app.listen({ host: '127.0.0.1', port });
+  await app.listen({ host: '127.0.0.1', port }).catch((failure) => {
+    throw inWords(failure, port, variable);
+  });
   const inForce = (app.server.address() as AddressInfo).port;
   try {
     const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
@@ -35,7 +39,19 @@ export async function listenOnLocalhost(
   } catch (failure) {
     if (NO_IPV6.has((failure as NodeJS.ErrnoException).code ?? '')) return inForce;
     await app.close();
-    throw failure;
+    throw inWords(failure, inForce, variable);
   }
   return inForce;
+}
+
+function inWords(failure: unknown, port: number, variable: string): unknown {
+  const { code } = failure as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return new Error(
+      `Port ${port} is taken, perhaps by another Flexdeck. Stop that, or set ${variable} to another port.`,
+      { cause: failure },
+    );
+  }
+  if (code !== 'EACCES') return failure;
+  return new Error(`Port ${port} is not for everybody. Set ${variable} to one above 1023.`, { cause: failure });
 }

@@ -5,6 +5,7 @@ import type { ServerForCreate } from '../arm/mysql/server.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { azServer as az, shellWord } from './az-command.ts';
 import type { ChangeDescription } from './change-description.ts';
+import { highAvailabilityModeWords } from './high-availability.ts';
 import { momentInUtc } from './moments.ts';
 
 const NAME = /^[-\w.]{1,128}$/;
@@ -173,7 +174,9 @@ export function describeRestore(
       ...(storageSizeGB === source.storageSizeGB
         ? []
         : [{ label: 'Storage', from: `${source.storageSizeGB} GiB`, to: `${storageSizeGB} GiB` }]),
-      ...(highAvailability === 'Disabled' ? [] : [{ label: 'High availability', from: null, to: highAvailability }]),
+      ...(highAvailability === 'Disabled'
+        ? []
+        : [{ label: 'High availability', from: null, to: highAvailabilityModeWords(highAvailability) }]),
     ],
     ...(monthlyCost !== undefined && { cost: { from: null, to: monthlyCost } }),
   };

@@ -28,6 +28,18 @@ describe('firewall faults', () => {
     ]);
   });
 
+  it('are told of the first address before the last one is written, and the other way round', () => {
+    const faults = firewallFaults([rule('a', '10.0.0.300', ''), rule('b', '', '10.0.0.x')]);
+    expect(faults.map(({ index, field }) => [index, field])).toEqual([
+      [0, 'endIpAddress'],
+      [0, 'startIpAddress'],
+      [1, 'startIpAddress'],
+      [1, 'endIpAddress'],
+    ]);
+    expect(faults[1]!.message).toContain('10.0.0.300');
+    expect(faults[3]!.message).toContain('10.0.0.x');
+  });
+
   it('do not find fault with rules that are right', () => {
     expect(firewallFaults([rule('office', '203.0.113.1', '203.0.113.9'), rule('home', '198.51.100.7')])).toEqual([]);
   });

@@ -25,12 +25,14 @@ export function firewallFaults(rules: readonly NamedAddressRange[]): FirewallFau
     }
     seen.add(rule.name.toLowerCase());
 
-    if (rule.startIpAddress === '')
-      faults.push({ index, field: 'startIpAddress', message: 'Write the first address.' });
-    if (rule.endIpAddress === '') faults.push({ index, field: 'endIpAddress', message: 'Write the last address.' });
-    if (rule.startIpAddress === '' || rule.endIpAddress === '') return;
-    const problem = addressRangeProblem(rule.startIpAddress, rule.endIpAddress);
-    if (problem) faults.push({ index, field: problem.field, message: problem.message });
+    const { startIpAddress: start, endIpAddress: end } = rule;
+    if (start === '') faults.push({ index, field: 'startIpAddress', message: 'Write the first address.' });
+    if (end === '') faults.push({ index, field: 'endIpAddress', message: 'Write the last address.' });
+    if (start === '' && end === '') return;
+    // Of two of which one is still to come, the other is looked at alone.
+    const only = end === '' ? 'startIpAddress' : start === '' ? 'endIpAddress' : undefined;
+    const problem = addressRangeProblem(start || end, end || start);
+    if (problem) faults.push({ index, field: only ?? problem.field, message: problem.message });
     else if (isAzureServicesRule(rule)) {
       faults.push({
         index,

@@ -10,6 +10,7 @@ import { BladeFrame } from '@/components/blade/blade-frame';
 import { useOperations } from '@/components/blade/operations';
 import { Notice } from '@/components/ui/notice';
 import { Tabs, type Tab } from '@/components/ui/tabs';
+import { TextButton } from '@/components/ui/text-button';
 import { resourceGroupId, serverId } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
 import { useArmAction } from '@/lib/queries/action';
@@ -27,6 +28,7 @@ import { focusField } from './focus-field';
 import { useCreateServerForm } from './use-create-server-form';
 import { useFirstChoices } from './use-first-choices';
 import { usePendingDeployments } from './use-pending-deployment';
+import { useStoredDraft } from './use-stored-draft';
 import { useVisitedTabs } from './use-visited-tabs';
 
 // The later steps and the panes are fetched when they are opened.
@@ -64,6 +66,7 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
   );
   const [pane, setPane] = useQueryState('pane', parseAsStringLiteral(PANES).withOptions({ history: 'push' }));
   const { methods, form, offer, offerQuery, nameCheck, faults } = useCreateServerForm();
+  const { restored, beginAnew } = useStoredDraft(methods, form);
   useFirstChoices(methods);
   const visited = useVisitedTabs(tab, methods.trigger);
   const create = useArmAction(actions.createServer);
@@ -155,6 +158,11 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
             {forbidden && (
               <Notice tone="warn" title="You can’t create servers here.">
                 {forbidden}
+              </Notice>
+            )}
+            {restored && (
+              <Notice action={<TextButton onClick={beginAnew}>Begin anew</TextButton>}>
+                What you had filled in is back. Passwords are not kept: write yours again.
               </Notice>
             )}
             {content[id]}

@@ -51,7 +51,7 @@ export function EstimateCard({ form }: { form: CreateServerForm }) {
 
 function failureWords(form: CreateServerForm): string {
   return form.highAvailability === 'Disabled'
-    ? 'No standby: if the server fails it is started again in place, and clients wait until it is back. A few seconds on the local cloud, 60–120 s on Azure.'
+    ? 'No standby: if the server fails it is started again in place, and clients wait until it is back. A few seconds on the local cloud, 60\u2060–\u2060120\u00a0s on Azure.'
     : 'With a standby: if the primary fails, the standby takes over by itself. Nothing acknowledged is lost.';
 }
 

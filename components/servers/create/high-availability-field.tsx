@@ -44,7 +44,7 @@ export function HighAvailabilityField({ offer }: { offer: LocationOffer | undefi
             error={mode.error}
             onChange={(id) => mode.choose(id as CreateServerForm['highAvailability'])}
             options={[
-              { id: 'Disabled', label: 'None', description: 'One server. If it fails, clients wait until it is back.' },
+              { id: 'Disabled', label: 'Off', description: 'One server. If it fails, clients wait until it is back.' },
               ...size.highAvailabilityModes.map((id) => MODES[id]),
             ]}
             description={mode.value === 'Disabled' ? undefined : 'Fails over by itself. Doubles compute and storage.'}

@@ -140,6 +140,9 @@ export const DeletedServer = z.looseObject({
     sku: z.looseObject({ name: z.string(), tier: z.string() }),
     version: z.string(),
     storageSizeGB: z.number(),
+    backupRetentionDays: z.number(),
+    /** The paired location has a copy that it can be restored from there. */
+    geoRestorable: z.boolean(),
   }),
 });
 export type DeletedServer = z.infer<typeof DeletedServer>;

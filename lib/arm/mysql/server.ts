@@ -126,15 +126,20 @@ const MaintenanceWindowInput = z.object({
 /** Azure's example opts out with `Default`, its type says `Regular`. */
 const MaintenancePolicyInput = z.object({ patchStrategy: z.enum(['Regular', 'Default', 'VirtualCanary']).optional() });
 
+/** What ARM's front door knows of every resource: a client may send back what it got. */
+const FRAME = {
+  id: z.string().optional(),
+  name: z.string().optional(),
+  type: z.string().optional(),
+  systemData: z.unknown().optional(),
+};
+
 /**
  * The body of `PUT …/flexibleServers/{serverName}`: types only; what values mean is checked by the control plane.
  * ARM's front door refuses unknown members at the top; unknown ones inside `properties` are ignored, as the service does.
  */
 export const ServerForCreate = z.strictObject({
-  id: z.string().optional(),
-  name: z.string().optional(),
-  type: z.string().optional(),
-  systemData: z.unknown().optional(),
+  ...FRAME,
   location: z.string().min(1),
   tags: Tags.nullish(),
   sku: Sku.nullish(),
@@ -168,6 +173,9 @@ export type ServerForCreate = z.infer<typeof ServerForCreate>;
 
 /** The body of `PATCH …/flexibleServers/{serverName}`: what is absent stays as it is. */
 export const ServerForUpdate = z.strictObject({
+  ...FRAME,
+  /** It stays; another one is refused. */
+  location: z.string().optional(),
   tags: Tags.nullish(),
   sku: Sku.nullish(),
   identity: Identity.nullish(),

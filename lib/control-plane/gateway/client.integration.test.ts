@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isAlive } from '../mysql/adoption.ts';
+import { createGatewayLink } from '../operations/gateway-link.ts';
 import { ensureGateway, stopGateway } from './client.ts';
 import { EXIT_ALREADY_RUNNING, GATEWAY_PROTOCOL } from './protocol.ts';
 import { fakeMysqld, front, ownAddress, RawClient, sslRequest, type FakeMysqld } from './testing.ts';
@@ -100,6 +101,26 @@ test('when it is killed its daemon hears of it, starts another and gives it the 
   expect(next.hello.pid).not.toBe(killed.hello.pid);
   expect((await next.applyTable(table())).fronts).toMatchObject([{ listening: true }]);
   await session();
+});
+
+test('one that is frozen is replaced by a daemon that starts: nobody would answer its clients', async () => {
+  const frozen = await ensure();
+  process.kill(frozen.hello.pid, 'SIGSTOP');
+  const next = await ensure();
+  expect(next.hello.pid).not.toBe(frozen.hello.pid);
+  expect(isAlive(frozen.identity)).toBe(false);
+  expect((await next.applyTable(table())).fronts).toMatchObject([{ listening: true }]);
+});
+
+test('a table that one was told of as it died is told to the next', async () => {
+  const link = createGatewayLink({ socketPath, logFile, spawn, node: process.execPath }, () => {});
+  const dying = (await link.client()).identity;
+  process.kill(dying.pid, 'SIGSTOP');
+  const told = link.apply(table());
+  process.kill(dying.pid, 'SIGKILL');
+  expect(await told).toMatchObject({ applied: true, fronts: [{ listening: true }] });
+  await session();
+  link.disconnect();
 });
 
 test('stopping it ends its sessions and its process', async () => {

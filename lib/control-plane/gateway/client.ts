@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
+import { findProcess, isAlive, processState, type ProcessIdentity } from '../mysql/adoption.ts';
 import {
   ApplyResult,
   ConnectionEvents,
@@ -22,6 +22,10 @@ import {
 import { GatewayError, GatewayGoneError, Wire } from './wire.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+/** For whoever stopped it to let it go on. */
+const FROZEN_MS = 500;
+/** Of another release's, too. */
+const MAIN_NAME = '/gateway/main.ts';
 const START_MS = 15_000;
 const STOP_MS = 5_000;
 /** How often a gateway that is starting or ending is looked at. */
@@ -92,6 +96,12 @@ export class GatewayClient {
     }
   }
 
+  /** Ends one that does not answer, without asking it. Resolves when the process is gone. */
+  async kill(): Promise<void> {
+    await killGateway(this.identity);
+    this.disconnect();
+  }
+
   /** Leaves the gateway to run by itself. */
   disconnect(): void {
     this.#wire.close();
@@ -110,7 +120,7 @@ export interface EnsureGatewayInput {
 
 /**
  * Connects to the running gateway, or starts one: in a session of its own, with an empty environment, so that it
- * outlives the daemon. One that speaks another protocol than ours is ended and replaced.
+ * outlives the daemon. One that speaks another protocol than ours, or that hangs, is ended and replaced.
  *
  * @throws {GatewayError} when it ends at once or does not answer; its log says why.
  */
@@ -119,7 +129,17 @@ export async function ensureGateway({ socketPath, logFile, spawn, node }: Ensure
     throw new GatewayError(`The path ${socketPath} is too long for a socket. Choose a shorter FLEXDECK_HOME.`);
   }
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 });
-  const running = await connectGateway(socketPath);
+  // One that hangs holds its clients' sessions and does nothing for them, and no other can be started while it is there.
+  const there = findGateway(socketPath);
+  if (there && processState(there.pid) === 'T') {
+    await delay(FROZEN_MS);
+    if (processState(there.pid) === 'T') await killGateway(there);
+  }
+  const running = await connectGateway(socketPath).catch(async (failure) => {
+    if (!there) throw failure;
+    await killGateway(there);
+    return undefined;
+  });
   if (running?.hello.protocol === GATEWAY_PROTOCOL) return running;
   if (running) await running.stop();
   const end = AbortSignal.timeout(START_MS);
@@ -163,6 +183,15 @@ async function startGateway(
     await delay(LOOK_EVERY_MS);
   }
   return undefined;
+}
+
+function findGateway(socketPath: string): ProcessIdentity | undefined {
+  return findProcess((words) => words.includes(socketPath) && words.some((word) => word.endsWith(MAIN_NAME)));
+}
+
+async function killGateway(identity: ProcessIdentity): Promise<void> {
+  if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
+  while (isAlive(identity)) await delay(LOOK_EVERY_MS);
 }
 
 /** Ends the gateway on this socket and all sessions in it. @returns whether there was one. */

@@ -7,11 +7,22 @@ export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
  * Reads a body as JSON.
  *
  * @returns undefined for an empty one, which many operations allow.
+ * @param contentEncoding what it was packed with; nothing is unpacked.
  * @throws {ArmError} 415 UnsupportedMediaType; 400 InvalidRequestContent with line and position, and never a piece of
  *   the text itself: there may be a password in it.
  */
-export function parseBody(contentType: string | undefined, bytes: Buffer | undefined): unknown {
+export function parseBody(
+  { contentType, contentEncoding }: { contentType: string | undefined; contentEncoding: string | undefined },
+  bytes: Buffer | undefined,
+): unknown {
   if (!bytes || bytes.length === 0) return undefined;
+  if (contentEncoding && contentEncoding.toLowerCase() !== 'identity') {
+    throw new ArmError(
+      'UnsupportedMediaType',
+      415,
+      `The content encoding '${contentEncoding}' is not supported. Send the content as it is.`,
+    );
+  }
   requireJson(contentType);
   let text: string;
   try {

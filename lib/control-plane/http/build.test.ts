@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
 import { ArmError } from '../../arm/error.ts';
@@ -250,6 +251,14 @@ describe('body', () => {
     ['application/json', `"${'x'.repeat(4 * 1024 * 1024)}"`, 413, 'RequestEntityTooLarge'],
   ])('of type %s is refused', async (type, body, status, code) => {
     expect(await put(body, { 'content-type': type })).toMatchObject({ status, json: { error: { code } } });
+  });
+
+  test('that was packed is refused in words, not taken for a fault in its text', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    expect(await put(gzipSync('{}'), headers)).toMatchObject({
+      status: 415,
+      json: { error: { code: 'UnsupportedMediaType', message: expect.stringContaining("'gzip'") } },
+    });
   });
 });
 

@@ -138,7 +138,13 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
         params: match.params,
         query,
         body: takesBody(request.method)
-          ? parseBody(header(request, 'content-type'), request.body as Buffer | undefined)
+          ? parseBody(
+              {
+                contentType: header(request, 'content-type'),
+                contentEncoding: header(request, 'content-encoding'),
+              },
+              request.body as Buffer | undefined,
+            )
           : undefined,
         apiVersion: match.apiVersion,
         principal,

@@ -34,7 +34,7 @@ export async function startIssuer(options: {
   const origin = `http://localhost:${port}`;
   const provider = createProvider({ ...options, issuer: origin });
   const app = buildIssuer({ ...options, provider, issuer: origin });
-  await listenOnLocalhost(app, port);
+  await listenOnLocalhost(app, port, 'FLEXDECK_ISSUER_PORT');
   return { origin, close: () => app.close() };
 }
 

@@ -33,6 +33,16 @@ export function processIdentity(pid: number, read: ReadProc = readProc): Process
   return { pid, startedAt: `${bootId(read)}/${rest[18]}` };
 }
 
+/** The kernel's letter for what a process does (proc(5): R, S, D, T is stopped by a signal …); undefined when nobody has the pid. */
+export function processState(pid: number, read: ReadProc = readProc): string | undefined {
+  try {
+    const stat = read(`/proc/${pid}/stat`);
+    return stat[stat.lastIndexOf(')') + 2];
+  } catch {
+    return undefined;
+  }
+}
+
 /** Whether that very process runs still. */
 export function isAlive(process: ProcessIdentity, read: ReadProc = readProc): boolean {
   return isSameProcess(process, processIdentity(process.pid, read));
@@ -58,8 +68,13 @@ function bootId(read: ReadProc): string {
 /** The living mysqld that was started with this option file, which no other process is started with. */
 export function processStartedWith(optionFile: string): ProcessIdentity | undefined {
   const mark = `--defaults-file=${optionFile}`;
+  return findProcess((words) => words.includes(mark));
+}
+
+/** A living process whose command line is such; undefined when there is none. */
+export function findProcess(isIt: (words: readonly string[]) => boolean): ProcessIdentity | undefined {
   for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry) || !commandLine(entry).includes(mark)) continue;
+    if (!/^\d+$/.test(entry) || !isIt(commandLine(entry))) continue;
     const found = processIdentity(Number(entry));
     if (found) return found;
   }

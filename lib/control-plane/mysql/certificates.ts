@@ -204,6 +204,8 @@ function isStillGood(text: string, authority: CertificateAuthority, names: Certi
   const certificate = new X509Certificate(text);
   return (
     certificate.verify(new X509Certificate(authority.certificate).publicKey) &&
+    // Issued while the clock was ahead, it would be refused until that time comes.
+    certificate.validFromDate.getTime() <= now &&
     certificate.validToDate.getTime() - now > RENEW_DAYS_BEFORE_END * DAY_MS &&
     names.dnsNames.every((name) => certificate.checkHost(name)) &&
     names.addresses.every((address) => certificate.checkIP(address))

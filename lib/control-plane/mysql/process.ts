@@ -2,7 +2,7 @@ import { spawn as nodeSpawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock, type Clock } from '../clock.ts';
+import { steadyClock, type Clock } from '../clock.ts';
 import { isAlive, processIdentity, type ProcessIdentity } from './adoption.ts';
 import { withConnection, type Connection } from './client.ts';
 import { instancePaths, type MysqlInstance } from './instance.ts';
@@ -17,10 +17,11 @@ const LOOK_EVERY_MS = 20;
 /** What starting and watching processes needs of the world, so that tests can own it. */
 export interface ProcessWorld {
   spawn: typeof nodeSpawn;
+  /** Measures how long they take. */
   clock: Clock;
 }
 
-export const systemProcessWorld: ProcessWorld = { spawn: nodeSpawn, clock: systemClock };
+export const systemProcessWorld: ProcessWorld = { spawn: nodeSpawn, clock: steadyClock };
 
 /** How a mysqld ended. Code 16: it asks to be started again (RESTART, or the end of a CLONE). */
 export interface ProcessExit {

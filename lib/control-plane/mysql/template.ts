@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { systemClock } from '../clock.ts';
 import { DAEMON_ACCOUNT } from './client.ts';
 import { spawnMysqld, systemProcessWorld, type ProcessWorld } from './process.ts';
 import { runProgram } from './run-program.ts';
@@ -39,7 +40,8 @@ const NOT_SHARED = /^(auto\.cnf|.*\.pem|.*\.sock|.*\.lock|.*\.err|.*\.pid|#innod
  */
 export async function ensureTemplate(
   { runtime, templatesFolder }: { runtime: MysqlRuntime; templatesFolder: string },
-  world: Pick<ProcessWorld, 'spawn' | 'clock'> = systemProcessWorld,
+  // Its clock is compared with what files say.
+  world: Pick<ProcessWorld, 'spawn' | 'clock'> = { ...systemProcessWorld, clock: systemClock },
 ): Promise<string> {
   const statements = templateStatements(userInfo().username);
   const digest = createHash('sha256').update(statements.join('\n')).update(TEMPLATE_OPTIONS.join(' ')).digest('hex');

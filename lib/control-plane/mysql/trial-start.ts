@@ -29,6 +29,8 @@ export interface Trial {
   template: string;
   /** Gives the instance its certificate: the options name one. */
   prepare(instance: MysqlInstance): Promise<void>;
+  /** Ends it before it knows: nobody wants to know any more. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Trial {
  * @throws {MysqldFailedError} when mysqld does not take the options, does not start, or not in time; what `look` throws.
  */
 export async function trialStart<T>(
-  { runtime, instance, options, template, prepare }: Trial,
+  { runtime, instance, options, template, prepare, signal }: Trial,
   look: (connection: Connection) => Promise<T>,
   world: ProcessWorld = systemProcessWorld,
 ): Promise<T> {
@@ -47,10 +49,11 @@ export async function trialStart<T>(
   try {
     await ensureDataDirectory(instance, template);
     await prepare(instance);
-    await validate({ runtime, instance, options }, world);
+    await validate({ runtime, instance, options, signal }, world);
+    signal?.throwIfAborted();
     const { identity } = await startMysqld({ runtime, instance, options }, world);
     try {
-      await waitUntilReady(instance, identity, { timeoutMs: START_MS }, world);
+      await waitUntilReady(instance, identity, { timeoutMs: START_MS, ...(signal && { signal }) }, world);
       return await withConnection(socket, look);
     } finally {
       await killMysqld(identity);
@@ -71,7 +74,14 @@ export async function readVariables(connection: Connection): Promise<Map<string,
 
 /** mysqld's own look at an option file: finds what it does not know, in a moment. */
 async function validate(
-  { runtime, instance, options }: Pick<Trial, 'runtime' | 'instance' | 'options'>,
+  {
+    runtime,
+    instance,
+    options,
+    signal,
+  }: Pick<Trial, 'runtime' | 'instance' | 'options'> & {
+    signal: AbortSignal | undefined;
+  },
   world: ProcessWorld,
 ): Promise<void> {
   const { optionFile } = instancePaths(instance);
@@ -91,11 +101,16 @@ async function validate(
     ],
     'pipe',
   );
-  const timer = setTimeout(() => child.kill('SIGKILL'), VALIDATE_MS);
+  const end = () => void child.kill('SIGKILL');
+  const timer = setTimeout(end, VALIDATE_MS);
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
   const ended = once(child, 'exit');
   let text = '';
   for await (const part of child.stderr!.setEncoding('utf8')) text += part;
   const [code] = await ended;
   clearTimeout(timer);
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
   if (code !== 0) throw new MysqldFailedError('mysqld does not take these options.', text.trim());
 }

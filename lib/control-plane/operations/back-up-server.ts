@@ -62,7 +62,7 @@ export const backUpServer: OperationDefinition<World, BackUpServerInput> = {
   },
   story({ world: { database }, input }) {
     const backup = readFullBackup(database, input.backupId);
-    return backup && `Backup “${backup.name}” of ${Math.ceil(backup.dataBytes / 1024 ** 2)} MiB.`;
+    return backup && `${Math.ceil(backup.dataBytes / 1024 ** 2)} MiB of data, backed up as “${backup.name}”.`;
   },
 };
 

@@ -162,6 +162,30 @@ describe('a database', () => {
   );
 });
 
+test('a database that a client’s transaction uses is waited for, but not for a year', { timeout }, async () => {
+  await servers.succeed(await arm('PUT', '/databases/orders', { properties: {} }));
+  const client = await servers.connect('shop');
+  await client.query('CREATE TABLE orders.one (id INT PRIMARY KEY)');
+  await client.query('BEGIN');
+  await client.query('SELECT * FROM orders.one');
+  const begun = await arm('DELETE', '/databases/orders');
+  // performance_schema.variables_by_thread shows what the session that drops it has set.
+  const limit = await until(10_000, async () => {
+    const [row] = (await servers.query(
+      'shop',
+      `SELECT v.variable_value AS seconds FROM performance_schema.variables_by_thread v
+         JOIN performance_schema.threads t USING (thread_id)
+        WHERE v.variable_name = 'lock_wait_timeout' AND t.processlist_info LIKE 'DROP DATABASE%'
+          AND t.processlist_state LIKE 'Waiting for%'`,
+    )) as { seconds: string }[];
+    return row?.seconds;
+  });
+  expect(Number(limit)).toBeLessThanOrEqual(60);
+  await client.query('ROLLBACK');
+  await client.end();
+  await servers.succeed(begun);
+});
+
 describe('server parameters', () => {
   const value = (name: string) => servers.query('shop', `SELECT @@GLOBAL.${name} AS value`);
 

@@ -81,7 +81,24 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
       }
     }
     await becomePrimary(connection, scheduler);
+  }).catch((failure: unknown) => {
+    throw isSilence(failure)
+      ? new ArmError('StandbyNotAnswering', 409, 'The standby did not answer, so that it could not take over.')
+      : failure;
   });
+}
+
+/** It hangs, or ended meanwhile. */
+function isSilence(failure: unknown): boolean {
+  const { code } = Object(failure) as { code?: unknown };
+  return [
+    'ETIMEDOUT',
+    'PROTOCOL_SEQUENCE_TIMEOUT',
+    'PROTOCOL_CONNECTION_LOST',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOENT',
+  ].some((one) => one === code);
 }
 
 /** How long a standby may take to execute what it received. What was allowed counts from the stop of writes on. */

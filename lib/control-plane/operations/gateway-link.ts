@@ -1,6 +1,7 @@
 import type { spawn as nodeSpawn } from 'node:child_process';
 import { ensureGateway, type GatewayClient } from '../gateway/client.ts';
 import type { ApplyResult, GatewayTableInput } from '../gateway/protocol.ts';
+import { GatewayGoneError } from '../gateway/wire.ts';
 
 /** The daemon's one connection to its gateway, made again when it was lost; starts a gateway where none runs. */
 export interface GatewayLink {
@@ -39,7 +40,15 @@ export function createGatewayLink(
 
   return {
     client,
-    apply: async (table) => (await client()).applyTable(table),
+    async apply(table) {
+      try {
+        return await (await client()).applyTable(table);
+      } catch (failure) {
+        // It ended before it had answered: the next one is told the same.
+        if (leaving || !(failure instanceof GatewayGoneError)) throw failure;
+        return (await client()).applyTable(table);
+      }
+    },
     disconnect() {
       leaving = true;
       void connected?.then((found) => found.disconnect()).catch(() => {});

@@ -15,6 +15,8 @@ import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** MySQL's own limit is a year, and as long nothing else could be done with the server. */
+const LOCK_WAIT_SECONDS = 60;
 
 type ServerContext = OperationContext<World>;
 type OfServer = Pick<ServerContext, 'operation' | 'world'>;
@@ -65,9 +67,22 @@ export function certificateNames({ name, address }: ServerRow) {
   return { commonName: name, dnsNames: [`${name}.mysql.localhost`], addresses: [address] };
 }
 
-/** Works on the server's primary, as the daemon's account. */
+/**
+ * Works on the server's primary, as the daemon's account.
+ *
+ * @throws {ArmError} LockWaitTimeout 409 when clients hold what the work needs; whatever the work throws.
+ */
 export function withServer<T>(context: OfServer, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
-  return withInstance(context.world, primaryOf(context), work);
+  return withInstance(context.world, primaryOf(context), async (connection) => {
+    await connection.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+    try {
+      return await work(connection);
+    } catch (cause) {
+      if ((cause as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw cause;
+      const message = `A client’s session holds a lock that this needs, and has not let go of it within ${LOCK_WAIT_SECONDS} seconds. End that session or its transaction, and try again.`;
+      throw new ArmError('LockWaitTimeout', 409, message, { cause });
+    }
+  });
 }
 
 /** Works on that instance, as the daemon's account. */

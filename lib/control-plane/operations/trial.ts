@@ -77,7 +77,7 @@ export async function startOnTrial<T>(
   overrides: ServerRow['overrides'],
   look: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { world, operation } = context;
+  const { world, operation, signal } = context;
   const server = serverOf(context);
   // Named by the operation, so that one who comes after a daemon's death finds what that left.
   const row = { ...primaryOf(context), id: operation.id, process: undefined };
@@ -92,7 +92,7 @@ export async function startOnTrial<T>(
   const prepare = async () => {
     await ensureServerCertificate(world.certificateAuthority, instance, certificateNames(server));
   };
-  return trialStart({ runtime, instance, options, template, prepare }, look);
+  return trialStart({ runtime, instance, options, template, prepare, signal }, look);
 }
 
 function doesNotStart(overrides: ServerRow['overrides'], changed: readonly string[]): string {

@@ -7,7 +7,7 @@ import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
-import { changesServer, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
+import { changesServer, primaryOf, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
 import { ensureParametersStart } from './trial.ts';
 import type { World } from './world.ts';
 
@@ -47,6 +47,8 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
         });
       },
       async undo(context) {
+        // One that is dead starts with what it had before, and is not to be waited for: its standby may be about to take over.
+        if (!findMysqld(context.world, primaryOf(context))) return;
         await setVariables(context, context.input.previous.overrides, { strict: false });
         await copyVariablesToStandby(context);
       },

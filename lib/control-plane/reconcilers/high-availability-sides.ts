@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { judge, type Verdict } from '../ha/detection.ts';
 import { watchFollowing } from '../ha/following.ts';
 import { startProbe, type Probe } from '../ha/probe.ts';
-import { isAlive, type ProcessIdentity } from '../mysql/adoption.ts';
+import { isAlive, processState, type ProcessIdentity } from '../mysql/adoption.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { findMysqld } from '../operations/mysqld.ts';
 import { mysqlInstance, type World } from '../operations/world.ts';
@@ -116,14 +116,4 @@ export function watchSides(world: World): Sides {
       for (const { probe } of watched.values()) probe.stop();
     },
   };
-}
-
-/** Of proc(5): R, S, D, T … */
-function processState(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat[stat.lastIndexOf(')') + 2];
-  } catch {
-    return undefined;
-  }
 }

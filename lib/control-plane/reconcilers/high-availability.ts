@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { serverId as armServerId } from '../../arm/resource-id.ts';
 import { doWritersWait, isFull, judgeDisks, type Verdict } from '../ha/detection.ts';
 import { recordHaEvent } from '../ha/transition.ts';
@@ -16,8 +17,10 @@ import { findExclusiveOperation, listOperationsInProgress } from '../store/opera
 import { listHighlyAvailableServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { watchSides } from './high-availability-sides.ts';
 import { itself } from './itself.ts';
-import type { Reconciler } from './loop.ts';
+import { teller, type Reconciler } from './loop.ts';
 
+const NAME = 'high-availability';
+const EVERY_MS = 50;
 /** How often a standby is rebuilt, before it is left alone until the window has passed. */
 export const REBUILD_POLICY = { most: 8, withinMs: 5 * 60_000 };
 /** A standby that was Healthy for so long starts with a clean sheet. */
@@ -34,10 +37,13 @@ const WRITERS_WAIT =
  * Watches both sides of every highly available server, some twenty times a second: fails over when the primary is lost,
  * releases writers when the standby is, and brings standbys back.
  */
-export function highAvailabilityReconciler(control: Control, tenantId: string): Reconciler & { stopProbes(): void } {
+export function highAvailabilityReconciler(control: Control, tenantId: string): Reconciler & { stop(): Promise<void> } {
   const { world, engine } = control;
   const { database, clock, log, newId } = world;
   const sides = watchSides(world);
+  /** What is being done about servers, by their ids. */
+  const underway = new Map<string, Promise<void>>();
+  const tell = teller((details) => log.error({ reconciler: NAME, ...details }, 'a server could not be looked after'));
 
   /** Nothing is won by a change, but people are told. */
   function tellWhetherWritersWait(server: ServerRow, isWaiting: boolean): string | undefined {
@@ -50,7 +56,8 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
   async function tickServer(server: ServerRow): Promise<string | undefined> {
     const primary = findPrimary(database, server.id);
     const standby = findStandby(database, server.id);
-    if (!primary || !standby) return undefined;
+    // One that is being deleted loses its standby, and that is nothing to tell.
+    if (!primary || !standby || server.state === 'Dropping') return undefined;
     if (server.haState === 'Healthy') return tickHealthy(server, primary, standby);
     if (server.haState === 'CreatingStandby') return tickCreating(server, primary, standby);
     return undefined;
@@ -80,6 +87,8 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
     if (running) {
       // One that itself stops the primary has written that down: what is seen here is none of it.
       engine.interrupt(running.id, `The primary was lost: ${primaryVerdict.why}. The standby takes over.`);
+      // What it asks one that is frozen would never be answered, and it would never end.
+      if (primary.process && isAlive(primary.process)) await killMysqld(primary.process);
       return undefined;
     }
     // It may still be deciding about the standby: that one is not asked while it does not answer.
@@ -183,7 +192,8 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
       return `${server.name}: ${reason}`;
     }
     const at = clock.now();
-    const recent = standby.restarts.filter((restart) => restart > at - REBUILD_POLICY.withinMs);
+    // One in the future is from before the clock was set back.
+    const recent = standby.restarts.filter((restart) => restart > at - REBUILD_POLICY.withinMs && restart <= at);
     const last = recent.at(-1);
     if (last !== undefined && last > at - REBUILD_AGAIN_MS) return undefined;
     if (recent.length >= REBUILD_POLICY.most) {
@@ -207,15 +217,25 @@ export function highAvailabilityReconciler(control: Control, tenantId: string): 
   }
 
   return {
-    name: 'high-availability',
-    everyMs: 50,
+    name: NAME,
+    everyMs: EVERY_MS,
     async tick() {
       const servers = listHighlyAvailableServers(database);
-      const stories = await Promise.all(servers.map(tickServer));
+      for (const server of servers) {
+        if (underway.has(server.id)) continue;
+        const work = tickServer(server).then((story) => void (story && log.info({ reconciler: NAME }, story)), tell);
+        const watched = work.finally(() => underway.delete(server.id));
+        underway.set(server.id, watched);
+      }
       sides.keepOnly(servers);
-      return stories.filter((story) => story !== undefined).join('; ') || undefined;
+      // A server that takes long, such as one whose mysqld hangs, keeps no other waiting.
+      await Promise.race([Promise.all(underway.values()), delay(EVERY_MS, undefined, { ref: false })]);
+      return undefined;
     },
-    stopProbes: () => sides.stop(),
+    async stop() {
+      await Promise.all(underway.values());
+      sides.stop();
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { startLoop } from './loop.ts';
+import { startLoop, teller } from './loop.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -47,4 +47,21 @@ test('goes on after a tick that fails, by its timer', async () => {
   const then = ticks;
   loop.wake();
   expect(ticks).toBe(then);
+});
+
+test('a fault that stays is told of once a minute, with how often it was there; another one at once', () => {
+  const told: unknown[] = [];
+  let now = 0;
+  const tell = teller(
+    ({ err, again }) => told.push([(err as Error).message, again]),
+    () => now,
+  );
+  for (; now < 60_000; now += 50) tell(new Error('full'));
+  tell(new Error('other'));
+  tell(new Error('full'));
+  expect(told).toEqual([
+    ['full', undefined],
+    ['other', undefined],
+    ['full', 1199],
+  ]);
 });

@@ -67,6 +67,14 @@ describe('a server of 20 GiB', () => {
     expect(await tick()).toMatch(/read-only/);
   });
 
+  it('is looked at though the clock was set back', async () => {
+    await create({ storageSizeGB: 20, autoGrow: 'Disabled' });
+    expect(await tick()).toBeUndefined();
+    used.primary = 19.5;
+    now -= 3 * 60 * 60_000;
+    expect(await tick()).toMatch(/read-only/);
+  });
+
   function addStandby(): void {
     const { database } = cloud.resources.control.world;
     const { id } = findServerByName(database, 'srv1')!;

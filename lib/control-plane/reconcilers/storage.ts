@@ -52,7 +52,9 @@ export function storageReconciler(
   const nextLook = new Map<string, number>();
 
   async function tickServer(server: ServerRow): Promise<string | undefined> {
-    if (server.state !== 'Ready' || (nextLook.get(server.id) ?? 0) > clock.now()) return undefined;
+    const wait = (nextLook.get(server.id) ?? 0) - clock.now();
+    // One that is further off is from before the clock was set back.
+    if (server.state !== 'Ready' || (wait > 0 && wait <= MOST_SELDOM_MS)) return undefined;
     const instances = listInstances(database, server.id).filter(({ desired }) => desired === 'running');
     const primary = instances.find(({ role }) => role === 'primary');
     if (!primary) return undefined;
@@ -63,8 +65,8 @@ export function storageReconciler(
     const free = storage.storageSizeGB * GIB - used;
     const margin = free - readOnlyBelowBytes(storage.storageSizeGB);
     const nearest = Math.min(margin, disk - DISK_RESERVE_BYTES);
-    const wait = Math.min(MOST_SELDOM_MS, (Math.max(0, nearest) / FILL_BYTES_A_SECOND) * 1000);
-    nextLook.set(server.id, clock.now() + wait);
+    const calm = Math.min(MOST_SELDOM_MS, (Math.max(0, nearest) / FILL_BYTES_A_SECOND) * 1000);
+    nextLook.set(server.id, clock.now() + calm);
     const wrong = server.storageFull === 1 && (await gauge.takesWrites(primary));
 
     // What was true before the files were looked at need not be so after it.

@@ -41,7 +41,8 @@ describe('resource groups', () => {
   it.each<[string, string, unknown, string]>([
     ['a location that is none', 'rg1', { location: 'atlantis' }, 'LocationNotAvailableForResourceGroup'],
     ['a name that ends with a dot', 'rg1.', { location: 'eastus' }, 'InvalidResourceGroup'],
-    ['no location', 'rg1', {}, 'InvalidParameterValue'],
+    ['no location', 'rg1', {}, 'LocationRequired'],
+    ['an empty location', 'rg1', { location: '' }, 'LocationRequired'],
     ['no body', 'rg1', undefined, 'InvalidRequestContent'],
     [
       'too many tags',

@@ -43,6 +43,11 @@ function deletedServers({ control }: Resources, subscriptionId: string): ServerR
   );
 }
 
+function geoRestorable({ control }: Pick<Resources, 'control'>, server: ServerRow): boolean {
+  if (intentOf(server).properties.backup.geoRedundantBackup !== 'Enabled') return false;
+  return restorableWindows(readArchive(control.world, server.id, { geo: true })).length > 0;
+}
+
 function armDeletedServer({ control }: Resources, server: ServerRow): DeletedServer {
   const windows = restorableWindows(readArchive(control.world, server.id));
   const { sku, properties } = intentOf(server);
@@ -59,6 +64,8 @@ function armDeletedServer({ control }: Resources, server: ServerRow): DeletedSer
       sku,
       version: properties.version,
       storageSizeGB: properties.storage.storageSizeGB,
+      backupRetentionDays: properties.backup.backupRetentionDays,
+      geoRestorable: geoRestorable({ control }, server),
     },
   };
 }

@@ -5,8 +5,8 @@ import { ArmError, type ErrorDetail } from '../../arm/error.ts';
  * Reads a request's body with the schema that both sides share.
  *
  * @param typeName what ARM calls the body in its refusal of unknown members: `ResourceDefinition` for resources.
- * @throws {ArmError} InvalidRequestContent 400 for a body of the wrong shape, InvalidParameterValue 400 for values
- *   outside of what is allowed; one detail for each fault, the target is the path of the first.
+ * @throws {ArmError} InvalidRequestContent 400 for a body of the wrong shape, LocationRequired 400 where there is none,
+ *   InvalidParameterValue 400 for values outside of what is allowed; one detail for each fault, the target is the path of the first.
  */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown, typeName = 'ResourceDefinition'): z.infer<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -25,9 +25,10 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown, typeNam
   const first = details[0]!;
   const message =
     details.length === 1 ? first.message : `${first.message} (${details.length} faults in all, see details.)`;
-  const code = details.some((detail) => detail.code === 'InvalidRequestContent')
-    ? 'InvalidRequestContent'
-    : 'InvalidParameterValue';
+  // In the order in which ARM looks: at the JSON, at the resource's frame, at what is within it.
+  const code =
+    ['InvalidRequestContent', 'LocationRequired'].find((one) => details.some((detail) => detail.code === one)) ??
+    'InvalidParameterValue';
   throw new ArmError(code, 400, message, { target: first.target, ...(details.length > 1 && { details }) });
 }
 
@@ -41,6 +42,9 @@ function pathOf(path: readonly PropertyKey[]): string {
 
 function describe(issue: z.core.$ZodIssue, typeName: string): ErrorDetail[] {
   const target = pathOf(issue.path);
+  if (target === 'location' && (issue.input === undefined || issue.input === null || issue.input === '')) {
+    return [{ code: 'LocationRequired', message: 'The location property is required for this definition.', target }];
+  }
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ArmError } from '../../arm/error.ts';
 import type { ServerForCreate, ServerForUpdate } from '../../arm/mysql/server.ts';
 import { serverNameProblem } from '../../rules/names.ts';
+import type { ServerRow } from '../store/servers.ts';
 import { findRegion, type Region } from '../../rules/regions.ts';
 import { findSku, type Sku, type Tier } from '../../rules/skus.ts';
 import { compareSeries, upgradeProblem } from '../../rules/upgrades.ts';
@@ -149,7 +150,7 @@ export function planNewServer(
  */
 export function planServerUpdate(
   existing: ExistingServer,
-  body: ServerForCreate | ServerForUpdate,
+  body: ServerForCreate | Omit<ServerForUpdate, 'location'>,
   offer: Offer,
 ): ServerPlan {
   const before = existing.intent;
@@ -203,16 +204,22 @@ export function planServerUpdate(
   return { intent, password };
 }
 
+/** @throws {ArmError} InvalidResourceLocation 409, in ARM's words. */
+export function refuseOtherLocation(
+  { name, resourceGroup, location }: Pick<ServerRow, 'name' | 'resourceGroup' | 'location'>,
+  asked: string,
+): void {
+  if (requireRegion(asked).name === findRegion(location)?.name) return;
+  throw new ArmError(
+    'InvalidResourceLocation',
+    409,
+    `The resource '${name}' already exists in location '${location}' in resource group '${resourceGroup}'. A resource with the same name cannot be created in location '${asked}'. Please select a new resource name.`,
+    { target: 'location' },
+  );
+}
+
 function refuseChangesOfWhatStays(existing: ExistingServer, body: ServerForCreate): void {
   const { properties: before } = existing.intent;
-  if (requireRegion(body.location).name !== findRegion(existing.location)?.name) {
-    throw new ArmError(
-      'InvalidResourceLocation',
-      409,
-      `The server already exists in location '${existing.location}'. A server cannot be moved to location '${body.location}'.`,
-      { target: 'location' },
-    );
-  }
   const login = body.properties?.administratorLogin;
   if (login !== undefined && login !== before.administratorLogin) {
     throw cannotChange(

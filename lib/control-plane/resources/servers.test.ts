@@ -178,6 +178,8 @@ describe('creating a server', () => {
       'sku.tier',
     ],
     ['an unknown location', { location: 'atlantis' }, 'LocationNotAvailableForResourceType', 'location'],
+    ['no location', { location: undefined }, 'LocationRequired', 'location'],
+    ['a location that is null', { location: null }, 'LocationRequired', 'location'],
     ['an unknown member', { colour: 'blue' }, 'InvalidRequestContent', 'colour'],
     ['tags that are no strings', { tags: { a: 1 } }, 'InvalidRequestContent', 'tags.a'],
   ])('refuses %s', async (_, change, code, target) => {
@@ -310,6 +312,29 @@ describe('changing a server', () => {
     const cloud = await withServer(createTestCloud());
     const answer = await cloud.call('PUT', TEST_SERVER, { body });
     expect(errorOf(answer)).toMatchObject({ status, target });
+  });
+
+  it('stays where it is, in ARM’s words', async () => {
+    const cloud = await withServer(createTestCloud());
+    for (const method of ['PUT', 'PATCH']) {
+      const body = method === 'PUT' ? { ...newServer(), location: 'northeurope' } : { location: 'northeurope' };
+      expect(errorOf(await cloud.call(method, TEST_SERVER, { body }))).toMatchObject({
+        status: 409,
+        code: 'InvalidResourceLocation',
+        message:
+          "The resource 'srv1' already exists in location 'westeurope' in resource group 'rg1'. A resource with the same name cannot be created in location 'northeurope'. Please select a new resource name.",
+      });
+    }
+  });
+
+  it('takes back in a PATCH what a GET answered with, and keeps what is not said', async () => {
+    const cloud = await withServer(createTestCloud());
+    const { body: before } = await cloud.call('GET', TEST_SERVER);
+    const { tags: _, ...body } = before;
+    expect((await cloud.call('PATCH', TEST_SERVER, { body })).status).toBe(202);
+    await cloud.settle();
+    const { body: after } = await cloud.call('GET', TEST_SERVER);
+    expect({ ...after, systemData: undefined }).toEqual({ ...before, systemData: undefined });
   });
 
   it('goes by If-Match and If-None-Match', async () => {

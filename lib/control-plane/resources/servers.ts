@@ -25,7 +25,7 @@ import {
   type Resources,
 } from './resources.ts';
 import type { ArmRequest, ArmResponse, ArmRoute } from './route.ts';
-import { planNewServer, planServerUpdate, type CompleteIntent } from './server-intent.ts';
+import { planNewServer, planServerUpdate, refuseOtherLocation, type CompleteIntent } from './server-intent.ts';
 import { requireRuntime } from './server-requirements.ts';
 import { armServer, intentOf, serverEtag, serverResourceId } from './server-shape.ts';
 import { systemDataFor } from './system-data.ts';
@@ -169,10 +169,7 @@ async function updateServer(
   const { control, hashPassword } = resources;
   const { clock } = control.world;
   requirePreconditions(request, serverEtag(server));
-  const body =
-    method === 'PUT'
-      ? parseBody(ServerForCreate, bodyForVersion(request, method))
-      : parseBody(ServerForUpdate, bodyForVersion(request, method));
+  const body = method === 'PUT' ? bodyOfPut(request, server) : bodyOfPatch(request, server);
   const offer = offerOf(resources);
   const { password } = planServerUpdate({ ...server, intent: intentOf(server) }, body, offer);
   const authenticationHash = password === undefined ? undefined : await hashPassword(password);
@@ -184,7 +181,7 @@ async function updateServer(
   const { intent } = planServerUpdate({ ...now, intent: before }, body, offer);
   if (before.properties.highAvailability.mode === 'Disabled') refuseLostZones(resources, now, intent, 'standby');
   const caller = callerOf(request, method);
-  const change = {
+  const update = {
     server: now,
     intent: { ...intent, systemData: systemDataFor(caller, clock.now(), before.systemData) },
     authenticationHash,
@@ -192,11 +189,11 @@ async function updateServer(
     caller,
   };
   const { version } = intent.properties;
-  if (version === before.properties.version) return accepted(request, beginUpdateServer(control, change));
+  if (version === before.properties.version) return accepted(request, beginUpdateServer(control, update));
   refuseUnprotected(now);
   return accepted(
     request,
-    beginUpgradeServer(control, { ...change, to: requireRuntime(version, control.world.runtimes) }),
+    beginUpgradeServer(control, { ...update, to: requireRuntime(version, control.world.runtimes) }),
   );
 }
 
@@ -206,6 +203,18 @@ function refuseUnprotected({ haState, haReason, state }: ServerRow): void {
   throw new ArmError('HighAvailabilityNotHealthy', 409, notHealthy(haState, haReason), {
     target: 'properties.version',
   });
+}
+
+function bodyOfPut(request: ArmRequest, server: ServerRow): ServerForCreate {
+  const body = parseBody(ServerForCreate, bodyForVersion(request, 'PUT'));
+  refuseOtherLocation(server, body.location);
+  return body;
+}
+
+function bodyOfPatch(request: ArmRequest, server: ServerRow): Omit<ServerForUpdate, 'location'> {
+  const { location, ...body } = parseBody(ServerForUpdate, bodyForVersion(request, 'PATCH'));
+  if (location !== undefined) refuseOtherLocation(server, location);
+  return body;
 }
 
 function bodyForVersion(request: ArmRequest, method: 'PUT' | 'PATCH'): unknown {

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openControlDatabase, transaction } from './database.ts';
 import { writeHomeFact } from './home-facts.ts';
@@ -31,6 +33,24 @@ test('files that others could read are closed to them', () => {
   expect(modes()).toEqual(PRIVATE);
   database.close();
   earlier.close();
+});
+
+test('one that another holds for a moment is waited for', async () => {
+  const path = join(folder, 'control.db');
+  openControlDatabase(path).close();
+  const holder = new Worker(
+    `const { DatabaseSync } = require('node:sqlite');
+    const { parentPort, workerData } = require('node:worker_threads');
+    const database = new DatabaseSync(workerData);
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    parentPort.postMessage('held');
+    setTimeout(() => database.close(), 50);`,
+    { eval: true, workerData: path },
+  );
+  const left = once(holder, 'exit');
+  await once(holder, 'message');
+  openControlDatabase(path).close();
+  await left;
 });
 
 test('a transaction that there is no room for says so, and leaves the database as it was', () => {

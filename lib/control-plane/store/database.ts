@@ -4,6 +4,9 @@ import { MIGRATIONS } from './migrations.ts';
 
 export type Database = DatabaseSync;
 
+/** How long to wait for who holds the file: after a daemon's death, the first that reads it also mends it. */
+export const BUSY_TIMEOUT_MS = 5000;
+
 /**
  * Opens control.db, brings it to the newest shape and keeps it durable: an answered request survives the death of
  * the daemon (WAL with synchronous FULL).
@@ -13,10 +16,8 @@ export type Database = DatabaseSync;
  */
 export function openControlDatabase(path: string): Database {
   if (path !== ':memory:') keepToOwner(path);
-  const database = new DatabaseSync(path);
-  database.exec(
-    'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;',
-  );
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
   migrate(database);
   return database;
 }

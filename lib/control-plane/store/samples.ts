@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { transaction, type Database } from './database.ts';
+import { BUSY_TIMEOUT_MS, transaction, type Database } from './database.ts';
 import { findNumber, numberOf } from './sample-names.ts';
 import { STATEMENTS_SCHEMA } from './statements.ts';
 import { decodeHour, encodeHour, type MinuteSample } from './sample-hour.ts';
@@ -55,8 +55,8 @@ const FORMAT = 1;
  * @throws {Error} when a newer Flexdeck wrote it.
  */
 export function openSamplesDatabase(path: string): Database {
-  const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
   const { user_version: format } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (format > FORMAT)
     throw new Error(`samples.db was written by a newer Flexdeck (format ${format}). Update Flexdeck.`);
@@ -68,9 +68,7 @@ export function openSamplesDatabase(path: string): Database {
 
 /** For a thread that only reads, beside the one that writes. */
 export function openSamplesReader(path: string): Database {
-  const database = new DatabaseSync(path, { readOnly: true });
-  database.exec('PRAGMA busy_timeout = 5000;');
-  return database;
+  return new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
 }
 
 /**
