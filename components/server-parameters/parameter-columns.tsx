@@ -75,7 +75,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       header: 'Allowed',
       render: (row) => (
         <span className="block truncate text-text-2" title={row.allowedValues}>
-          {row.isReadOnly ? 'set by the service' : row.allowedValues.replaceAll(',', ', ') || 'any text'}
+          {row.isReadOnly ? 'set by the service' : row.allowedValues.replaceAll(',', ', ') || 'checked by MySQL'}
         </span>
       ),
       width: 'minmax(130px, 0.9fr)',
