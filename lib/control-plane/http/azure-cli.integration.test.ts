@@ -172,7 +172,7 @@ describe.skipIf(process.env.FLEXDECK_AZURE_CLI !== '1')('the Azure CLI', { timeo
     await paste(describePutAlertRule(rule, wanted, undefined));
     const first = await shown(ruleUrl);
     const { description, severity, scopes, criteria } = wanted;
-    expect(first.properties).toMatchObject({ description, severity, scopes, windowSize: 'PT24H', autoMitigate: true });
+    expect(first.properties).toMatchObject({ description, severity, scopes, windowSize: 'P1D', autoMitigate: true });
     const without = ({ metricNamespace: _namespace, ...rest }: Record<string, unknown>) => rest;
     expect(first.properties.criteria.allOf).toMatchObject(criteria.allOf!.map(without));
     expect(first.properties.actions).toMatchObject([{ actionGroupId: group }]);
