@@ -73,7 +73,7 @@ export function ChangeReviewBody({
             {
               id: 'label',
               header: 'Setting',
-              render: (row) => <span className="[overflow-wrap:anywhere] text-text-2">{row.label}</span>,
+              render: (row) => <span className="break-words text-text-2">{row.label}</span>,
             },
             // Of something new nothing was set before.
             ...(change.changes.every(({ from }) => from === null) ? [] : BEFORE),
