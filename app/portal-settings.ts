@@ -1,6 +1,6 @@
 import { cache } from 'react';
 import type { PortalSettings } from '@/components/blade/portal-config';
-import { authorityMetadata } from '@/lib/auth/authority-metadata';
+import { authorityMetadata, issuerAnswers } from '@/lib/auth/authority-metadata';
 import { ConfigurationError, readPortalConfig } from '@/lib/config';
 
 interface Outcome {
@@ -8,8 +8,6 @@ interface Outcome {
   settings?: PortalSettings;
   /** Lines that say what is wrong with the environment. */
   faults: string[];
-  /** Why nobody can sign in just now. */
-  problem?: string;
 }
 
 /** What of the configuration goes to the browser: all of it is public. Found out once for a page and its layouts. */
@@ -27,10 +25,17 @@ export const portalSettings = cache(async (): Promise<Outcome> => {
       const metadata = await authorityMetadata(signIn);
       return { settings: { ...settings, signIn: { ...settings.signIn, metadata } }, faults: [] };
     } catch {
-      return { settings, faults: [], problem: `${signIn.issuer} does not answer. Is the control plane running?` };
+      // The sign-in page says so.
+      return { settings, faults: [] };
     }
   } catch (failure) {
     if (failure instanceof ConfigurationError) return { faults: failure.faults };
     throw failure;
   }
 });
+
+/** Why nobody can sign in just now; undefined when everybody can. Asked anew each time: what is known of an issuer stays. */
+export async function signInProblem(): Promise<string | undefined> {
+  const { signIn } = readPortalConfig();
+  return (await issuerAnswers(signIn)) ? undefined : `${signIn.issuer} does not answer. Is the control plane running?`;
+}

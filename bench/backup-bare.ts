@@ -43,7 +43,21 @@ export interface BareOptions {
 }
 
 /** Of a mysqld that replays for Flexdeck, beside relaxed durability. */
-const BEYOND_RELAXED = ['innodb_flush_method', 'innodb_doublewrite', 'innodb_max_dirty_pages_pct_lwm'];
+const BEYOND_RELAXED = [
+  'innodb_flush_method',
+  'innodb_doublewrite',
+  'innodb_max_dirty_pages_pct_lwm',
+  'disable_log_bin',
+  'performance_schema',
+  'innodb_read_io_threads',
+  'innodb_buffer_pool_instances',
+  'innodb_page_cleaners',
+  'replica_parallel_workers',
+  'replica_preserve_commit_order',
+];
+
+/** What one sets where dumps are loaded: nothing durable before the end. */
+const RELAXED = { sync_binlog: '0', innodb_flush_log_at_trx_commit: '0' };
 
 export type Dumper = 'mysqldump' | { dumper: Program; loader: Program };
 
@@ -190,7 +204,7 @@ export class BareBackups {
     });
     await ensureDataDirectory(this.#instance, template);
     await this.#certificate();
-    await this.#start('primary');
+    await this.#start('primary', RELAXED);
     await this.on(async (connection) => {
       await connection.query(`CREATE USER loader@localhost IDENTIFIED BY '${PASSWORD}'`);
       await connection.query('GRANT ALL ON *.* TO loader@localhost');
@@ -255,9 +269,9 @@ export class BareBackups {
     await ensureServerCertificate(authority, this.#instance, names);
   }
 
-  async #start(duty: InstanceDuty): Promise<void> {
+  async #start(duty: InstanceDuty, more: Record<string, string> = {}): Promise<void> {
     const { runtime, size } = this.#o;
-    const options = mysqldOptions(this.#instance, size, {}, readMachine(), duty);
+    const options = { ...mysqldOptions(this.#instance, size, {}, readMachine(), duty), ...more };
     // What one sets by hand: nothing durable before the end. How Flexdeck goes beyond that is what is measured.
     if (duty === 'restoring') for (const name of BEYOND_RELAXED) delete options[name];
     this.#running = await startMysqld({ runtime, instance: this.#instance, options });

@@ -66,6 +66,8 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
   };
   const state = server?.properties.state ?? '';
   const loading = server ? undefined : LOADING;
+  /** Nothing has been backed up, so there is nothing to list. */
+  const isBare = backups?.newestRestorePoint === null && backups.fullBackups.length === 0;
   const nothing =
     backups && backups.newestRestorePoint === null
       ? 'There is no backup yet. The first one is being taken.'
@@ -139,7 +141,7 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
             {data.newestRestorePoint === null ? (
               <Card>
                 <EmptyState icon={DatabaseBackup} title="Nothing can be restored yet">
-                  {data.archive.reason ??
+                  {(state === 'Ready' && data.archive.reason) ||
                     'The first full backup is taken as soon as the server runs. From then on every moment can be restored.'}
                 </EmptyState>
               </Card>
@@ -155,16 +157,18 @@ export function BackupBlade({ actions }: { actions: BackupActions }) {
                 recoverProblem={problems.recover}
               />
             )}
-            <BackupsCard
-              backups={data}
-              storageGiB={server?.properties.storage?.storageSizeGB ?? undefined}
-              verifications={verifications.data ?? []}
-              onRestore={({ restorePoint }) => void setState({ at: restorePoint, pane: 'restore' })}
-              onDelete={({ name }) => void setState({ pane: 'delete', backup: name })}
-              deleteProblem={may.remove ?? loading}
-            />
-            {data.detailed && <EventsCard events={restorableEvents(data)} onChoose={choose} />}
-            {data.detailed && verifications.data && (
+            {!isBare && (
+              <BackupsCard
+                backups={data}
+                storageGiB={server?.properties.storage?.storageSizeGB ?? undefined}
+                verifications={verifications.data ?? []}
+                onRestore={({ restorePoint }) => void setState({ at: restorePoint, pane: 'restore' })}
+                onDelete={({ name }) => void setState({ pane: 'delete', backup: name })}
+                deleteProblem={may.remove ?? loading}
+              />
+            )}
+            {data.detailed && !isBare && <EventsCard events={restorableEvents(data)} onChoose={choose} />}
+            {data.detailed && !isBare && verifications.data && (
               <VerificationCard verifications={verifications.data} settings={data.settings} />
             )}
           </>

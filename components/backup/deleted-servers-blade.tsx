@@ -20,6 +20,7 @@ import { serverKeyOf } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { deletedServersQuery } from '@/lib/queries/backups';
 import { usePermission } from '@/lib/queries/permissions';
+import { findRegion } from '@/lib/rules/regions';
 import type { RestoreAction } from './backup-actions';
 import type { RestoreSource } from './restore-pane';
 
@@ -127,6 +128,13 @@ function columnsOf(choose: (id: string) => void): DataColumn<DeletedServer>[] {
       render: ({ id }) => serverKeyOf(id)?.resourceGroup ?? '–',
       sortBy: ({ id }) => serverKeyOf(id)?.resourceGroup,
       width: 'minmax(120px, 1fr)',
+    },
+    {
+      id: 'location',
+      header: 'Location',
+      render: ({ location }) => findRegion(location)?.displayName ?? location,
+      sortBy: ({ location }) => location,
+      width: 'minmax(110px, 0.8fr)',
     },
     {
       id: 'deleted',

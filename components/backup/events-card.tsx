@@ -42,7 +42,7 @@ export function EventsCard({ events, onChoose }: EventsCardProps) {
           </span>
           {/* On phones there is no room for columns of their own. */}
           <span className="block font-mono text-xs text-text-3 sm:hidden">{momentInZone(event.at)}</span>
-          {event.statement && (
+          {event.statement && event.statement !== eventWords(event) && (
             <span
               className="block max-w-[min(110ch,45vw)] truncate font-mono text-xs text-text-3"
               title={event.statement}

@@ -10,6 +10,7 @@ import { TextButton } from '@/components/ui/text-button';
 import { TextField } from '@/components/ui/text-field';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { restoreEstimateQuery } from '@/lib/queries/backups';
+import { RequestError } from '@/lib/queries/client';
 import type { ServerBackups } from '@/lib/arm/mysql/server-backups';
 import { restorePointProblem } from '@/lib/rules/backup-history';
 import { compareMoments, momentInUtc, momentInZone, momentTime, parseMoment } from '@/lib/rules/moments';
@@ -174,13 +175,18 @@ function RestoreWords({ server, backups, moment }: Pick<MomentCardProps, 'server
           <Fact term="Replays" value={`${estimate.data.transactionsToReplay.toLocaleString('en-US')} transactions`} />
         </>
       )}
-      {estimate.error && <Fact term="No estimate:" value={estimate.error.message} />}
+      {/* Whoever may not restore need not know how long it takes. */}
+      {estimate.error && !isForbidden(estimate.error) && <Fact term="No estimate:" value={estimate.error.message} />}
       <Fact
         term="Leaves out"
         value={left === undefined || left < 1 ? 'nothing' : `the last ${formatDuration(Math.max(1000, left))}`}
       />
     </dl>
   );
+}
+
+function isForbidden(error: Error): boolean {
+  return error instanceof RequestError && error.status === 403;
 }
 
 function Fact({ term, value }: { term: string; value: string }) {

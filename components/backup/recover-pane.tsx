@@ -46,6 +46,14 @@ const COLUMNS: DataColumn<ComparedTable>[] = [
   },
 ];
 
+/** What the id of a row holds. */
+interface ChosenTable {
+  database: string;
+  table: string;
+  /** There is a table of that name on the server that it is copied to. */
+  isHere: boolean;
+}
+
 interface RecoverPaneProps {
   server: ServerKey;
   run: BackupActions['recoverTables'];
@@ -74,8 +82,9 @@ export function RecoverPane({ server, run, problem, onRestore, onClose }: Recove
   const request: RecoverTablesRequest | undefined = useMemo(() => {
     if (!restoredId || chosen.size === 0) return undefined;
     const tables = [...chosen].map((id) => {
-      const [database, table] = JSON.parse(id) as [string, string];
-      return { database, table, ...(!overwrite && suffix && { toTable: `${table}${suffix}` }) };
+      const { database, table, isHere } = JSON.parse(id) as ChosenTable;
+      // What is missing comes back under its own name.
+      return { database, table, ...(!overwrite && suffix && isHere && { toTable: `${table}${suffix}` }) };
     });
     return { restoredServerResourceId: restoredId, tables, ...(overwrite && { overwrite: true }) };
   }, [restoredId, chosen, suffix, overwrite]);
@@ -144,7 +153,7 @@ export function RecoverPane({ server, run, problem, onRestore, onClose }: Recove
               onChange={(event) => setSuffix(event.target.value)}
               description={
                 suffix
-                  ? `orders is copied to orders${suffix}. Leave it empty to use the same names where there is no such table.`
+                  ? `orders is copied to orders${suffix} where there is an orders; what is missing comes back under its own name.`
                   : 'Tables that are there already are refused.'
               }
             />
@@ -179,7 +188,9 @@ function Tables({
           label={`Tables of ${server.serverName} and ${restored.serverName}`}
           columns={COLUMNS}
           rows={tables.filter(({ rowsThere }) => rowsThere !== null)}
-          rowId={({ database, table }) => JSON.stringify([database, table])}
+          rowId={({ database, table, rowsHere }) =>
+            JSON.stringify({ database, table, isHere: rowsHere !== null } satisfies ChosenTable)
+          }
           rowName={({ database, table }) => `${database}.${table}`}
           selected={chosen}
           onSelectedChange={onChange}

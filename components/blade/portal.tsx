@@ -9,6 +9,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { LinkButton } from '@/components/ui/link';
 import { Toasts } from '@/components/ui/toast';
+import { createMsal } from '@/lib/auth/msal';
 import { SETTINGS_ID, signInAgain, startSession, startSessionEarly } from '@/lib/auth/session';
 import { createQueryClient } from '@/lib/queries/client';
 import { OperationsProvider } from './operations';
@@ -17,7 +18,7 @@ import { TopBar } from './top-bar';
 import { useSession } from './use-session';
 
 // While the page becomes interactive.
-startSessionEarly();
+startSessionEarly(createMsal);
 
 /** The frame of every page for whoever is signed in. */
 export function Portal({ settings, children }: { settings: PortalSettings; children: ReactNode }) {

@@ -74,7 +74,9 @@ function Drawing({
   return (
     <div className="grid gap-2">
       {title && <h3 className="font-semibold">{title}</h3>}
-      {state === 'Running' && <Notice tone="info">It is running. What it finds is shown when it has ended.</Notice>}
+      {state === 'Running' && !report && (
+        <Notice tone="info">It is running. What it finds is shown when it has ended.</Notice>
+      )}
       {error && (
         <Notice tone="bad" title="There is no report.">
           {error.message}
@@ -113,7 +115,9 @@ function Findings({ rehearsals }: { rehearsals: FailoverRehearsal[] }) {
       render: ({ values }) => emphasize(values, index),
     })),
   ];
-  return <SimpleTable caption="What came out" columns={columns} rows={rows} rowId={({ label }) => label} />;
+  return (
+    <SimpleTable inset="none" caption="What came out" columns={columns} rows={rows} rowId={({ label }) => label} />
+  );
 }
 
 /** Where two differ, both stand out. */
@@ -127,6 +131,7 @@ function Phases({ rehearsal }: { rehearsal: FailoverRehearsal }) {
   if (!report) return null;
   return (
     <SimpleTable
+      inset="none"
       caption="How long each phase took"
       columns={[
         { id: 'name', header: 'Phase', render: ({ name }) => name },

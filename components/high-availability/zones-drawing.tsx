@@ -34,7 +34,7 @@ export function ZonesDrawing({ serverKey, server }: { serverKey: ServerKey; serv
         <Copy title="Primary" zone={availabilityZone}>
           {failingOver ? (
             <Pill tone="warn" busy>
-              handing over
+              out of service
             </Pill>
           ) : (
             <ServerStatePill state={state} />

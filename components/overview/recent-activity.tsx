@@ -10,6 +10,7 @@ import { Time } from '@/components/ui/time';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { paths } from '@/lib/paths';
 import { activityLogQuery } from '@/lib/queries/activity-log';
+import { againAfter } from '@/lib/queries/client';
 import { callerWords, groupActivity } from '@/lib/rules/activity';
 
 const MOST = 6;
@@ -22,7 +23,7 @@ export function RecentActivity({ server }: { server: ServerKey }) {
   const query = useQuery({
     ...activityLogQuery(server, 24),
     // What nobody on this page asked for stands here as well.
-    refetchInterval: isPassingServer(details) ? WHILE_PASSING : AT_REST,
+    refetchInterval: ({ state }) => againAfter(state.error) || (isPassingServer(details) ? WHILE_PASSING : AT_REST),
   });
   return (
     <Card title="What happened" aside={<Link href={paths.server(server, 'activity-log')}>last 24 hours</Link>} flush>

@@ -4,7 +4,7 @@ import { useChosenSubscriptions } from '@/components/blade/chosen-subscriptions'
 import type { Server } from '@/lib/arm/mysql/server';
 import type { Subscription } from '@/lib/arm/resources/subscription';
 import { apiPaths } from '@/lib/paths';
-import { keyOf } from '@/lib/queries/client';
+import { againAfter, keyOf } from '@/lib/queries/client';
 import { serversQuery } from '@/lib/queries/servers';
 import { toFleetServer } from '@/lib/rules/fleet';
 import { isPassingState } from './server-state';
@@ -19,8 +19,9 @@ export function useFleet() {
   const lists = useQueries({
     queries: chosen.map(({ subscriptionId }) => ({
       ...serversQuery(subscriptionId),
-      refetchInterval: ({ state }: { state: { data?: Server[] } }) =>
-        state.data?.some(({ properties }) => isPassingState(properties.state)) ? WHILE_PASSING : AT_REST,
+      refetchInterval: ({ state }: { state: { data?: Server[]; error: Error | null } }) =>
+        againAfter(state.error) ||
+        (state.data?.some(({ properties }) => isPassingState(properties.state)) ? WHILE_PASSING : AT_REST),
     })),
     combine: toLists,
   });

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Server } from '@/lib/arm/mysql/server';
 import type { ServerKey } from '@/lib/arm/resource-id';
+import { againAfter } from '@/lib/queries/client';
 import { serverQuery } from '@/lib/queries/servers';
 import { highAvailabilityState } from '@/lib/rules/high-availability';
 import { isPassingState } from './server-state';
@@ -15,7 +16,8 @@ export function useServer(server: ServerKey) {
   return useQuery({
     ...serverQuery(server),
     refetchInterval: ({ state }) =>
-      isPassingServer(state.data) ? WHILE_PASSING : hasStandby(state.data) ? WITH_STANDBY : AT_REST,
+      againAfter(state.error) ||
+      (isPassingServer(state.data) ? WHILE_PASSING : hasStandby(state.data) ? WITH_STANDBY : AT_REST),
   });
 }
 

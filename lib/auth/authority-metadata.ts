@@ -12,10 +12,7 @@ export async function authorityMetadata({ issuer }: SignInConfig): Promise<strin
   if (issuer === undefined) return undefined;
   const cached = known.get(issuer);
   if (cached) return cached;
-  const answer = await fetch(`${issuer}/.well-known/openid-configuration`, {
-    signal: AbortSignal.timeout(4000),
-    cache: 'no-store',
-  });
+  const answer = await ask(issuer);
   if (!answer.ok) throw new Error(`${issuer} answered with status ${answer.status}.`);
   const metadata = (await answer.json()) as Record<string, unknown>;
   const text = JSON.stringify({
@@ -27,4 +24,18 @@ export async function authorityMetadata({ issuer }: SignInConfig): Promise<strin
   });
   known.set(issuer, text);
   return text;
+}
+
+/** Whether people can be sent there now; Entra is taken at its word. */
+export async function issuerAnswers({ issuer }: SignInConfig): Promise<boolean> {
+  if (issuer === undefined) return true;
+  try {
+    return (await ask(issuer)).ok;
+  } catch {
+    return false;
+  }
+}
+
+function ask(issuer: string): Promise<Response> {
+  return fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(4000), cache: 'no-store' });
 }

@@ -12,6 +12,7 @@ export type SessionState =
 /** Why the last sign-in failed, for the sign-in page; lives as long as the tab. */
 const FAILURE_KEY = 'flexdeck.sign-in-failure';
 
+let makeMsal = async (given: SignInSettings): Promise<Msal> => (await import('./msal.ts')).createMsal(given);
 let msal: Promise<Msal> | undefined;
 let settings: SignInSettings | undefined;
 let started: Promise<void> | undefined;
@@ -40,15 +41,20 @@ export const sessionOnServer = (): SessionState => starting;
 /** Where the document holds the settings, so that the session is asked for while the page is still being woken up. */
 export const SETTINGS_ID = 'flexdeck-sign-in';
 
-/** Begins the session with the settings in the document, when there are any: every read waits for it. */
-export function startSessionEarly(): void {
+/**
+ * Begins the session with the settings in the document, when there are any: every read waits for it.
+ *
+ * @param own MSAL, where the page has it: the sign-in page fetches it when it is needed.
+ */
+export function startSessionEarly(own: typeof makeMsal): void {
+  makeMsal = own;
   const text = typeof document === 'undefined' ? null : document.getElementById(SETTINGS_ID)?.textContent;
   if (text) void startSession(JSON.parse(text) as SignInSettings);
 }
 
 export function loadMsal(given: SignInSettings): Promise<Msal> {
   settings = given;
-  msal ??= import('./msal.ts').then(({ createMsal }) => createMsal(given));
+  msal ??= makeMsal(given);
   return msal;
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createHttpHeaders, RestError, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import * as z from 'zod';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +34,28 @@ function serviceWith(...answers: (Answer | Error)[]) {
 }
 
 const Item = z.object({ name: z.string() });
+
+it('shakes hands once for all who ask under the same authority', async () => {
+  const caFile = join(mkdtempSync(join(tmpdir(), 'fd-')), 'ca.pem');
+  const settings: unknown[] = [];
+  const httpClient: HttpClient = {
+    async sendRequest(request) {
+      settings.push(request.tlsSettings);
+      return { request, status: 200, bodyAsText: '{"name":"a"}', headers: createHttpHeaders() };
+    },
+  };
+  const read = () =>
+    new ArmClient({ resourceManagerEndpoint: endpoint, caFile }, credential, { httpClient }).get(server, '1', Item);
+  writeFileSync(caFile, 'one');
+  await read();
+  await read();
+  writeFileSync(caFile, 'other');
+  await read();
+  rmSync(dirname(caFile), { recursive: true });
+  // By identity: that is what connections are kept by.
+  expect(settings[0]).toBe(settings[1]);
+  expect(settings[2]).toEqual({ ca: 'other' });
+});
 
 describe('the ARM client', () => {
   it('asks as the person, in the one api-version of the provider', async () => {
@@ -79,7 +104,7 @@ describe('the ARM client', () => {
       code: 'UnexpectedResponse',
       status: 502,
     });
-    const away = serviceWith(new RestError('connect ECONNREFUSED', { code: RestError.REQUEST_SEND_ERROR }));
+    const away = serviceWith(new RestError('connect ECONNREFUSED', { code: 'ECONNREFUSED' }));
     await expect(away.arm.begin('DELETE', server, '2024-12-30')).rejects.toMatchObject({
       code: 'ResourceManagerUnreachable',
       status: 503,

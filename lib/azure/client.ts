@@ -173,7 +173,7 @@ export class ArmClient {
       // The redirects of a foreign answer are not followed with a token.
       redirectOptions: { maxRetries: 0 },
       ...(this.#httpClient && { httpClient: this.#httpClient }),
-      ...(caFile && { tlsOptions: { ca: readAuthority(caFile) } }),
+      ...(caFile && { tlsOptions: tlsOptionsOf(caFile) }),
     });
     // Answers are read raw and parsed with lib/arm: its own reading drops fields, and fails on a proxy's page.
     client.pipeline.removePolicy({ name: 'deserializationPolicy' });
@@ -181,6 +181,21 @@ export class ArmClient {
     return client;
   }
 }
+
+/**
+ * The same object for the same authority: connections are kept for whoever comes with it, and each read would shake hands
+ * anew otherwise. A home that was made anew has another authority.
+ */
+function tlsOptionsOf(caFile: string): { ca: string } {
+  const ca = readAuthority(caFile);
+  const known = trusted.get(caFile);
+  if (known?.ca === ca) return known;
+  const made = { ca };
+  trusted.set(caFile, made);
+  return made;
+}
+
+const trusted = new Map<string, { ca: string }>();
 
 function readAuthority(caFile: string): string {
   try {
@@ -224,7 +239,8 @@ function retryAfterOf(response: PipelineResponse): number | undefined {
 
 function toArmError(failure: unknown, endpoint: string): ArmError {
   if (failure instanceof ArmError) return failure;
-  if (isRestError(failure) && failure.code === 'REQUEST_SEND_ERROR') {
+  // What never was answered: its code is the system's own, ECONNREFUSED and such.
+  if (isRestError(failure) && failure.response === undefined && failure.statusCode === undefined) {
     return new ArmError(
       'ResourceManagerUnreachable',
       503,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 vi.mock('../auth/session.ts', () => ({ accessToken: async () => 'a.b.c' }));
-const { createQueryClient, keyOf, read, readQuery, RequestError } = await import('./client.ts');
+const { againAfter, createQueryClient, keyOf, read, readQuery, RequestError } = await import('./client.ts');
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -56,4 +56,11 @@ describe('a read', () => {
     );
     await expect(read('/api/subscriptions')).rejects.toMatchObject({ code: 'PortalUnreachable', status: 0 });
   });
+});
+
+it('what was away is asked again until it is back, and a refusal is not', () => {
+  expect(againAfter(new RequestError(0, {}))).toBeGreaterThan(0);
+  expect(againAfter(new RequestError(503, {}))).toBeGreaterThan(0);
+  for (const status of [400, 403, 404, 409, 500]) expect(againAfter(new RequestError(status, {}))).toBe(false);
+  expect(againAfter(null)).toBe(false);
 });

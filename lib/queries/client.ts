@@ -71,6 +71,7 @@ export function readQuery<Data>(path: string) {
 }
 
 const MOST_RETRIES = 2;
+const AWAY_MS = 5000;
 
 /** Reads are fresh for a while, refusals are not asked again, and what nobody looks at any more is aborted. */
 export function createQueryClient(): QueryClient {
@@ -81,10 +82,16 @@ export function createQueryClient(): QueryClient {
         gcTime: 10 * 60_000,
         retry: (failures, error) => failures < MOST_RETRIES && isPassing(error),
         retryDelay: (attempt) => Math.min(500 * 2 ** attempt, 4000),
+        refetchInterval: ({ state }) => againAfter(state.error),
       },
       mutations: { retry: false },
     },
   });
+}
+
+/** When to look whether what did not answer is back; never after an answer. */
+export function againAfter(error: Error | null): number | false {
+  return error instanceof RequestError && [0, 502, 503, 504].includes(error.status) ? AWAY_MS : false;
 }
 
 /** Worth another try: the portal or ARM was away. A refusal stays a refusal. */

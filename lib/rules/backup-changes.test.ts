@@ -37,6 +37,6 @@ test('a restore in the paired region is of the newest moment there, whatever was
   expect(azCommand).toContain('az mysql flexible-server geo-restore');
   expect(azCommand).toContain('--location northeurope');
   expect(azCommand).not.toContain('--restore-time');
-  expect(changes).toContainEqual({ label: 'Region', from: 'West Europe', to: 'northeurope' });
+  expect(changes).toContainEqual({ label: 'Region', from: 'West Europe', to: 'North Europe' });
   expect(changes).toContainEqual({ label: 'Moment', from: null, to: 'the newest that was copied there' });
 });

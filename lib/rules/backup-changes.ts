@@ -7,6 +7,7 @@ import { azServer as az, shellWord } from './az-command.ts';
 import type { ChangeDescription } from './change-description.ts';
 import { highAvailabilityModeWords } from './high-availability.ts';
 import { momentInUtc } from './moments.ts';
+import { findRegion } from './regions.ts';
 
 const NAME = /^[-\w.]{1,128}$/;
 
@@ -169,7 +170,7 @@ export function describeRestore(
       { label: 'New server', from: null, to: key.serverName },
       { label: 'Restored from', from: null, to: source.name },
       { label: 'Moment', from: null, to: moment && !geo ? momentInUtc(moment) : newest },
-      ...(geo ? [{ label: 'Region', from: source.location, to: location }] : []),
+      ...(geo ? [{ label: 'Region', from: source.location, to: findRegion(location)?.displayName ?? location }] : []),
       ...(sku.name === source.sku ? [] : [{ label: 'Size', from: source.sku, to: sku.name }]),
       ...(storageSizeGB === source.storageSizeGB
         ? []

@@ -5,14 +5,19 @@ import { findOpenChain } from '../store/log-chains.ts';
 import { findLastLogSegment, listLogSegments } from '../store/log-segments.ts';
 import { listBackedUpServers, listServers } from '../store/servers.ts';
 import { readBackupSettings } from '../store/backup-settings.ts';
-import { Archiver, type ArchiveStatus, type LogSource } from './archiver.ts';
+import { archiveFailureWords } from './archive-words.ts';
+import type { LogSource } from './archive-session.ts';
+import { Archiver, type ArchiveStatus } from './archiver.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
 import { closeLeftOpen } from './segment-writer.ts';
-import { ensureBackupKey, storePaths } from './store-layout.ts';
+import { ensureBackupKey, keepBackupKey } from './backup-keys.ts';
+import { storePaths } from './store-layout.ts';
 
 /** What geo-redundant servers may lose with their location at most, when all goes well. */
 const GEO_SEGMENT_MS = 5 * 60_000;
 const SEGMENT_MS = 60 * 60_000;
+/** So often it is seen to that the keys are still there. */
+const KEYS_MS = 10_000;
 /** A server that hangs keeps nobody from an answer. */
 const MEASURE_MS = 1000;
 
@@ -42,6 +47,10 @@ export function createArchives(
 ): Archives {
   const { database, clock, log, paths, newId } = world;
   const archivers = new Map<string, Archiver>();
+  const keys = new Map<string, Buffer>();
+  /** Servers that have backups and no key, with the sentence that says so. */
+  const keyless = new Map<string, string>();
+  let keysSeenAt = 0;
   let isFirstLook = true;
   let stopped = false;
 
@@ -50,7 +59,7 @@ export function createArchives(
     for (const { id, location, deletedAt } of listBackedUpServers(database)) {
       if (deletedAt === null || findLastLogSegment(database, id)?.state !== 'open') continue;
       try {
-        const key = await ensureBackupKey(paths.home, id);
+        const key = await ensureBackupKey(paths.home, { id, location });
         const { bigChangeRows } = readBackupSettings(database, id);
         await closeLeftOpen(database, id, { paths: storePaths(paths.home, location, id), key, bigChangeRows });
       } catch (failure) {
@@ -64,6 +73,31 @@ export function createArchives(
     if (!archiver) return;
     await archiver.stop();
     archivers.delete(serverId);
+    keys.delete(serverId);
+  }
+
+  /** Undefined where it is missing: then nothing is archived, and the status says why. */
+  async function keyOf(id: string, location: string): Promise<Buffer | undefined> {
+    try {
+      const key = await ensureBackupKey(paths.home, { id, location });
+      keyless.delete(id);
+      keys.set(id, key);
+      return key;
+    } catch (failure) {
+      if (!keyless.has(id)) log.error({ err: failure, server: id }, 'the key of its backups cannot be had');
+      keyless.set(id, archiveFailureWords(failure as Error));
+      return undefined;
+    }
+  }
+
+  /** A key that somebody removed is known as long as this process lives, and is written down again. */
+  async function keepKeys(): Promise<void> {
+    if (Math.abs(clock.now() - keysSeenAt) < KEYS_MS) return;
+    keysSeenAt = clock.now();
+    for (const [id, key] of keys) {
+      if (!(await keepBackupKey(paths.home, id, key))) continue;
+      log.error({ server: id }, 'the key of its backups was gone, and was written down again');
+    }
   }
 
   return {
@@ -81,8 +115,8 @@ export function createArchives(
         }
         // Before its first moment in use there is nothing to archive.
         if (!source(id) && !findOpenChain(database, id)) continue;
-        const key = await ensureBackupKey(paths.home, id);
-        if (stopped || archivers.has(id)) continue;
+        const key = await keyOf(id, location);
+        if (!key || stopped || archivers.has(id)) continue;
         const geo = () => {
           const server = listServers(database).find((one) => one.id === id);
           const backup = server?.intent.properties['backup'] as { geoRedundantBackup?: string } | undefined;
@@ -104,8 +138,14 @@ export function createArchives(
       }
       const live = new Set(servers.map(({ id }) => id));
       for (const id of archivers.keys()) if (!live.has(id)) await end(id);
+      for (const id of keyless.keys()) if (!live.has(id)) keyless.delete(id);
+      await keepKeys();
     },
-    status: (serverId) => archivers.get(serverId)?.status(),
+    status(serverId) {
+      const reason = keyless.get(serverId);
+      if (reason === undefined) return archivers.get(serverId)?.status();
+      return { state: 'Broken', reason, coveredUntil: null, lastMoment: 0, open: undefined };
+    },
     measure: async (serverId) => archivers.get(serverId)?.measure(MEASURE_MS),
     chainId: (serverId) => archivers.get(serverId)?.chainId,
     closed(serverId) {

@@ -1,4 +1,5 @@
 import { copyFile, constants, rename, rm } from 'node:fs/promises';
+import { findRegion } from '../../rules/regions.ts';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../store/database.ts';
 import { listFullBackups, updateFullBackup } from '../store/full-backups.ts';
@@ -63,7 +64,8 @@ async function copyMissing({ database, clock, paths }: GeoWorld, server: ServerR
   return files.length;
 }
 
-function wordsOf({ code }: NodeJS.ErrnoException, location: string): string {
+function wordsOf({ code }: NodeJS.ErrnoException, name: string): string {
+  const location = findRegion(name)?.displayName ?? name;
   if (code === 'ENOSPC' || code === 'EDQUOT') return `The backup store of ${location} is full. Make room on its disk.`;
   if (code === 'ENOENT') return 'A backup file is missing here.';
   return `The backup store of ${location} could not be written${code ? ` (${code})` : ''}.`;

@@ -16,8 +16,8 @@ export interface Packed {
   files: number;
   dataBytes: number;
   storedBytes: number;
-  /** Of the file, hexadecimal. */
-  sha256: string;
+  /** Of the file. */
+  checksum: string;
 }
 
 /** A small server's backup is over before it could be in anybody's way. */
@@ -103,8 +103,8 @@ export async function packFolders(
     await put(Buffer.alloc(4));
     if (waitingBytes > 0) await flush();
     await Promise.all([written, onDisk]);
-    const sha256 = await writer.finish();
-    return { files, dataBytes, storedBytes: writer.bytes, sha256 };
+    const checksum = await writer.finish();
+    return { files, dataBytes, storedBytes: writer.bytes, checksum };
   } catch (failure) {
     await writer.abandon().catch(() => {});
     throw failure;
@@ -131,16 +131,17 @@ async function* filesUnder(path: string): AsyncGenerator<string> {
 }
 
 /**
- * @param targets name in the pack → folder or file that it becomes.
+ * @param what.targets name in the pack → folder or file that it becomes.
+ * @param what.checksum as it was told when it was packed.
  * @throws {DamagedFileError}
  */
 export async function unpackFolders(
   source: string,
   key: Buffer,
-  targets: Record<string, string>,
+  { targets, checksum }: { targets: Record<string, string>; checksum: string | null },
   progress: (bytes: number) => void,
 ): Promise<{ files: number }> {
-  const parts = readSealed(source, key);
+  const parts = readSealed(source, key, { checksum });
   let rest: Buffer = Buffer.alloc(0);
   let files = 0;
   let done = 0;

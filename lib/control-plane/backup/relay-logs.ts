@@ -48,6 +48,7 @@ export async function writeRelayLogs(
     try {
       const reading = readTransactions(path, key, {
         previousMoment: segment.previousMoment,
+        checksum: segment.sha256,
         onPart: (part) => relay.write(part),
         onEvent(event, checksum) {
           if (readHeader(event).type !== EVENT.query) return;

@@ -9,7 +9,8 @@ import { readRestore } from '../store/restores.ts';
 import { listBackedUpServers, type ServerRow } from '../store/servers.ts';
 import { planPruning, type Pruning } from './retention-plan.ts';
 import { removeStrayFiles } from './store-check.ts';
-import { pairedLocation, removeBackupKey, storePaths } from './store-layout.ts';
+import { removeBackupKey } from './backup-keys.ts';
+import { pairedLocation, storePaths } from './store-layout.ts';
 
 interface RetentionWorld {
   database: Database;
@@ -60,11 +61,8 @@ async function retainOf(world: RetentionWorld, server: ServerRow): Promise<numbe
 
 /** What a restore has chosen stays until it has ended. */
 function isInUse(database: Database, serverId: string): boolean {
-  return listOperationsInProgress(database).some(
-    (operation) =>
-      (operation.kind === 'restore-server' || operation.kind === 'verify-backup') &&
-      (readRestore(database, operation.id)?.sourceServerId ?? operation.serverId) === serverId,
-  );
+  // Whatever restores: new servers, verifications, rehearsals of upgrades.
+  return listOperationsInProgress(database).some(({ id }) => readRestore(database, id)?.sourceServerId === serverId);
 }
 
 /** The store forgets first: what a death in between leaves is a file that nobody knows, and removed at the next look. */

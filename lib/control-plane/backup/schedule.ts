@@ -27,10 +27,10 @@ export function planFullBackup(
   const lastFailed = failed.at(-1)?.completedAt ?? 0;
   const wait = AGAIN_MS[Math.min(failed.length, AGAIN_MS.length) - 1] ?? 0;
   if (failed.length > 0 && lastFailed <= now && now - lastFailed < wait) return undefined;
-  const good = fullBackups.filter(({ state }) => state === 'Succeeded');
-  if (!good.some(({ chainId }) => chainId === chain.id)) {
-    return fullBackups.length === 0 ? 'it has none yet' : 'its log began anew';
-  }
+  const good = fullBackups.filter(({ state, chainId }) => state === 'Succeeded' && chainId === chain.id);
+  if (good.length === 0) return fullBackups.length === 0 ? 'it has none yet' : 'its log began anew';
+  // What was made on demand may be deleted at any moment: nothing may stand on it alone.
+  if (!good.some(({ source }) => source === 'Automatic')) return 'people made all that there are';
   if (isBroken) return 'a part of its log is damaged';
   const automatic = past.findLast((full) => full.state === 'Succeeded' && full.source === 'Automatic') ?? lastGood;
   if (!automatic) return 'the clock was set back';

@@ -3,13 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readSealed, SealedWriter } from './sealed-file.ts';
+import { readSealed, SealedWriter, type ReadOptions } from './sealed-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fd-sealed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const key = randomBytes(32);
 
-async function read(path: string, options?: { unfinished?: boolean }, withKey = key): Promise<string> {
+async function read(path: string, options?: ReadOptions, withKey = key): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of readSealed(path, withKey, options)) parts.push(part);
   return Buffer.concat(parts).toString();
@@ -62,4 +62,21 @@ test('frames cannot change places', async () => {
   ]);
   writeFileSync(path, swapped);
   await expect(read(path)).rejects.toThrow('damaged at byte 40');
+});
+
+test('a whole file in the place of another is found by its checksum', async () => {
+  const checksums = new Map<string, string>();
+  for (const name of ['newer', 'older']) {
+    const writer = await SealedWriter.create(join(folder, name), key);
+    await writer.frame(Buffer.from(name));
+    checksums.set(name, await writer.finish());
+  }
+  const path = join(folder, 'newer');
+  expect(await read(path, { checksum: checksums.get('newer')! })).toBe('newer');
+  writeFileSync(path, readFileSync(join(folder, 'older')));
+  await expect(read(path, { checksum: checksums.get('newer')! })).rejects.toThrow(
+    'it is another file than was written',
+  );
+  // Those of files that were written before have another kind.
+  expect(await read(path, { checksum: 'ab'.repeat(32) })).toBe('older');
 });

@@ -12,6 +12,9 @@ import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
  *
  * The key of a file is derived from the server's key and the salt; the nonce is the frame's number, which is in the
  * authenticated data with the flags. The last frame of a finished file says so: a file cut short is no whole file.
+ *
+ * A file's checksum is the SHA-256 of its magic, its salt, and the length, flags and tag of each of its frames: the tags
+ * stand for what they authenticate. By it a file is known again that was put in the place of another.
  */
 const MAGIC = Buffer.from('FDBACK01');
 const SALT_BYTES = 32;
@@ -20,6 +23,9 @@ const FRAME_HEAD_BYTES = 5;
 const TAG_BYTES = 16;
 const LAST = 1;
 const COMPRESSED = 2;
+
+/** What a checksum of this kind begins with; those of older files are of all their bytes, and not looked at. */
+const CHECKSUM = 'frames-sha256:';
 
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
@@ -78,6 +84,7 @@ export class SealedWriter {
     const file = await open(path, 'wx', 0o600);
     const writer = new SealedWriter(file, fileKey(key, salt));
     try {
+      writer.#hash.update(MAGIC).update(salt);
       await writer.#write([MAGIC, salt]);
     } catch (failure) {
       await file.close();
@@ -106,7 +113,9 @@ export class SealedWriter {
     head.writeUInt32LE(sealed.length, 0);
     head[4] = flags;
     this.#index += 1;
-    return this.#write([head, sealed, cipher.getAuthTag()]);
+    const tag = cipher.getAuthTag();
+    this.#hash.update(head).update(tag);
+    return this.#write([head, sealed, tag]);
   }
 
   /** What has been given is on the disk. */
@@ -115,12 +124,12 @@ export class SealedWriter {
     await this.#file.datasync();
   }
 
-  /** Whole and closed. @returns SHA-256 of the file, hexadecimal. */
+  /** Whole and closed. @returns the file's checksum. */
   async finish(): Promise<string> {
     await this.frame(Buffer.alloc(0), { last: true });
     await this.#file.sync();
     await this.#file.close();
-    return this.#hash.digest('hex');
+    return CHECKSUM + this.#hash.digest('hex');
   }
 
   /** Leaves it as it is, without its last frame. */
@@ -131,10 +140,7 @@ export class SealedWriter {
 
   #write(parts: Buffer[]): Promise<void> {
     const at = this.bytes;
-    for (const part of parts) {
-      this.#hash.update(part);
-      this.bytes += part.length;
-    }
+    for (const { length } of parts) this.bytes += length;
     const written = this.#written.then(() => writeAll(this.#file, parts, at));
     this.#written = written;
     // Whoever waits for it hears of its failure; so do all that come after it.
@@ -172,6 +178,8 @@ async function writeAll(file: FileHandle, parts: readonly Buffer[], position: nu
 export interface ReadOptions {
   /** A file whose writer died has no last frame, and perhaps a torn one: end there instead of failing. */
   unfinished?: boolean;
+  /** As its writer said; null where that is not known. */
+  checksum?: string | null | undefined;
 }
 
 /**
@@ -179,7 +187,7 @@ export interface ReadOptions {
  *
  * @throws {DamagedFileError} at the first thing that is not as it was written.
  */
-export async function* readSealed(path: string, key: Buffer, { unfinished = false }: ReadOptions = {}) {
+export async function* readSealed(path: string, key: Buffer, { unfinished = false, checksum }: ReadOptions = {}) {
   const file = await open(path, 'r');
   const ahead = new ReadAhead(file);
   try {
@@ -189,6 +197,7 @@ export async function* readSealed(path: string, key: Buffer, { unfinished = fals
       throw new DamagedFileError(path, 0, 'its beginning is not that of a backup file');
     }
     const secret = fileKey(key, head.subarray(MAGIC.length));
+    const hash = createHash('sha256').update(head);
     let at = HEAD_BYTES;
     for (let index = 0; ; index++) {
       const frameHead = await ahead.take(FRAME_HEAD_BYTES);
@@ -206,10 +215,14 @@ export async function* readSealed(path: string, key: Buffer, { unfinished = fals
       }
       const plain = unseal(secret, index, flags, sealed);
       if (!plain) throw new DamagedFileError(path, at, 'its content was changed');
+      hash.update(frameHead).update(sealed.subarray(length));
       at += FRAME_HEAD_BYTES + sealed.length;
       if (plain.length > 0) yield plain;
       if (flags & LAST) {
         if ((await ahead.take(1)).length > 0) throw new DamagedFileError(path, at, 'something follows its end');
+        if (checksum?.startsWith(CHECKSUM) && checksum !== CHECKSUM + hash.digest('hex')) {
+          throw new DamagedFileError(path, 0, 'it is another file than was written');
+        }
         return;
       }
     }

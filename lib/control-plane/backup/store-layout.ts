@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findRegion } from '../../rules/regions.ts';
 
@@ -32,31 +31,4 @@ export async function makeStoreFolders({ full, segment }: StorePaths): Promise<v
   for (const folder of [join(full('x'), '..'), join(segment('x'), '..')]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
-}
-
-function keyFile(home: string, serverId: string): string {
-  return join(home, 'backup-keys', `${serverId}.key`);
-}
-
-/** The server's key, made when it has none yet: 32 random bytes in a file that the daemon alone may read. */
-export async function ensureBackupKey(home: string, serverId: string): Promise<Buffer> {
-  const path = keyFile(home, serverId);
-  const known = await readFile(path).catch((failure: NodeJS.ErrnoException) => {
-    if (failure.code !== 'ENOENT') throw failure;
-    return undefined;
-  });
-  if (known?.length === 32) return known;
-  const folder = join(path, '..');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
-  const key = randomBytes(32);
-  const unfinished = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeFile(unfinished, key, { mode: 0o600, flush: true });
-  await rename(unfinished, path);
-  return readFile(path);
-}
-
-/** Without it nobody can read what is left of the server's backups. */
-export async function removeBackupKey(home: string, serverId: string): Promise<void> {
-  await rm(keyFile(home, serverId), { force: true });
 }

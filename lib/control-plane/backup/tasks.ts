@@ -7,7 +7,7 @@ import { readSealed } from './sealed-file.ts';
 /** What takes long and much of a processor: done in a thread of its own, so that the daemon goes on answering. */
 export type BackupTask =
   | { kind: 'pack'; roots: Record<string, string>; target: string; key: Uint8Array }
-  | { kind: 'unpack'; source: string; targets: Record<string, string>; key: Uint8Array }
+  | { kind: 'unpack'; source: string; checksum: string | null; targets: Record<string, string>; key: Uint8Array }
   | {
       kind: 'relay';
       segments: { segment: LogSegmentRow; path: string }[];
@@ -16,7 +16,7 @@ export type BackupTask =
       gtidsBefore: string;
       key: Uint8Array;
     }
-  | { kind: 'check'; path: string; key: Uint8Array };
+  | { kind: 'check'; path: string; checksum: string | null; key: Uint8Array };
 
 export interface BackupTaskResults {
   pack: Packed;
@@ -34,10 +34,10 @@ export type BackupTaskMessage =
 export async function performTask(task: BackupTask, progress: (bytes: number) => void): Promise<unknown> {
   const key = Buffer.from(task.key);
   if (task.kind === 'pack') return packFolders(task.roots, task.target, key, progress);
-  if (task.kind === 'unpack') return unpackFolders(task.source, key, task.targets, progress);
+  if (task.kind === 'unpack') return unpackFolders(task.source, key, task, progress);
   if (task.kind === 'relay') return writeRelayLogs(task.segments, key, task, progress);
   let bytes = 0;
-  for await (const part of readSealed(task.path, key)) progress((bytes += part.length));
+  for await (const part of readSealed(task.path, key, task)) progress((bytes += part.length));
   return { bytes };
 }
 

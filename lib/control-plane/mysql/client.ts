@@ -83,6 +83,33 @@ export async function withConnection<T>(
   }
 }
 
+const LARGEST_PACKET = 1024 ** 3;
+
+/**
+ * The same, with statements as large as MySQL takes at all. Its own limit is one of the whole server, read when a session
+ * begins: for that moment alone it is raised.
+ */
+export async function withLargeStatements<T>(socket: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const before = await connect(socket);
+  let connection: Connection;
+  try {
+    const [limit] = await rows<{ bytes: number }>(before, 'SELECT @@GLOBAL.max_allowed_packet AS bytes');
+    await before.query('SET GLOBAL max_allowed_packet = ?', [LARGEST_PACKET]);
+    try {
+      connection = await connect(socket);
+    } finally {
+      await before.query('SET GLOBAL max_allowed_packet = ?', [limit!.bytes]);
+    }
+  } finally {
+    before.destroy();
+  }
+  try {
+    return await work(connection);
+  } finally {
+    connection.destroy();
+  }
+}
+
 /** The rows of a SELECT or SHOW. `Row` is what the statement is known to return. */
 export async function rows<Row>(connection: Connection, sql: string, values: unknown[] = []): Promise<Row[]> {
   const [found] = await connection.query<RowDataPacket[]>(sql, values);

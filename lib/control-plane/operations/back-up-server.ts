@@ -2,8 +2,9 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
+import { ensureBackupKey } from '../backup/backup-keys.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
-import { ensureBackupKey, makeStoreFolders, storePaths } from '../backup/store-layout.ts';
+import { makeStoreFolders, storePaths } from '../backup/store-layout.ts';
 import { runTask } from '../backup/tasks.ts';
 import { rows, type Connection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -185,11 +186,11 @@ async function packCopy(context: Context): Promise<void> {
     ...mysqlInstance(world, primaryOf(context)),
     folder: world.paths.instanceFolder(instanceId),
   });
-  const key = await ensureBackupKey(world.paths.home, row.serverId);
+  const key = await ensureBackupKey(world.paths.home, serverOf(context));
   const roots = { data: folder, keyring: keyring.keyringFile };
   const packed = await runTask<'pack'>({ kind: 'pack', roots, target: unfinished, key }, { signal });
   await rename(unfinished, target);
-  const { dataBytes, storedBytes, files, sha256 } = packed;
+  const { dataBytes, storedBytes, files, checksum: sha256 } = packed;
   updateFullBackup(world.database, row.id, { dataBytes, storedBytes, files, sha256 });
 }
 

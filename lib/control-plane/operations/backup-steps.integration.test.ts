@@ -177,11 +177,13 @@ describe('kill -9', () => {
     const first = listFulls().find(({ source }) => source === 'Automatic')!;
     const old = listFulls().find(({ name }) => name === 'old')!;
     await servers.daemon.kill9();
-    // Forty days pass, for these two.
+    // Forty days pass, for these two; both were made by themselves.
     for (const { id } of [first, old]) {
       servers.read((database) =>
         database
-          .prepare('UPDATE full_backups SET moment = moment - 40 * 86400000000 - (id = ?) WHERE id = ?')
+          .prepare(
+            `UPDATE full_backups SET moment = moment - 40 * 86400000000 - (id = ?), source = 'Automatic' WHERE id = ?`,
+          )
           .run(first.id, id),
       );
     }

@@ -104,9 +104,10 @@ export const rehearseFailover: OperationDefinition<World, RehearseFailoverInput>
     if (!report) return undefined;
     const { acknowledgedWrites, acknowledgedAndLost, longestGapMilliseconds, refusedConnections } = report;
     const lost = acknowledgedAndLost === 0 ? 'none of them is missing' : `${acknowledgedAndLost} of them are missing`;
+    const refused = refusedConnections === 0 ? 'no connection was' : `${refusedConnections} connections were`;
     return (
-      `${acknowledgedWrites} writes were acknowledged, ${lost}. The longest gap between two was ` +
-      `${Math.round(longestGapMilliseconds)} ms; ${refusedConnections} connections were refused.`
+      `${acknowledgedWrites.toLocaleString('en-US')} writes were acknowledged, ${lost}. The longest gap between two was ` +
+      `${Math.round(longestGapMilliseconds)} ms; ${refused} refused.`
     );
   },
 };

@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArmError } from '../../arm/error.ts';
+import { ensureBackupKey } from '../backup/backup-keys.ts';
 import { readArchive } from '../backup/catalog.ts';
 import { GtidSet } from '../mysql/gtid-set.ts';
 import { momentText } from '../backup/moment.ts';
 import { planRestore, type RestoreRefusal, type UnreachableTail } from '../backup/restore-plan.ts';
-import { ensureBackupKey, pairedLocation, storePaths } from '../backup/store-layout.ts';
 import { DamagedBackupError, runTask } from '../backup/tasks.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { readExecuted } from '../mysql/replication.ts';
@@ -15,6 +15,7 @@ import { findPrimary, type InstanceRow } from '../store/instances.ts';
 import { listLogSegments, updateLogSegment } from '../store/log-segments.ts';
 import { readRestore, writeRestore, type Restore } from '../store/restores.ts';
 import { readServer, type ServerRow } from '../store/servers.ts';
+import { bringBack, segmentOf, stores } from './backup-stores.ts';
 import type { OperationContext } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverIdOf, withInstance } from './server-steps.ts';
@@ -123,21 +124,13 @@ export function tailWords({ why }: UnreachableTail, { isLive }: { isLive: boolea
     : 'The log began anew, and no full backup was taken since.';
 }
 
-/** The stores to take files from, best first. */
-function stores(world: World, source: ServerRow, geo: boolean) {
-  const { home } = world.paths;
-  const own = storePaths(home, source.location, source.id);
-  const paired = storePaths(home, pairedLocation(source.location), source.id);
-  return geo ? [paired, own] : [own, paired];
-}
-
 /** The full backup lies in the instance's data directory, as if mysqld had been stopped there. */
 export async function unpackFullBackup(restoring: Restoring): Promise<void> {
   const { world, instance, signal, read, save } = restoring;
   const { database, paths } = world;
   const { folder, dataDirectory, keyringFile, temporaryFolder } = foldersOf(world, instance);
   for (;;) {
-    const { sourceServerId, plan, geo, notes } = read();
+    const { sourceServerId, plan, geo, notes, damage: damaged = [] } = read();
     const source = readServer(database, sourceServerId);
     const backup = plan && readFullBackup(database, plan.fullBackupId);
     if (!backup) {
@@ -149,18 +142,21 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
     for (const path of [dataDirectory, keyringFile, temporaryFolder]) await rm(path, { recursive: true, force: true });
     await mkdir(temporaryFolder, { recursive: true, mode: 0o700 });
     await giveToMysqld(folder, temporaryFolder);
-    const key = await ensureBackupKey(paths.home, sourceServerId);
+    const key = await ensureBackupKey(paths.home, source);
     let damage: DamagedBackupError | undefined;
-    for (const store of stores(world, source, geo)) {
+    const [first, second] = stores(world, source, geo);
+    for (const store of [first, second]) {
       try {
         const targets = { data: dataDirectory, keyring: keyringFile };
         await runTask<'unpack'>(
-          { kind: 'unpack', source: store.full(backup.id), targets, key },
+          { kind: 'unpack', source: store.full(backup.id), checksum: backup.sha256, targets, key },
           { signal, progress: (bytesDone) => save({ bytesDone }) },
         );
         await giveFolderToMysqld(dataDirectory);
         await giveToMysqld(keyringFile);
         save({ bytesDone: backup.dataBytes, eventsBefore: undefined, phase: undefined });
+        const told = damage && (await bringBack(world, damage, { from: store.full(backup.id), to: first }));
+        if (told) save({ notes: [...notes, told] });
         return;
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
@@ -171,7 +167,8 @@ export async function unpackFullBackup(restoring: Restoring): Promise<void> {
     }
     const problem = damage!.message;
     updateFullBackup(database, backup.id, { state: 'Damaged', problem });
-    save({ plan: null, notes: [...notes, `${problem} Another way was tried instead of backup “${backup.name}”.`] });
+    const note = `${problem} Another way was tried instead of backup “${backup.name}”.`;
+    save({ plan: null, notes: [...notes, note], damage: [...damaged, problem] });
     await replan(restoring, problem);
   }
 }
@@ -190,15 +187,17 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
   const { world, instance, signal, read, save } = restoring;
   const { database, paths } = world;
   const { dataDirectory } = foldersOf(world, instance);
-  for (;;) {
-    const { sourceServerId, plan, geo, notes } = read();
+  const broughtBack = new Set<string>();
+  read: for (;;) {
+    const { sourceServerId, plan, geo, notes, damage: damaged = [] } = read();
     if (!plan) throw new Error('There is no plan.');
     const backup = readFullBackup(database, plan.fullBackupId);
     const source = readServer(database, sourceServerId);
-    const key = await ensureBackupKey(paths.home, sourceServerId);
+    const key = await ensureBackupKey(paths.home, source);
     const rows = new Map(listLogSegments(database, sourceServerId).map((row) => [row.id, row]));
     let damage: DamagedBackupError | undefined;
-    for (const store of stores(world, source, geo)) {
+    const [first, second] = stores(world, source, geo);
+    for (const store of [first, second]) {
       try {
         const segments = plan.segmentIds.map((id) => ({ segment: rows.get(id)!, path: store.segment(id) }));
         const { moment, gtidsBefore } = plan;
@@ -214,13 +213,28 @@ export async function writeReplayLog(restoring: Restoring): Promise<void> {
       } catch (failure) {
         if (!(failure instanceof DamagedBackupError)) throw failure;
         damage ??= failure;
+        // Each of two stores may be damaged elsewhere: piece by piece they make a whole one.
+        const id = segmentOf(failure);
+        if (store !== first || broughtBack.has(id)) continue;
+        broughtBack.add(id);
+        const isWhole = await runTask<'check'>(
+          { kind: 'check', path: second.segment(id), checksum: rows.get(id)?.sha256 ?? null, key },
+          { signal },
+        ).then(
+          () => true,
+          () => false,
+        );
+        const told = isWhole && (await bringBack(world, failure, { from: second.segment(id), to: first }));
+        if (!told) continue;
+        save({ notes: [...notes, told] });
+        continue read;
       }
     }
     const problem = damage!.message;
-    const id = damage!.file.replace(/\.log$/, '');
+    const id = segmentOf(damage!);
     updateLogSegment(database, id, { state: 'damaged', problem });
     const before = plan.fullBackupId;
-    save({ plan: null, notes: [...notes, `${problem} Another way was tried.`] });
+    save({ plan: null, notes: [...notes, `${problem} Another way was tried.`], damage: [...damaged, problem] });
     await replan(restoring, problem);
     if (read().plan?.fullBackupId !== before) await unpackFullBackup(restoring);
   }

@@ -1,4 +1,5 @@
 import { quoteName, rows, type Connection } from '../mysql/client.ts';
+import { rollBackPrepared } from '../mysql/prepared-transactions.ts';
 import { removeInstance } from '../mysql/data-directory.ts';
 import { ensureServerCertificate } from '../mysql/certificates.ts';
 import {
@@ -18,6 +19,9 @@ export interface VerifyBackupInput {
   /** Of the instance that is thrown away. */
   instanceId: string;
 }
+
+/** Nobody else is there. */
+const LOCK_SECONDS = 60;
 
 type Context = OperationContext<World, VerifyBackupInput>;
 
@@ -67,9 +71,13 @@ async function tryBackup(context: Context): Promise<void> {
     await replayLog(restoring);
     await ensureMysqldRuns(world, instance, 'restoring');
     const checked = await withInstance(world, instance, (connection) => checkTables(connection, context.signal));
-    const { plan } = restoring.read();
+    const { plan, damage = [] } = restoring.read();
     const fullBackup = readFullBackup(world.database, plan!.fullBackupId)?.name ?? '';
     record(context, { ...checked, moment: plan!.moment, fullBackup });
+    // Another way was found; but what was to be tried is not what it ought to be.
+    if (damage.length > 0) {
+      throw new Error(`${damage.join(' ')} The newest moment can still be restored, from backup “${fullBackup}”.`);
+    }
   } finally {
     await throwAway(context);
   }
@@ -87,6 +95,11 @@ async function checkTables(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<{ tablesChecked: number; rowsChecked: number }> {
+  // They were restored as they were, and hold their tables; the server's own limits are for its clients.
+  await rollBackPrepared(connection);
+  await connection.query(
+    `SET SESSION lock_wait_timeout = ${LOCK_SECONDS}, SESSION max_execution_time = 0, SESSION sql_select_limit = 18446744073709551615`,
+  );
   const tables = await rows<{ database: string; name: string }>(
     connection,
     `SELECT table_schema AS \`database\`, table_name AS name FROM information_schema.tables

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,10 @@ const GROUP = '/resourceGroups/watched';
 const SOON = 20_000;
 /** A server's first sample comes with the end of a minute, and is looked at five seconds later. */
 const FIRST_MINUTE = 100_000;
+
+interface Alert {
+  properties: { essentials: { alertRule: string } };
+}
 
 let home: string;
 let daemon: TestDaemon;
@@ -49,14 +54,59 @@ beforeAll(async () => {
     properties: { administratorLogin: 'myadmin', administratorLoginPassword: 'Passw0rd!x' },
   });
   expect((await daemon.ended(begun)).status).toBe('Succeeded');
-}, 120_000);
+  await until(FIRST_MINUTE, async () => {
+    const { body } = await daemon.arm('GET', local('backupTimeline'));
+    return body.properties.fullBackups[0]?.state === 'Succeeded' || undefined;
+  });
+}, 220_000);
 
 afterAll(async () => {
   receiver.close();
   await destroyHome(home);
 }, 60_000);
 
-async function health(): Promise<{ availabilityState: string; reasonType?: string }[]> {
+/** @param actions groups that are told. */
+async function makeRule(name: string, metricName: string, timeAggregation: string, actions: string[]): Promise<void> {
+  const { status, body } = await daemon.arm(
+    'PUT',
+    `${group}/providers/Microsoft.Insights/metricAlerts/${name}?api-version=2018-03-01`,
+    {
+      location: 'global',
+      properties: {
+        severity: 3,
+        enabled: true,
+        scopes: [server],
+        windowSize: 'PT5M',
+        evaluationFrequency: 'PT1M',
+        criteria: {
+          'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
+          allOf: [{ name, metricName, timeAggregation, operator: 'GreaterThan', threshold: 0 }],
+        },
+        actions: actions.map((actionGroupId) => ({ actionGroupId })),
+      },
+    },
+  );
+  expect(status, JSON.stringify(body)).toBe(200);
+}
+
+const local = (part: string) => `${server}/providers/Flexdeck.Local/${part}?api-version=2026-11-01-preview`;
+
+/** One byte in the middle of the only full backup is another. */
+function damageBackup(): void {
+  const files = readdirSync(join(home, 'backups'), { recursive: true }) as string[];
+  const path = join(
+    home,
+    'backups',
+    files.find((file) => file.endsWith('.full'))!,
+  );
+  const bytes = readFileSync(path);
+  bytes[bytes.length >> 1]! ^= 1;
+  writeFileSync(path, bytes);
+}
+
+async function health(): Promise<
+  { availabilityState: string; reasonType?: string; title?: string; summary?: string }[]
+> {
   const path = `${server}/providers/Microsoft.ResourceHealth/availabilityStatuses?api-version=2020-05-01`;
   const { body } = await daemon.arm('GET', path);
   return body.value.map(({ properties }: { properties: object }) => properties);
@@ -90,6 +140,23 @@ describe('a server that is watched', () => {
     ]);
   }, 90_000);
 
+  it('says so when its newest backup cannot be restored', async () => {
+    damageBackup();
+    const tried = await daemon.ended(await daemon.arm('POST', local('verifyBackup')));
+    const problem = expect.stringMatching(
+      /^The backup file \S+\.full is damaged at byte \d+: its content was changed\./,
+    );
+    expect(tried).toMatchObject({ status: 'Failed', error: { message: problem } });
+    const { body } = await daemon.arm('GET', local('backupVerifications'));
+    expect(body.value[0].properties).toMatchObject({ status: 'Failed', problem });
+    await isNow('Degraded');
+    const [now] = await health();
+    expect(now).toMatchObject({ title: 'The newest backup could not be restored' });
+    expect(now!.summary).toMatch(/is damaged at byte/);
+    // It fires with the first minute's sample, which the next test waits for.
+    await makeRule('unrestorable', 'backup_verification_failed', 'Maximum', []);
+  }, 120_000);
+
   it('fires on its own metrics; what could not be delivered is delivered after the daemon died', async () => {
     const address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
     const people = `${group}/providers/Microsoft.Insights/actionGroups/people`;
@@ -106,34 +173,7 @@ describe('a server that is watched', () => {
       'POST',
       `${people}/providers/Flexdeck.Local/regenerateSigningSecret?api-version=2026-11-01-preview`,
     );
-    const rule = await daemon.arm(
-      'PUT',
-      `${group}/providers/Microsoft.Insights/metricAlerts/used?api-version=2018-03-01`,
-      {
-        location: 'global',
-        properties: {
-          severity: 3,
-          enabled: true,
-          scopes: [server],
-          windowSize: 'PT5M',
-          evaluationFrequency: 'PT1M',
-          criteria: {
-            'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria',
-            allOf: [
-              {
-                name: 'used',
-                metricName: 'storage_used',
-                timeAggregation: 'Minimum',
-                operator: 'GreaterThan',
-                threshold: 0,
-              },
-            ],
-          },
-          actions: [{ actionGroupId: people }],
-        },
-      },
-    );
-    expect(rule.status, JSON.stringify(rule.body)).toBe(200);
+    await makeRule('used', 'storage_used', 'Minimum', [people]);
     await until(FIRST_MINUTE, () => received[0]);
     await daemon.kill9();
     status = 200;
@@ -144,13 +184,18 @@ describe('a server that is watched', () => {
     const [, time, given] = /^t=(\d+),v1=(\w+)$/.exec(last.signature)!;
     expect(given).toBe(createHmac('sha256', told.secret).update(`${time}.${last.text}`).digest('hex'));
     expect(last.body.data.essentials).toMatchObject({ monitorCondition: 'Fired', configurationItems: ['watched'] });
-    const alerts = await daemon.arm(
-      'GET',
-      `/subscriptions/${daemon.ready.subscriptionId}/providers/Microsoft.AlertsManagement/alerts?api-version=2019-05-05-preview`,
-      undefined,
-      { account: 'reader' },
-    );
-    expect(alerts.body.value).toHaveLength(1);
+    // The failed verification is in the sample of the minute that it ended in.
+    const fired = await until(FIRST_MINUTE, async () => {
+      const { body } = await daemon.arm(
+        'GET',
+        `/subscriptions/${daemon.ready.subscriptionId}/providers/Microsoft.AlertsManagement/alerts?api-version=2019-05-05-preview`,
+        undefined,
+        { account: 'reader' },
+      );
+      return body.value.length >= 2 ? (body.value as Alert[]) : undefined;
+    });
+    const names = fired.map(({ properties }) => properties.essentials.alertRule.split('/').at(-1));
+    expect(names.toSorted()).toEqual(['unrestorable', 'used']);
     const refused = await daemon.arm('DELETE', `${people}?api-version=2023-01-01`, undefined, { account: 'reader' });
     expect(refused.status).toBe(403);
   }, 180_000);

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { ArmError } from '../../arm/error.ts';
 import { RecoverTablesRequest, type ComparedTable } from '../../arm/local/backup.ts';
 import { SERVER_TYPE, serverKeyOf } from '../../arm/resource-id.ts';
-import { countRows, listTables, type TableName } from '../mysql/copy-table.ts';
+import { countRows, listTables } from '../mysql/copy-table.ts';
+import type { TableName } from '../mysql/foreign-keys.ts';
 import { beginRecoverTables } from '../operations/begin-backup.ts';
 import type { RecoverTablesInput } from '../operations/recover-tables.ts';
 import { findServer, type ServerRow } from '../store/servers.ts';
@@ -101,7 +102,11 @@ async function plan(
   const there = new Set((await dataPlane.ask(restored, (connection) => listTables(connection))).map(keyOf));
   const wanted = new Set<string>();
   const steps: string[] = [];
-  const chosen = tables.map(({ database, table, toDatabase = database, toTable = table }, index) => {
+  const chosen = tables.map((asked, index) => {
+    // As MySQL has them: lower_case_table_names is 1 on every server.
+    const [database, table] = [asked.database.toLowerCase(), asked.table.toLowerCase()];
+    const toDatabase = asked.toDatabase?.toLowerCase() ?? database;
+    const toTable = asked.toTable?.toLowerCase() ?? table;
     const target = `tables[${index}]`;
     const name = `${toDatabase}.${toTable}`;
     if (SYSTEM.test(toDatabase)) throw invalidParameter(target, `“${toDatabase}” is one of MySQL's own databases.`);

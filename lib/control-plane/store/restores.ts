@@ -24,8 +24,10 @@ export interface Restore {
   bytesTotal: number;
   transactionsDone: number;
   transactionsTotal: number;
-  /** Sentences on what was gone around. */
+  /** Sentences for people. */
   notes: string[];
+  /** Of those, what was found damaged and gone around. */
+  damage?: string[] | undefined;
 }
 
 export function writeRestore(database: Database, operationId: string, serverId: string, restore: Restore): void {
