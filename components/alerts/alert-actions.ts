@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { notify } from '@/components/ui/toast';
 import type { ActionGroup } from '@/lib/arm/insights/action-groups';
 import type { AlertState } from '@/lib/arm/insights/alerts';
-import type { MetricAlertProperties } from '@/lib/arm/insights/metric-alerts';
+import type { MetricAlert, MetricAlertProperties } from '@/lib/arm/insights/metric-alerts';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths } from '@/lib/paths';
 import { useArmAction, type ActionFailure } from '@/lib/queries/action';
@@ -16,9 +16,9 @@ type Action<Arguments extends unknown[], Value = unknown> = (
 
 /** The server actions of the Alerts page. */
 export interface AlertActions {
-  putAlertRule: Action<[id: string, MetricAlertProperties]>;
+  putAlertRule: Action<[id: string, MetricAlertProperties, tags?: MetricAlert['tags']]>;
   deleteAlertRule: Action<[id: string]>;
-  putActionGroup: Action<[id: string, ActionGroup['properties']]>;
+  putActionGroup: Action<[id: string, ActionGroup['properties'], tags?: ActionGroup['tags']]>;
   deleteActionGroup: Action<[id: string]>;
   testActionGroup: Action<[ActionGroup], { statusUrl: string | null }>;
   renewSigningSecret: Action<[groupId: string], string>;

@@ -133,7 +133,13 @@ export function AlertsBlade({ actions }: { actions: AlertActions }) {
             id: 'fired',
             label: 'Fired alerts',
             count: firing,
-            content: <FiredAlerts server={key} onOpen={openAlert} />,
+            content: (
+              <FiredAlerts
+                server={key}
+                onOpen={openAlert}
+                {...(rules.data?.length === 0 && { onRecommended: () => open('recommended'), ruleProblem })}
+              />
+            ),
           },
           {
             id: 'rules',

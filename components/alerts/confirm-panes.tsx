@@ -82,8 +82,8 @@ export function ToggleRulePane({ rule, ...pane }: PaneProps<AlertActions['putAle
       {...pane}
       title={`${enabled ? 'Disable' : 'Enable'} ${rule.name}`}
       applyLabel={enabled ? 'Disable' : 'Enable'}
-      change={describePutAlertRule(rule.id, properties, rule.properties)}
-      args={[rule.id, properties]}
+      change={describePutAlertRule(rule.id, properties, rule)}
+      args={[rule.id, properties, rule.tags]}
       done={`${rule.name} is ${enabled ? 'disabled' : 'enabled'}`}
     >
       <p>

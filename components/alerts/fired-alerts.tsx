@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { BellRing } from 'lucide-react';
 import { useMemo } from 'react';
+import { Button } from '@/components/ui/button';
 import { Card } from '@/components/ui/card';
 import { DataTable } from '@/components/ui/data-table';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -15,7 +16,18 @@ import { alertsQuery } from '@/lib/queries/alerts';
 import { MonitorCondition, Severity } from './severity';
 
 /** What fired in the last 30 days, the newest first. */
-export function FiredAlerts({ server, onOpen }: { server: ServerKey; onOpen: (alert: Alert) => void }) {
+export function FiredAlerts({
+  server,
+  onOpen,
+  onRecommended,
+  ruleProblem,
+}: {
+  server: ServerKey;
+  onOpen: (alert: Alert) => void;
+  /** Given while no rule watches the server. */
+  onRecommended?: () => void;
+  ruleProblem?: string | undefined;
+}) {
   const query = useQuery(alertsQuery(server));
   const columns = useMemo<DataColumn<Alert>[]>(
     () => [
@@ -78,7 +90,17 @@ export function FiredAlerts({ server, onOpen }: { server: ServerKey; onOpen: (al
         skeleton={<SkeletonRows rows={4} columns={5} />}
         isEmpty={(list) => list.length === 0}
         empty={
-          <EmptyState icon={BellRing} title="No alert in the last 30 days">
+          <EmptyState
+            icon={BellRing}
+            title={onRecommended ? 'No rule watches this server yet' : 'No alert in the last 30 days'}
+            action={
+              onRecommended && (
+                <Button onClick={onRecommended} disabledReason={ruleProblem}>
+                  Use the recommended rules
+                </Button>
+              )
+            }
+          >
             When a rule’s condition is met, the alert stands here with its beginning and its end.
           </EmptyState>
         }

@@ -43,7 +43,7 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
   const apply = async () => {
     setTouched(true);
     if (problem) return;
-    if (await change.submit(`${name} is ${group ? 'changed' : 'ready'}`, id, properties)) onClose();
+    if (await change.submit(`${name} is ${group ? 'changed' : 'ready'}`, id, properties, group?.tags)) onClose();
   };
   const errorOf = (index: number): string | undefined => {
     const receiver = receivers[index]!;
@@ -59,7 +59,7 @@ export function GroupPane({ server, group, put, writeProblem, onClose }: GroupPa
       onClose={onClose}
       title={group ? `Action group ${group.name}` : 'Create an action group'}
       subtitle={group ? undefined : `In the resource group ${server.resourceGroup}`}
-      change={problem ? undefined : describePutActionGroup(id, properties, group?.properties)}
+      change={problem ? undefined : describePutActionGroup(id, properties, group)}
       applyLabel={group ? 'Save' : 'Create'}
       applyDisabledReason={writeProblem}
       onApply={() => void apply()}

@@ -48,7 +48,8 @@ export function RulePane({ server, rule, taken, put, writeProblem, onCreateGroup
   const apply = async () => {
     setTouched(true);
     if (Object.keys(problems).length > 0) return;
-    if (await change.submit(rule ? `${form.name} is changed` : `${form.name} watches now`, id, properties)) onClose();
+    if (await change.submit(rule ? `${form.name} is changed` : `${form.name} watches now`, id, properties, rule?.tags))
+      onClose();
   };
   return (
     <ChangePane
@@ -56,9 +57,7 @@ export function RulePane({ server, rule, taken, put, writeProblem, onCreateGroup
       onClose={onClose}
       title={rule ? `Rule ${rule.name}` : 'Create an alert rule'}
       subtitle={server.serverName}
-      change={
-        shown && Object.keys(problems).length === 0 ? describePutAlertRule(id, properties, rule?.properties) : undefined
-      }
+      change={shown && Object.keys(problems).length === 0 ? describePutAlertRule(id, properties, rule) : undefined}
       applyLabel={rule ? 'Save' : 'Create'}
       applyDisabledReason={
         writeProblem ?? (shown ? undefined : 'A rule with dynamic thresholds or dimensions is changed with az.')

@@ -16,6 +16,7 @@ import { durationWords } from '@/lib/rules/alert-changes';
 import type { FormCriterion } from '@/lib/rules/alert-form';
 import { WINDOW_SIZES } from '@/lib/rules/alerts';
 import { autoGrain, GRAINS, grainProblem, RANGES, type Grain } from '@/lib/rules/metric-time';
+import { formatCount } from '@/lib/rules/seconds';
 import { formatMetric } from '@/lib/rules/metric-values';
 
 const HEIGHT = 200;
@@ -146,7 +147,7 @@ function PreviewWords({ preview, isPending, error }: PreviewWordsProps) {
         <p className="text-xs text-text-3">
           {looksWithoutData === looks
             ? 'There was no data at all.'
-            : `At ${looksWithoutData} of ${looks} looks there was no data.`}
+            : `At ${formatCount(looksWithoutData)} of ${formatCount(looks)} looks there was no data.`}
         </p>
       )}
       {shown.length > 0 && (

@@ -2,9 +2,10 @@
 
 import { ArrowRight, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
+import { Breakable } from '@/components/ui/breakable';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
-import { SimpleTable } from '@/components/ui/simple-table';
+import { SimpleTable, type SimpleColumn } from '@/components/ui/simple-table';
 import { Tabs } from '@/components/ui/tabs';
 import { toBicep } from '@/lib/rules/change-bicep';
 import { toAzureCli, toRest } from '@/lib/rules/change-formats';
@@ -22,6 +23,29 @@ export interface ChangeReviewProps {
 }
 
 const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+
+type Change = ChangeDescription['changes'][number];
+
+const BEFORE: SimpleColumn<Change>[] = [
+  {
+    id: 'from',
+    header: 'Now',
+    render: (row) =>
+      row.from === null ? (
+        <span className="whitespace-nowrap text-text-3">not set</span>
+      ) : (
+        <span className="[overflow-wrap:anywhere]">
+          <Breakable text={row.from} />
+        </span>
+      ),
+  },
+  {
+    id: 'arrow',
+    header: 'becomes',
+    headerHidden: true,
+    render: () => <ArrowRight size={14} aria-hidden className="text-text-3" />,
+  },
+];
 
 /** The part of `ChangeReview` that is loaded on demand. */
 export function ChangeReviewBody({
@@ -46,19 +70,22 @@ export function ChangeReviewBody({
           rows={change.changes}
           rowId={(row) => row.label}
           columns={[
-            { id: 'label', header: 'Setting', render: (row) => <span className="text-text-2">{row.label}</span> },
             {
-              id: 'from',
-              header: 'Now',
-              render: (row) => row.from ?? <span className="whitespace-nowrap text-text-3">not set</span>,
+              id: 'label',
+              header: 'Setting',
+              render: (row) => <span className="break-words text-text-2">{row.label}</span>,
             },
+            // Of something new nothing was set before.
+            ...(change.changes.every(({ from }) => from === null) ? [] : BEFORE),
             {
-              id: 'arrow',
-              header: 'becomes',
-              headerHidden: true,
-              render: () => <ArrowRight size={14} aria-hidden className="text-text-3" />,
+              id: 'to',
+              header: 'After',
+              render: (row) => (
+                <b className="font-semibold [overflow-wrap:anywhere]">
+                  <Breakable text={row.to ?? 'not set'} />
+                </b>
+              ),
             },
-            { id: 'to', header: 'After', render: (row) => <b className="font-semibold">{row.to ?? 'not set'}</b> },
           ]}
         />
       )}

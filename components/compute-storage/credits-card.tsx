@@ -32,6 +32,7 @@ export function CreditsCard({ server, credits }: { server: ServerKey; credits: C
           return (
             <div className="grid items-center gap-x-6 gap-y-3 md:grid-cols-2">
               <DefinitionList
+                inset
                 columns={1}
                 items={[
                   {

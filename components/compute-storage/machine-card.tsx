@@ -14,6 +14,7 @@ export function MachineCard({ server }: { server: ServerKey }) {
       <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={6} columns={1} />}>
         {({ properties }) => (
           <DefinitionList
+            inset
             columns={1}
             items={[
               { term: 'Connections', value: 'Held: the same limits as in Azure.' },

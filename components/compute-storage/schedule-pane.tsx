@@ -15,6 +15,7 @@ import {
   freeScheduleName,
   scheduleWords,
 } from '@/lib/rules/schedule-changes';
+import { TIER_TEXTS } from '@/lib/rules/skus';
 import { scheduleProblem, WEEKDAYS, type Schedule } from '@/lib/rules/schedules';
 
 interface SchedulePaneProps {
@@ -48,7 +49,13 @@ export function SchedulePane({ server, data, schedules, present, run, disabledRe
   const set = (values: Partial<ScheduleForPut>) => setSchedule({ ...schedule, ...values });
   const problem = scheduleProblem(schedule as Schedule);
   const sizes = (offer?.editions ?? []).flatMap(({ tier, sizes: ofTier }) =>
-    ofTier.map(({ sku }) => ({ id: sku.name, label: sku.name, aside: `${sku.vCores} vCores`, group: tier, tier })),
+    ofTier.map(({ sku }) => ({
+      id: sku.name,
+      label: sku.name,
+      aside: `${sku.vCores} ${sku.vCores === 1 ? 'vCore' : 'vCores'}`,
+      group: TIER_TEXTS[tier].label,
+      tier,
+    })),
   );
   const apply = async () => {
     if (await change.submit(`Scheduling ${server.serverName}`, server, name, schedule)) onClose();

@@ -2,7 +2,7 @@ import { Card } from '@/components/ui/card';
 import { money } from '@/components/servers/size/money';
 import type { Server } from '@/lib/arm/mysql/server';
 import {
-  costOfSize,
+  estimatesOfSize,
   interruptsOfSize,
   iopsOfSize,
   irreversibleOfSize,
@@ -28,16 +28,24 @@ export function SizeSummary({
   backupGiB: number | undefined;
 }) {
   const [before, after] = [now, size].map((one) => factsOf(one, backupGiB)) as [Facts, Facts];
-  const cost = costOfSize(server, size, backupGiB);
+  const cost = estimatesOfSize(server, size, backupGiB);
   const changed = sizePatch(server, size) !== undefined;
   const restarts = interruptsOfSize(server, size);
   return (
     <Card title="Estimate" aside="list price" flush>
-      <dl className="grid px-4 py-1" aria-live="polite">
+      {cost && (
+        <dl className="grid border-b border-line px-4 py-1" aria-live="polite">
+          {cost.to.lines.map(({ label, amount }) => {
+            const words = amount === null ? 'included' : money.format(amount);
+            return <Line key={label} term={label} from={words} to={words} />;
+          })}
+          <Line term="A month" from={money.format(cost.from.total)} to={money.format(cost.to.total)} strong />
+        </dl>
+      )}
+      <dl className="grid px-4 py-1 text-text-2" aria-live="polite">
         {Object.keys(before).map((term) => (
           <Line key={term} term={term} from={before[term]!} to={after[term]!} />
         ))}
-        {cost && <Line term="A month" from={money.format(cost.from)} to={money.format(cost.to)} strong />}
       </dl>
       <p className="border-t border-line px-4 py-2.5 text-text-3">
         {!changed

@@ -44,7 +44,10 @@ export function DiagnoseBlade() {
               <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3">
                 <HealthPill state={now.properties.availabilityState} reasonType={now.properties.reasonType} />
                 <p className="min-w-0 flex-1 basis-60">
-                  <b className="font-semibold">{now.properties.title}</b>
+                  {/* The pill has said as much of one that is well. */}
+                  {now.properties.title !== now.properties.availabilityState && (
+                    <b className="font-semibold">{now.properties.title}</b>
+                  )}
                   <span className="block text-text-2">{now.properties.summary}</span>
                 </p>
                 {occurred(now) && (

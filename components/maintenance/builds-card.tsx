@@ -34,14 +34,14 @@ export function BuildsCard({ server }: { server: ServerKey }) {
                 header: 'Build',
                 render: ({ name, properties: { version } }) => (
                   <>
-                    {version ? `MySQL ${version}` : name}
+                    <span className="whitespace-nowrap">{version ? `MySQL ${version}` : name}</span>
                     {version && <span className="block text-xs text-text-3 [overflow-wrap:anywhere]">{name}</span>}
                   </>
                 ),
               },
               {
                 id: 'came',
-                header: 'Came',
+                header: 'Here since',
                 render: ({ properties: { cameAt } }) => (cameAt ? <Time value={cameAt} mode="relative" /> : '–'),
               },
               {

@@ -104,7 +104,7 @@ export function ChartCard({
 
   return (
     <Card
-      title={title}
+      title={own.data || own.isError || definitions ? title : <Skeleton width={180} height={18} />}
       aside={
         <>
           {onChange && (

@@ -167,6 +167,7 @@ function Controls({ view, grainId, onTimes }: { view: MetricsView; grainId: stri
               </>
             )
           : 'The newest minute arrives by itself.'}
+        {isInBrowser && <span> Times in {Intl.DateTimeFormat().resolvedOptions().timeZone}.</span>}
       </p>
     </div>
   );

@@ -40,6 +40,7 @@ export function AdviceTab({
           empty={
             <EmptyState icon={ListTree} title="There is no advice">
               Statements that read many rows without an index, and indexes that nothing reads, would be named here.
+              Joins are not judged: open a statement and explain it.
             </EmptyState>
           }
         >

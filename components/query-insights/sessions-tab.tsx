@@ -85,8 +85,15 @@ function columnsOf(problem: string | undefined, onKill: (doomed: Doomed) => void
     {
       id: 'state',
       header: 'State',
-      width: 'minmax(120px, 1fr)',
-      render: ({ command, state }) => (state && command !== 'Sleep' ? state : command === 'Sleep' ? 'idle' : command),
+      width: 'minmax(150px, 1.2fr)',
+      render: ({ command, state }) => {
+        const words = state && command !== 'Sleep' ? state : command === 'Sleep' ? 'idle' : command;
+        return (
+          <span title={words} className="block truncate">
+            {words}
+          </span>
+        );
+      },
     },
     {
       id: 'time',

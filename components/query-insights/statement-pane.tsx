@@ -13,6 +13,7 @@ import { serverId, type ServerKey } from '@/lib/arm/resource-id';
 import { useArmAction } from '@/lib/queries/action';
 import { usePermission } from '@/lib/queries/permissions';
 import { indexAdviceQuery, statementQuery } from '@/lib/queries/query-insights';
+import { readableDigest } from '@/lib/rules/digest-text';
 import { formatCount, formatSeconds } from '@/lib/rules/seconds';
 import { useState } from 'react';
 import { CostChart } from './cost-chart';
@@ -48,7 +49,7 @@ export function StatementPane({ server, spanMs, id, explain, onClose }: Statemen
       <QueryRegion query={query} skeleton={<SkeletonDefinitions rows={5} columns={2} />}>
         {(detail) => (
           <div className="grid gap-5 [&>*]:min-w-0">
-            <CodeBlock label="Statement" code={detail.text} maxHeight={180} />
+            <CodeBlock label="Statement" code={readableDigest(detail.text)} maxHeight={180} />
             <Costs detail={detail} />
             {detail.trend.length > 0 && (
               <Section title="Trend">

@@ -12,6 +12,7 @@ import type { DataColumn } from '@/components/ui/table-columns';
 import type { StatementOrder, TopStatement, TopStatements } from '@/lib/arm/local/query-insights';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { topStatementsQuery } from '@/lib/queries/query-insights';
+import { readableDigest } from '@/lib/rules/digest-text';
 import { formatCount, formatSeconds } from '@/lib/rules/seconds';
 import { CostChart } from './cost-chart';
 import type { QueryInsightsActions } from './query-insights-actions';
@@ -102,7 +103,7 @@ function Found({ data, spanMs, onOpen }: { data: TopStatements; spanMs: number; 
                 </p>
                 <Bar share={longest > 0 ? totalSeconds / longest : 0} />
                 <p className="text-xs text-text-3">
-                  {kind} · {formatCount(count)} times
+                  {kind} · {formatCount(count)} {count === 1 ? 'time' : 'times'}
                 </p>
               </li>
             ))}
@@ -115,7 +116,7 @@ function Found({ data, spanMs, onOpen }: { data: TopStatements; spanMs: number; 
           columns={columns}
           rows={value}
           rowId={({ id }) => id}
-          rowName={({ text }) => text.slice(0, 80)}
+          rowName={({ text }) => readableDigest(text).slice(0, 80)}
           onOpen={({ id }) => onOpen(id)}
           columnChooser
           rowHeight={44}
@@ -167,11 +168,11 @@ function columnsOf(allSeconds: number, onOpen: (id: string) => unknown): DataCol
       render: ({ id, text }) => (
         <button
           type="button"
-          title={text}
+          title={readableDigest(text)}
           onClick={() => void onOpen(id)}
           className="block w-full cursor-pointer truncate text-left font-mono text-sm text-accent hover:underline"
         >
-          {text}
+          {readableDigest(text)}
         </button>
       ),
     },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, FileText } from 'lucide-react';
 import { useState } from 'react';
+import { Breakable } from '@/components/ui/breakable';
 import { Card } from '@/components/ui/card';
 import { IconButton } from '@/components/ui/icon-button';
 import { QueryRegion } from '@/components/ui/query-region';
@@ -54,9 +55,12 @@ export function FilesCard({ server }: { server: ServerKey }) {
                 header: 'Name',
                 render: ({ name, properties }) => (
                   <>
-                    <span className="font-mono text-sm break-all">{name}</span>
+                    <span className="font-mono text-sm [overflow-wrap:anywhere]">
+                      <Breakable text={name} />
+                    </span>
                     <span className="block text-xs text-text-3">
                       {KINDS[properties.type] ?? properties.type}
+                      {properties.writer && `, ${writerWords(properties.writer)}`}
                       <span className="sm:hidden">
                         , {formatBytes(properties.sizeInKB * 1024)}
                         {properties.lastModifiedTime && (
@@ -106,6 +110,11 @@ export function FilesCard({ server }: { server: ServerKey }) {
       </QueryRegion>
     </Card>
   );
+}
+
+/** Whose file it is. */
+function writerWords({ zone, role }: NonNullable<LogFile['properties']['writer']>): string {
+  return role ? `${role} in zone ${zone}` : `zone ${zone}`;
 }
 
 function saveAs(name: string, file: Blob): void {

@@ -5,6 +5,8 @@ import { formatCount, formatSeconds } from '@/lib/rules/seconds';
 
 /** Entries of a log, the newest first. @param search is marked. */
 export function LogEntryList({ label, entries, search }: { label: string; entries: LogEntry[]; search?: string }) {
+  // Of both sides of a server: of one alone it goes without saying.
+  const isMixed = new Set(entries.map(({ zone }) => zone)).size > 1;
   return (
     // A region that scrolls is reached by the keyboard, too.
     <div className="max-h-[560px] overflow-auto" role="region" aria-label={label} tabIndex={0}>
@@ -15,7 +17,7 @@ export function LogEntryList({ label, entries, search }: { label: string; entrie
               <span className="text-text-3">
                 <Time value={entry.time} seconds />
               </span>
-              <Facts entry={entry} />
+              <Facts entry={entry} isMixed={isMixed} />
             </p>
             <pre className="mt-0.5 font-mono text-sm break-words whitespace-pre-wrap">
               <Marked text={entry.text} search={search} />
@@ -28,8 +30,8 @@ export function LogEntryList({ label, entries, search }: { label: string; entrie
   );
 }
 
-function Facts({ entry }: { entry: LogEntry }) {
-  const { level, code, seconds, user, clientAddress, database, rowsExamined, rowsSent, connectionId } = entry;
+function Facts({ entry, isMixed }: { entry: LogEntry; isMixed: boolean }) {
+  const { level, code, seconds, user, clientAddress, database, rowsExamined, rowsSent, connectionId, zone } = entry;
   const tone = level === 'ERROR' || level === 'Error' ? 'bad' : level === 'Warning' ? 'warn' : 'off';
   return (
     <>
@@ -46,6 +48,7 @@ function Facts({ entry }: { entry: LogEntry }) {
       )}
       {database && <span>in {database}</span>}
       {connectionId !== undefined && <span className="text-text-3">session {connectionId}</span>}
+      {isMixed && zone && <span className="text-text-3">zone {zone}</span>}
     </>
   );
 }

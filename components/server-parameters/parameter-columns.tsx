@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react';
+import { Breakable } from '@/components/ui/breakable';
 import { IconButton } from '@/components/ui/icon-button';
 import { Pill } from '@/components/ui/pill';
 import type { DataColumn } from '@/components/ui/table-columns';
@@ -28,8 +29,8 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       header: 'Parameter',
       render: (row) => (
         <TextButton onClick={() => onOpen(row.name)}>
-          <span className="line-clamp-2 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
-            {row.name}
+          <span className="line-clamp-3 text-left font-mono text-xs leading-tight [overflow-wrap:anywhere] whitespace-normal sm:text-sm">
+            <Breakable text={row.name} />
           </span>
         </TextButton>
       ),
@@ -74,7 +75,7 @@ export function parameterColumns(options: ColumnOptions): DataColumn<ServerParam
       header: 'Allowed',
       render: (row) => (
         <span className="block truncate text-text-2" title={row.allowedValues}>
-          {row.isReadOnly ? 'set by the service' : row.allowedValues.replaceAll(',', ', ') || 'any text'}
+          {row.isReadOnly ? 'set by the service' : row.allowedValues.replaceAll(',', ', ') || 'checked by MySQL'}
         </span>
       ),
       width: 'minmax(130px, 0.9fr)',

@@ -56,7 +56,7 @@ export function ParameterPane({ parameter, edits, onEdit, onClose, unchangeable 
               { term: 'Set to', value: parameter.value || '(empty)', copy: parameter.value || undefined, mono: true },
               { term: 'In force', value: parameter.currentValue || '(empty)', mono: true },
               { term: 'Default', value: defaultValue || '(empty)', mono: true },
-              { term: 'Allowed', value: parameter.allowedValues.replaceAll(',', ', ') || 'any text' },
+              { term: 'Allowed', value: parameter.allowedValues.replaceAll(',', ', ') || 'checked by MySQL' },
               { term: 'Type', value: parameter.dataType },
               {
                 term: 'Takes effect',

@@ -1,17 +1,19 @@
 'use client';
 
-import { RefreshCw } from 'lucide-react';
+import { RefreshCw, ServerOff } from 'lucide-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { BladeFrame } from '@/components/blade/blade-frame';
 import type { Command } from '@/components/blade/command-bar';
-import { Link } from '@/components/ui/link';
+import { Card } from '@/components/ui/card';
+import { Link, LinkButton } from '@/components/ui/link';
 import { Notice } from '@/components/ui/notice';
+import { EmptyState } from '@/components/ui/states';
 import { Time } from '@/components/ui/time';
 import type { Server } from '@/lib/arm/mysql/server';
 import { serverKeyOf, type ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
-import { keyOf } from '@/lib/queries/client';
+import { keyOf, type RequestError } from '@/lib/queries/client';
 import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { autoStartQuery } from '@/lib/queries/schedules';
 import { useRememberServer } from './recent-servers';
@@ -36,6 +38,8 @@ export function ServerBlade({ title, commands = [], notices, footer, width, chil
   const client = useQueryClient();
   useRememberServer(key, server.data !== undefined);
   const state = server.data?.properties.state;
+  // Also of one that was deleted while somebody looked at it: what is still shown of it is not so any more.
+  const isGone = (server.error as RequestError | null)?.code === 'ResourceNotFound';
   const refresh: Command = {
     id: 'refresh',
     label: 'Refresh',
@@ -54,20 +58,41 @@ export function ServerBlade({ title, commands = [], notices, footer, width, chil
       ]}
       title={title ?? key.serverName}
       documentTitle={title ? `${title} – ${key.serverName}` : key.serverName}
-      pill={!title && <ServerStatePill state={state} />}
+      pill={!title && !isGone && <ServerStatePill state={state} />}
       type={title ? key.serverName : 'MySQL flexible server'}
-      commands={[...commands, refresh]}
+      commands={isGone ? [refresh] : [...commands, refresh]}
       notices={
-        <>
-          <StateNotice server={server.data} />
-          {notices}
-        </>
+        !isGone && (
+          <>
+            <StateNotice server={server.data} />
+            {notices}
+          </>
+        )
       }
-      footer={footer}
+      footer={!isGone && footer}
       width={width}
     >
-      {children}
+      {isGone ? <Gone server={key} /> : children}
     </BladeFrame>
+  );
+}
+
+function Gone({ server: { serverName, resourceGroup } }: { server: ServerKey }) {
+  return (
+    <Card>
+      <EmptyState
+        icon={ServerOff}
+        title={`There is no server “${serverName}” in the resource group ${resourceGroup}`}
+        action={
+          <>
+            <LinkButton href={paths.servers()}>All servers</LinkButton>
+            <LinkButton href={paths.deletedServers()}>Deleted servers</LinkButton>
+          </>
+        }
+      >
+        It may have been deleted. One that was deleted lately can be recovered.
+      </EmptyState>
+    </Card>
   );
 }
 

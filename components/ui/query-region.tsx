@@ -1,8 +1,9 @@
 'use client';
 
+import { CirclePause } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Notice } from './notice';
-import { ErrorState, ForbiddenState, type ErrorWords } from './states';
+import { EmptyState, ErrorState, ForbiddenState, type ErrorWords } from './states';
 import { TextButton } from './text-button';
 
 /** The part of a TanStack Query result that a region shows. */
@@ -47,6 +48,14 @@ export function QueryRegion<Data>({ query, skeleton, empty, isEmpty, children }:
   }
   if (error) {
     const words = toErrorWords(error);
+    // A server that is stopped, or starting: nothing is wrong.
+    if (words.code === 'ServerNotReady') {
+      return (
+        <EmptyState icon={CirclePause} title="This can’t be read now">
+          {words.message}
+        </EmptyState>
+      );
+    }
     return words.status === 403 ? (
       <ForbiddenState error={words} onRetry={() => refetch()} />
     ) : (

@@ -33,19 +33,20 @@ export async function deleteGroup(arm: Arm, name: string): Promise<void> {
   await until(END_MS, async () => ((await arm.send('GET', pathname + search)).status < 202 ? true : undefined));
 }
 
-/** Makes a Burstable server and waits until it is Ready. Nobody can connect to it yet. */
+/** Makes a server, Burstable unless said otherwise, and waits until it is Ready. Nobody can connect to it yet. */
 export async function makeServer(
   arm: Arm,
   resourceGroup: string,
   serverName = ownName('srv'),
   tags: Record<string, string> = {},
+  sku = { name: 'Standard_B1ms', tier: 'Burstable' },
 ): Promise<OwnServer> {
   const key = { subscriptionId: arm.subscriptionId, resourceGroup, serverName };
   const id = serverId(key);
   await arm.run('PUT', id, {
     location: LOCATION,
     tags,
-    sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+    sku,
     properties: { administratorLogin: ADMINISTRATOR, administratorLoginPassword: PASSWORD },
   });
   return { ...key, id, login: await loginOf(arm, id, ADMINISTRATOR, PASSWORD) };

@@ -6,6 +6,9 @@ import type { Ready } from '../../lib/control-plane/testing/daemon.ts';
 /** Set by the set-up for the workers: the home of this run's control plane. */
 export const HOME_VARIABLE = 'FLEXDECK_E2E_HOME';
 
+/** The same: the folder of its runtimes, where MySQL can be copied. */
+export const RUNTIMES_VARIABLE = 'FLEXDECK_E2E_RUNTIMES';
+
 /** What a test is told of the run it is in. */
 export interface World {
   home: string;

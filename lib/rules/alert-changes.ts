@@ -5,8 +5,9 @@ import {
   type AlertRequest,
 } from '../arm/insights/alerting.ts';
 import type { ActionGroup } from '../arm/insights/action-groups.ts';
-import type { MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
+import type { MetricAlert, MetricAlertProperties } from '../arm/insights/metric-alerts.ts';
 import { resourceGroupId, serverId, type ServerKey } from '../arm/resource-id.ts';
+import { azDeleteAlerting, azPutActionGroup, azPutAlertRule, azRest } from './alert-commands.ts';
 import type { ChangeDescription, ChangeRequest } from './change-description.ts';
 import { OPERATORS, SEVERITIES, type AlertOperator } from './alerts.ts';
 import { AGGREGATION_LABELS } from './metric-values.ts';
@@ -41,12 +42,13 @@ export function durationWords(iso: string): string {
   return name ? `${count} ${name}${count === '1' ? '' : 's'}` : iso;
 }
 
-/** @param before the rule as it is; undefined for a new one. */
+/** @param rule the rule as it is; undefined for a new one. */
 export function describePutAlertRule(
   id: string,
   properties: MetricAlertProperties,
-  before: MetricAlertProperties | undefined,
+  rule: Pick<MetricAlert, 'properties' | 'tags'> | undefined,
 ): AlertChange {
+  const before = rule?.properties;
   const names = (of: MetricAlertProperties) =>
     (of.actions ?? []).map(({ actionGroupId: group }) => group.split('/').at(-1)).join(', ') || 'nobody';
   const rows: [string, (of: MetricAlertProperties) => string][] = [
@@ -55,30 +57,42 @@ export function describePutAlertRule(
     ['Every', ({ evaluationFrequency }) => durationWords(evaluationFrequency)],
     ['Severity', ({ severity }) => `${severity} (${SEVERITIES[severity]})`],
     ['Tells', names],
+    ['Resolves', ({ autoMitigate }) => (autoMitigate === false ? 'never by itself' : 'by itself')],
+    ['Description', ({ description }) => description || 'none'],
     ['Rule', ({ enabled }) => (enabled ? 'enabled' : 'disabled')],
   ];
   const changes = rows
     .map(([label, words]) => ({ label, from: before ? words(before) : null, to: words(properties) }))
     .filter(({ from, to }) => from !== to);
-  return { ...withCommand(alertRuleRequest(id, properties)), changes };
+  const request = alertRuleRequest(id, properties, rule?.tags);
+  return { ...withCommand(request, azPutAlertRule(id, properties, before)), changes };
 }
 
-/** The request alone. */
-export function alertRuleRequest(id: string, properties: MetricAlertProperties): AlertRequest {
-  const body = { location: 'global', properties };
+/** The request alone. @param tags those that it has: a PUT replaces them too. */
+export function alertRuleRequest(
+  id: string,
+  properties: MetricAlertProperties,
+  tags?: MetricAlert['tags'],
+): AlertRequest {
+  const body = { location: 'global', ...(tags && Object.keys(tags).length > 0 && { tags }), properties };
   return { resourceId: id, apiVersion: METRIC_ALERTS_API_VERSION, method: 'PUT', body };
 }
 
-/** With the same on the command line. */
-function withCommand<Request extends AlertRequest>(request: Request): Request & { azCommand: string } {
-  return { ...request, azCommand: rest(request) };
+/** With the same on the command line. @param command undefined where the CLI has none that says this. */
+function withCommand<Request extends AlertRequest>(
+  request: Request,
+  command: string | undefined,
+): Request & { azCommand: string } {
+  return { ...request, azCommand: command ?? azRest(request) };
 }
 
 /** Several rules at once. */
 export function describePutAlertRules(
   rules: readonly { id: string; properties: MetricAlertProperties }[],
 ): AlertChange | undefined {
-  const [first, ...others] = rules.map(({ id, properties }) => withCommand(alertRuleRequest(id, properties)));
+  const [first, ...others] = rules.map(({ id, properties }) =>
+    withCommand(alertRuleRequest(id, properties), azPutAlertRule(id, properties, undefined)),
+  );
   if (!first) return undefined;
   const changes = rules.map(({ id, properties }) => ({
     label: id.split('/').at(-1)!,
@@ -88,21 +102,27 @@ export function describePutAlertRules(
   return { ...first, changes, further: others };
 }
 
-/** The request alone. */
-export function actionGroupRequest(id: string, properties: ActionGroup['properties']): AlertRequest {
-  const body = { location: 'Global', properties };
+/** The request alone. @param tags those that it has: a PUT replaces them too. */
+export function actionGroupRequest(
+  id: string,
+  properties: ActionGroup['properties'],
+  tags?: ActionGroup['tags'],
+): AlertRequest {
+  const body = { location: 'Global', ...(tags && Object.keys(tags).length > 0 && { tags }), properties };
   return { resourceId: id, apiVersion: ACTION_GROUPS_API_VERSION, method: 'PUT', body };
 }
 
-/** @param before the group as it is; undefined for a new one. */
+/** @param group the group as it is; undefined for a new one. */
 export function describePutActionGroup(
   id: string,
   properties: ActionGroup['properties'],
-  before: ActionGroup['properties'] | undefined,
+  group: Pick<ActionGroup, 'properties' | 'tags'> | undefined,
 ): AlertChange {
+  const before = group?.properties;
   const to = receiverWords(properties);
   const changes = [{ label: 'Receivers', from: before ? receiverWords(before) : null, to }];
-  return { ...withCommand(actionGroupRequest(id, properties)), changes };
+  const request = actionGroupRequest(id, properties, group?.tags);
+  return { ...withCommand(request, azPutActionGroup(id, properties, before)), changes };
 }
 
 /** Where a group's notifications go. */
@@ -133,7 +153,11 @@ export function muteRequest(key: ServerKey, until: string | null): AlertRequest 
 
 export function describeMute(key: ServerKey, until: string | null): AlertChange {
   const to = until ? `kept back until ${until.replace('T', ' ')} UTC` : 'kept back until unmuted';
-  return { ...withCommand(muteRequest(key, until)), changes: [{ label: 'Notifications', from: 'sent', to }] };
+  // The CLI's own command for it is an extension's.
+  return {
+    ...withCommand(muteRequest(key, until), undefined),
+    changes: [{ label: 'Notifications', from: 'sent', to }],
+  };
 }
 
 export function deleteRequest(id: string, apiVersion: string): AlertRequest {
@@ -143,12 +167,5 @@ export function deleteRequest(id: string, apiVersion: string): AlertRequest {
 /** @param words "Alert rule", what it is. */
 export function describeDelete(id: string, apiVersion: string, words: string): AlertChange {
   const changes = [{ label: words, from: id.split('/').at(-1)!, to: 'deleted' }];
-  return { ...withCommand(deleteRequest(id, apiVersion)), changes };
-}
-
-/** The CLI's own commands take criteria in a language of their own; its REST command takes what is sent. */
-function rest({ method, resourceId, apiVersion, body }: AlertRequest): string {
-  const lines = [`az rest --method ${method.toLowerCase()}`, `--uri '${resourceId}?api-version=${apiVersion}'`];
-  if (body !== undefined) lines.push(`--body '${JSON.stringify(body).replaceAll("'", String.raw`'\''`)}'`);
-  return lines.join(' \\\n  ');
+  return { ...withCommand(deleteRequest(id, apiVersion), azDeleteAlerting(id)), changes };
 }

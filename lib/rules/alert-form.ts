@@ -64,6 +64,7 @@ export function formOf(name: string, rule: MetricAlertProperties): AlertForm | u
 /** @param before the rule that is edited: what the form does not show stays as it is. */
 export function propertiesOf(key: ServerKey, form: AlertForm, before?: MetricAlertProperties): MetricAlertProperties {
   const { lastUpdatedTime: _updated, isMigrated: _migrated, ...kept } = before ?? {};
+  const known = before?.criteria.allOf?.length === form.criteria.length ? before.criteria.allOf : [];
   return {
     ...kept,
     description: form.description,
@@ -76,7 +77,8 @@ export function propertiesOf(key: ServerKey, form: AlertForm, before?: MetricAle
       'odata.type': before?.criteria['odata.type'] ?? SINGLE_RESOURCE_CRITERIA,
       allOf: form.criteria.map((criterion, index) => ({
         criterionType: 'StaticThresholdCriterion',
-        name: `Condition ${index + 1}`,
+        // New ones as the Azure CLI calls them.
+        name: known[index]?.name ?? `cond${index}`,
         metricNamespace: 'Microsoft.DBforMySQL/flexibleServers',
         ...criterion,
       })),

@@ -57,7 +57,7 @@ function running({ state, stateReason }: CheckFacts): Check {
   return {
     ...check,
     verdict: bad ? 'bad' : 'warn',
-    finding: stateReason ?? `The server is ${state}: nobody can connect.`,
+    finding: stateReason ?? `The server is ${state.toLowerCase()}: nobody can connect.`,
     fix: { words: bad || state === 'Stopped' ? 'Start it' : 'See what is going on', blade: 'overview' },
   };
 }
@@ -218,7 +218,10 @@ function firewall({ isPublic, firewallRules }: CheckFacts): Check {
   return {
     ...check,
     verdict: 'ok',
-    finding: `${firewallRules.length === 1 ? 'One rule' : `${firewallRules.length} rules`}, none of them wide open.`,
+    finding:
+      firewallRules.length === 1
+        ? 'One rule, which is not wide open.'
+        : `${firewallRules.length} rules, none of them wide open.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Server } from '../arm/mysql/server.ts';
-import { estimateServer } from './prices.ts';
+import { estimateServer, type EstimateLine } from './prices.ts';
 import { findSku } from './skus.ts';
 import { includedIops } from './storage.ts';
 
@@ -8,6 +8,8 @@ export interface ServerEstimate {
   total: number;
   /** Of which compute, which is not billed while the server is stopped. */
   compute: number;
+  /** What it is made of. */
+  lines: EstimateLine[];
 }
 
 /**
@@ -29,7 +31,8 @@ export function estimateOfServer({ sku: size, properties }: Server, backupGiB = 
     backupGiB,
   });
   const compute = lines[0]?.amount ?? 0;
-  return properties.state === 'Stopped' ? { total: total - compute, compute: 0 } : { total, compute };
+  if (properties.state !== 'Stopped') return { total, compute, lines };
+  return { total: total - compute, compute: 0, lines: lines.with(0, { ...lines[0]!, amount: 0 }) };
 }
 
 /** Dollars a month before and after the mode becomes `mode`; undefined for a size that has no price. */

@@ -6,7 +6,7 @@ import type { CreateServerForm, FieldFault } from './create-server-form.ts';
 import { highAvailabilityProblem } from './high-availability.ts';
 import { findEdition, findOfferedSize, type LocationOffer } from './location-offer.ts';
 import { azServer } from './az-command.ts';
-import { estimateOfServer } from './server-estimate.ts';
+import { estimateOfServer, type ServerEstimate } from './server-estimate.ts';
 import { findSku, TIER_TEXTS, type Sku, type Tier } from './skus.ts';
 import { includedIops, iopsProblem, MIN_IOPS, retentionProblem } from './storage.ts';
 
@@ -164,15 +164,15 @@ export function describeSize(
 }
 
 /**
- * Dollars a month by list price, before and after; undefined for a size that has no price.
+ * By list price, before and after; undefined for a size that has no price.
  *
  * @param backupGiB what the server's backups take, where that is known: more storage makes more of it free.
  */
-export function costOfSize(
+export function estimatesOfSize(
   server: Server,
   size: ServerSize,
   backupGiB?: number,
-): { from: number; to: number } | undefined {
+): { from: ServerEstimate; to: ServerEstimate } | undefined {
   const { storage, backup, ...properties } = server.properties;
   const iops = iopsOfSize(size);
   const after: Server = {
@@ -190,7 +190,17 @@ export function costOfSize(
     },
   };
   const [from, to] = [estimateOfServer(server, backupGiB), estimateOfServer(after, backupGiB)];
-  return from && to && { from: from.total, to: to.total };
+  return from && to && { from, to };
+}
+
+/** The same in dollars a month. */
+export function costOfSize(
+  server: Server,
+  size: ServerSize,
+  backupGiB?: number,
+): { from: number; to: number } | undefined {
+  const found = estimatesOfSize(server, size, backupGiB);
+  return found && { from: found.from.total, to: found.to.total };
 }
 
 function computeWords({ tier, skuName }: ServerSize): string {

@@ -88,15 +88,15 @@ export const SKUS: readonly Sku[] = ROWS.map(
 export const TIER_TEXTS: Record<Tier, { label: string; summary: string }> = {
   Burstable: {
     label: 'Burstable',
-    summary: 'For development and small sites that are quiet most of the day. 1–20 vCores, no high availability.',
+    summary: 'For development and small sites that are quiet most of the day. 1–\u206020 vCores, no high availability.',
   },
   GeneralPurpose: {
     label: 'General Purpose',
-    summary: 'For most production workloads: balanced compute and memory, 2–96 vCores at 4 GiB each.',
+    summary: 'For most production workloads: balanced compute and memory, 2–\u206096 vCores at 4 GiB each.',
   },
   MemoryOptimized: {
     label: 'Memory Optimized',
-    summary: 'For databases that should stay in memory: 2–96 vCores at 8 GiB each, most IOPS.',
+    summary: 'For databases that should stay in memory: 2–\u206096 vCores at 8 GiB each, most IOPS.',
   },
 };
 

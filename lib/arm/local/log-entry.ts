@@ -13,6 +13,8 @@ export const LogEntry = z.object({
   /** The statement or the message; the log files themselves have all of a text that is cut. */
   text: z.string(),
   isCut: z.boolean(),
+  /** Of a server that has a standby: where it was written. */
+  zone: z.string().optional(),
   // errors
   level: z.string().optional(),
   code: z.string().optional(),

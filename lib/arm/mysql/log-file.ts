@@ -13,6 +13,8 @@ export const LogFile = z.object({
     type: z.string(),
     /** Leads to the file without a token, for a while. */
     url: z.string(),
+    /** Flexdeck's own, of a server that has a standby: where it was written, and by whom if it still is. */
+    writer: z.object({ zone: z.string(), role: z.enum(['primary', 'standby']).optional() }).optional(),
   }),
 });
 export type LogFile = z.infer<typeof LogFile>;

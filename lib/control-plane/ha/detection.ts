@@ -1,6 +1,7 @@
 /** How long one question to a mysqld may take. */
 export const PROBE_TIMEOUT_MS = 500;
-export const PROBE_EVERY_MS = 250;
+/** Each question counts among the server's queries. One that is frozen meanwhile is asked at once, see `Probe.hurry`. */
+export const PROBE_EVERY_MS = 500;
 
 /** As many unanswered in a row, of a process that the kernel says is stopped: that one is not busy, however busy all is. */
 const MISSES_OF_STOPPED = 2;

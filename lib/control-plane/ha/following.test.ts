@@ -34,6 +34,7 @@ function probe(said: {
   const { enabled = true, locked = 0 } = said;
   return {
     unansweredMs: () => 0,
+    hurry() {},
     following: () => ({ said: { ...follows, ...following }, askedAt }),
     acknowledging: () => ({ said: { enabled, standbys, waiting, locked }, askedAt }),
     disconnectedMs: () => disconnectedMs,

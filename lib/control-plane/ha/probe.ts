@@ -1,5 +1,4 @@
 import { statfs } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type Connection } from '../mysql/client.ts';
 import {
   readAcknowledging,
@@ -12,8 +11,10 @@ import { PROBE_EVERY_MS } from './detection.ts';
 /** How late our own timers may be before our own slowness is taken out of what is measured. */
 const OWN_DELAY_MS = 50;
 const TICK_MS = 25;
-/** What costs mysqld a millisecond is asked with each fourth question only. */
-const EACH = 4;
+/** How writers wait is asked with each second question, since it costs mysqld a millisecond. */
+const ACKNOWLEDGING_EACH = 2;
+/** Of one that follows nobody, how replication does is asked with each fourth. */
+const REPLICATION_EACH = 4;
 
 export interface Answer<T> {
   said: T;
@@ -25,6 +26,8 @@ export interface Answer<T> {
 export interface Probe {
   /** How long the oldest question has waited, less the time in which we ourselves were held up; 0 when none waits. */
   unansweredMs(): number;
+  /** Asks the next question now, unless one waits. */
+  hurry(): void;
   /** What the last answer said of replication; undefined before the first. */
   following(): Answer<ReplicationStatus> | undefined;
   /** What the last answer said of writers that wait for a standby; undefined before the first. */
@@ -51,6 +54,7 @@ export function startProbe({ socket, folder }: { socket: string; folder: string 
   let disconnectedSince: number | undefined;
   const stopping = new AbortController();
   let tickedAt = now();
+  let goOn = () => {};
 
   // A daemon that gets no processor hears no answers: that is no fault of the server.
   const ticker = setInterval(() => {
@@ -67,9 +71,14 @@ export function startProbe({ socket, folder }: { socket: string; folder: string 
       connection ??= await connect(socket, { timeoutMs: 30_000 });
       if (stopping.signal.aborted) return connection.destroy();
       const at = now();
-      following = { said: await readReplication(connection), askedAt: at };
-      disconnectedSince = following.said.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
-      if (round % EACH === 0) acknowledging = { said: await readAcknowledging(connection), askedAt: at };
+      const isAcknowledging = round % ACKNOWLEDGING_EACH === 0;
+      if (round % REPLICATION_EACH === 0 || following === undefined || following.said.configured) {
+        following = { said: await readReplication(connection), askedAt: at };
+        disconnectedSince = following.said.receiver === 'ON' ? undefined : (disconnectedSince ?? now());
+      } else if (!isAcknowledging) {
+        await connection.ping();
+      }
+      if (isAcknowledging) acknowledging = { said: await readAcknowledging(connection), askedAt: at };
       askedAt = undefined;
     } catch (failure) {
       connection?.destroy();
@@ -86,13 +95,20 @@ export function startProbe({ socket, folder }: { socket: string; folder: string 
         () => undefined,
       );
       await ask(round);
-      await delay(PROBE_EVERY_MS, undefined, { ref: false });
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, PROBE_EVERY_MS).unref();
+        goOn = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
     }
     connection?.destroy();
   })();
 
   return {
     unansweredMs: () => (askedAt === undefined ? 0 : Math.max(0, now() - askedAt)),
+    hurry: () => goOn(),
     following: () => following,
     acknowledging: () => acknowledging,
     freeBytes: () => freeBytes,
@@ -100,6 +116,7 @@ export function startProbe({ socket, folder }: { socket: string; folder: string 
     connection: () => connection,
     stop() {
       stopping.abort();
+      goOn();
       clearInterval(ticker);
       connection?.destroy();
     },

@@ -5,6 +5,17 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { RowDataPacket } from 'mysql2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serverKeyOf } from '../../arm/resource-id.ts';
+import {
+  actionGroupId,
+  alertRuleId,
+  describeDelete,
+  describePutActionGroup,
+  describePutAlertRule,
+  type AlertChange,
+} from '../../rules/alert-changes.ts';
+import { emptyAlertForm, propertiesOf } from '../../rules/alert-form.ts';
+import { withReceivers } from '../../rules/alert-receivers.ts';
 import { destroyHome, makeHome, startDaemon, type TestDaemon } from '../testing/daemon.ts';
 import { connectTo } from '../testing/writers.ts';
 
@@ -25,17 +36,19 @@ describe.skipIf(process.env.FLEXDECK_AZURE_CLI !== '1')('the Azure CLI', { timeo
   let principal: Record<'tenantId' | 'clientId' | 'clientSecret' | 'adfsAuthorityHost', string>;
   const target = { user: 'boss', password: PASSWORD, host: '', port: 0 };
 
-  async function run(...args: string[]): Promise<string> {
-    const { stdout } = await promisify(execFile)('az', [...args, '--only-show-errors'], {
+  async function start(program: string, ...args: string[]): Promise<string> {
+    const { stdout } = await promisify(execFile)(program, args, {
       env: {
         ...process.env,
         AZURE_CONFIG_DIR: configuration,
         AZURE_CORE_COLLECT_TELEMETRY: 'false',
+        AZURE_CORE_ONLY_SHOW_ERRORS: 'true',
         REQUESTS_CA_BUNDLE: join(home, 'ca.pem'),
       },
     });
     return stdout;
   }
+  const run = (...args: string[]) => start('az', ...args, '--only-show-errors');
   // oxlint-disable-next-line typescript/no-explicit-any -- each test knows what it asked for
   const az = async (...args: string[]): Promise<any> => {
     const said = await run(...args, '--output', 'json');
@@ -130,6 +143,51 @@ describe.skipIf(process.env.FLEXDECK_AZURE_CLI !== '1')('the Azure CLI', { timeo
     const [rows] = await reader.query('SELECT id FROM store.orders ORDER BY id');
     await reader.end();
     expect(rows).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test('takes the commands that the review of alerts shows', async () => {
+    const { id } = await mysql('show', ...SERVER);
+    const key = serverKeyOf(id)!;
+    const paste = ({ azCommand }: AlertChange) => {
+      expect(azCommand).toMatch(/^az monitor /);
+      return start('sh', '-c', azCommand);
+    };
+    const shown = async (path: string) => (await daemon.arm('GET', path)).body;
+    const group = actionGroupId(key, "the people's");
+    const groupUrl = `${group}?api-version=2023-01-01`;
+    const hook = (port: number) => ({ kind: 'webhook', address: `http://127.0.0.1:${port}/a?b=1&c=2` }) as const;
+    const receivers = withReceivers("the people's", [hook(9), hook(10)], undefined);
+    await paste(describePutActionGroup(group, receivers, undefined));
+    const made = await shown(groupUrl);
+    expect(made.properties.webhookReceivers).toMatchObject(receivers.webhookReceivers!);
+    const fewer = withReceivers("the people's", [hook(10), hook(11)], made.properties);
+    await paste(describePutActionGroup(group, fewer, made));
+    expect((await shown(groupUrl)).properties.webhookReceivers).toMatchObject(fewer.webhookReceivers!);
+
+    const rule = alertRuleId(key, 'It is (too) hot');
+    const ruleUrl = `${rule}?api-version=2018-03-01`;
+    const form = { ...emptyAlertForm(), name: 'It is (too) hot', description: 'It\'s hot: "look"', severity: 0 };
+    const criterion = { ...form.criteria[0]!, metricName: 'Queries', threshold: 0.5 };
+    const wanted = propertiesOf(key, { ...form, windowSize: 'P1D', actionGroups: [group] });
+    await paste(describePutAlertRule(rule, wanted, undefined));
+    const first = await shown(ruleUrl);
+    const { description, severity, scopes, criteria } = wanted;
+    expect(first.properties).toMatchObject({ description, severity, scopes, windowSize: 'P1D', autoMitigate: true });
+    const without = ({ metricNamespace: _namespace, ...rest }: Record<string, unknown>) => rest;
+    expect(first.properties.criteria.allOf).toMatchObject(criteria.allOf!.map(without));
+    expect(first.properties.actions).toMatchObject([{ actionGroupId: group }]);
+    const next = { ...form, description: '', windowSize: 'PT15M', autoMitigate: false, actionGroups: [] };
+    const changed = propertiesOf(key, { ...next, criteria: [...form.criteria, criterion] }, first.properties);
+    await paste(describePutAlertRule(rule, changed, first));
+    const second = await shown(ruleUrl);
+    expect(second.properties).toMatchObject({ description: '', windowSize: 'PT15M', autoMitigate: false, actions: [] });
+    expect(second.properties.criteria.allOf).toMatchObject(changed.criteria.allOf!.map(without));
+    await paste(describePutAlertRule(rule, { ...second.properties, enabled: false }, second));
+    expect((await shown(ruleUrl)).properties).toMatchObject({ enabled: false });
+    await paste(describeDelete(rule, '2018-03-01', 'Alert rule'));
+    await paste(describeDelete(group, '2023-01-01', 'Action group'));
+    expect((await daemon.arm('GET', ruleUrl)).status).toBe(404);
+    expect((await daemon.arm('GET', groupUrl)).status).toBe(404);
   });
 
   test('is told what Azure tells it: metrics, activity, locks', async () => {

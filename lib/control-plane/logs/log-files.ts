@@ -1,14 +1,21 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { LogKind } from '../../arm/local/log-entry.ts';
+
+/** Who writes a file, of a server that has a standby; nothing else has more than one that it could be. */
+export interface LogWriter {
+  zone: string;
+  /** Now: a failover changes it within a file. Absent of a file that is rotated. */
+  role?: 'primary' | 'standby';
+}
 
 /** Where the logs of one server lie. */
 export interface LogPlace {
   serverName: string;
-  /** Holds what was rotated, of every instance that the server has had. */
+  /** Holds what was rotated, of every instance that the server has had; of a standby or its primary by zone. */
   folder: string;
   /** What mysqlds write to right now, the primary's last. */
-  active: readonly { kind: LogKind; path: string }[];
+  active: readonly { kind: LogKind; path: string; writer?: LogWriter }[];
 }
 
 export interface LogFile {
@@ -22,25 +29,31 @@ export interface LogFile {
   createdAt: number;
   modifiedAt: number;
   isActive: boolean;
+  writer?: LogWriter | undefined;
 }
 
 const WORDS: Record<LogKind, string> = { slowlog: 'slow', errorlog: 'error', connectionlog: 'connection' };
 const KINDS = new Map(Object.entries(WORDS).map(([kind, word]) => [word, kind as LogKind]));
+/** A folder of rotated files. */
+const OF_ZONE = /^zone-(\w+)$/;
 const ROTATED = /^mysql-(slow|error|connection)-.*-(\d{14})(?:-\d+)?\.log$/;
 
 /** All that is not empty: rotated files by age, then the active ones. */
 export async function listLogFiles({ serverName, folder, active }: LogPlace): Promise<LogFile[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
   const rotated = await Promise.all(
     names.map(async (name) => {
-      const word = ROTATED.exec(name)?.[1];
-      return word ? look(join(folder, name), KINDS.get(word)!, false) : undefined;
+      const word = ROTATED.exec(basename(name))?.[1];
+      const zone = OF_ZONE.exec(dirname(name))?.[1];
+      return word
+        ? look(join(folder, name), KINDS.get(word)!, false, zone === undefined ? undefined : { zone })
+        : undefined;
     }),
   );
-  const taken = new Set(names);
+  const taken = new Set(names.map((name) => basename(name)));
   const current: (LogFile | undefined)[] = [];
-  for (const { kind, path } of active) {
-    const file = await look(path, kind, true);
+  for (const { kind, path, writer } of active) {
+    const file = await look(path, kind, true, writer);
     if (!file) continue;
     const name = freeName(serverName, file, taken);
     taken.add(name);
@@ -53,7 +66,12 @@ export async function listLogFiles({ serverName, folder, active }: LogPlace): Pr
   return [...byAge, ...current.filter((file) => file !== undefined)].filter(({ sizeBytes }) => sizeBytes > 0);
 }
 
-async function look(path: string, kind: LogKind, isActive: boolean): Promise<LogFile | undefined> {
+async function look(
+  path: string,
+  kind: LogKind,
+  isActive: boolean,
+  writer: LogWriter | undefined,
+): Promise<LogFile | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return undefined;
   const name = basename(path);
@@ -67,7 +85,15 @@ async function look(path: string, kind: LogKind, isActive: boolean): Promise<Log
     createdAt: stamp ? fromStamp(stamp) : Math.round(found.birthtimeMs),
     modifiedAt: Math.round(found.mtimeMs),
     isActive,
+    writer,
   };
+}
+
+/** Where a file goes when it is rotated: who wrote it stays known. */
+async function restingPlace({ folder }: LogPlace, { name, writer }: LogFile): Promise<string> {
+  const into = writer ? join(folder, `zone-${writer.zone}`) : folder;
+  await mkdir(into, { recursive: true, mode: 0o700 });
+  return join(into, name);
 }
 
 /** Azure's form, to the second; with a number where two began in the same one. */
@@ -117,9 +143,9 @@ export async function rotateLogs(
       isActive && (sizeBytes >= limits.rotateAtBytes || now - createdAt >= limits.rotateAfterMs),
   );
   const moved: string[] = [];
-  for (const { path, name, kind } of due) {
-    await mkdir(place.folder, { recursive: true, mode: 0o700 });
-    const target = join(place.folder, name);
+  for (const file of due) {
+    const { path, name, kind } = file;
+    const target = await restingPlace(place, file);
     await rename(path, target);
     try {
       await reopen(path, kind);
@@ -137,8 +163,7 @@ export async function rotateLogs(
 export async function keepLogs(place: LogPlace): Promise<void> {
   // Who connected is written down for the server, whichever instance serves it.
   const files = (await listLogFiles(place)).filter(({ isActive, kind }) => isActive && kind !== 'connectionlog');
-  if (files.length > 0) await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  for (const { path, name } of files) await rename(path, join(place.folder, name));
+  for (const file of files) await rename(file.path, await restingPlace(place, file));
 }
 
 /** Removes rotated files that are too old or too many. @returns how many. */

@@ -168,6 +168,27 @@ describe('files', () => {
     expect(names.every((name) => /^mysql-slow-orders-\d{14}(-\d+)?\.log$/.test(name))).toBe(true);
   });
 
+  it('says of both sides which wrote a file, rotated or not, with names of their own', async () => {
+    const standbyLog = join(root, 'standby-slow.log');
+    place = {
+      ...place,
+      active: [
+        { kind: 'slowlog', path: standbyLog, writer: { zone: '2', role: 'standby' } },
+        { kind: 'slowlog', path: slowLog, writer: { zone: '1', role: 'primary' } },
+      ],
+    };
+    for (const path of [standbyLog, slowLog]) await writeFile(path, slow('select 1'));
+    const before = await listLogFiles(place);
+    expect(before.map(({ writer }) => writer?.role)).toEqual(['standby', 'primary']);
+    expect((await search('select')).value.map(({ zone }) => zone)).toEqual(['2', '1']);
+    await rotateLogs(place, { now: Date.now(), limits: { ...LOG_LIMITS, rotateAtBytes: 1 }, reopen: async () => {} });
+    const after = await listLogFiles(place);
+    const of = (files: typeof after) => Object.fromEntries(files.map(({ name, writer }) => [name, writer?.zone]));
+    expect(after.map(({ isActive }) => isActive)).toEqual([false, false]);
+    expect(of(after)).toEqual(of(before));
+    expect(new Set(Object.values(of(after)))).toEqual(new Set(['1', '2']));
+  });
+
   it('keeps the logs of an instance that goes', async () => {
     await writeFile(slowLog, 'a');
     await keepLogs(place);

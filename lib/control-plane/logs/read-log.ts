@@ -119,7 +119,7 @@ function entriesOf(
     const text = piece.toString('utf8', start, stop);
     if (wanted !== undefined && !text.toLowerCase().includes(wanted)) return;
     const entry = parseEntry(kind, text, `${file.identity}-${from + start}`);
-    if (entry) entries.push(entry);
+    if (entry) entries.push(file.writer ? { ...entry, zone: file.writer.zone } : entry);
   });
   return { entries, end: from + end };
 }

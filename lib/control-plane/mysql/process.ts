@@ -4,7 +4,7 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { steadyClock, type Clock } from '../clock.ts';
 import { isAlive, processIdentity, type ProcessIdentity } from './adoption.ts';
-import { withConnection } from './client.ts';
+import { withConnection, type Connection } from './client.ts';
 import { instancePaths, type MysqlInstance } from './instance.ts';
 import { keyringProgram } from './keyring.ts';
 import { optionFileText, type MysqldOptions } from './options.ts';
@@ -117,15 +117,22 @@ export function spawnMysqld(
   });
 }
 
+const answers = (connection: Connection): Promise<unknown> => connection.query('SELECT 1');
+
 /**
  * Returns once the daemon's account gets an answer over the socket.
  *
+ * @param options.ask what it is asked.
  * @throws {MysqldFailedError} when the process ends before, or the time is over (it is left running then).
  */
 export async function waitUntilReady(
   instance: MysqlInstance,
   identity: ProcessIdentity,
-  { timeoutMs = 60_000, signal }: { timeoutMs?: number; signal?: AbortSignal } = {},
+  {
+    timeoutMs = 60_000,
+    signal,
+    ask = answers,
+  }: { timeoutMs?: number; signal?: AbortSignal; ask?: typeof answers } = {},
   { clock }: Pick<ProcessWorld, 'clock'> = systemProcessWorld,
 ): Promise<void> {
   const { socket } = instancePaths(instance);
@@ -133,7 +140,7 @@ export async function waitUntilReady(
   for (;;) {
     signal?.throwIfAborted();
     try {
-      await withConnection(socket, (connection) => connection.query('SELECT 1'), {
+      await withConnection(socket, ask, {
         timeoutMs: Math.max(1, end - clock.now()),
       });
       return;

@@ -38,6 +38,8 @@ export interface WaitStatistics {
  * this with each of mysqld's lives.
  */
 export async function leaveOutOwnSessions(connection: Connection, timeout: number): Promise<void> {
+  const notMeasured = `UPDATE performance_schema.threads SET instrumented = 'NO' WHERE`;
+  await connection.query({ sql: `${notMeasured} processlist_id = CONNECTION_ID()`, timeout });
   for (const user of OWN_ACCOUNTS.filter((account) => account.startsWith('flexdeck'))) {
     await connection.query({
       sql: `INSERT IGNORE INTO performance_schema.setup_actors VALUES ('localhost', ?, '%', 'NO', 'NO')`,
@@ -46,7 +48,7 @@ export async function leaveOutOwnSessions(connection: Connection, timeout: numbe
     });
   }
   await connection.query({
-    sql: `UPDATE performance_schema.threads SET instrumented = 'NO' WHERE processlist_user IN (?)`,
+    sql: `${notMeasured} processlist_user IN (?)`,
     values: [OWN_ACCOUNTS],
     timeout,
   });
@@ -72,8 +74,12 @@ export async function readStatements(
     rowsAsArray: true,
     timeout: timeoutMs,
   });
-  return (found as unknown as [string | null, string, string, ...(number | string)[]][]).map(
-    ([digest, schema, text, ...numbers]) => {
+  // What is measured of ours: the statement that ends it.
+  const isOwn = (text: string) => text.startsWith('UPDATE `performance_schema` . `threads` SET `instrumented`');
+  const rows = found as unknown as [string | null, string, string, ...(number | string)[]][];
+  return rows
+    .filter(([, , text]) => !isOwn(text))
+    .map(([digest, schema, text, ...numbers]) => {
       const [count, time, lockTime, errors, rowsSent, rowsExamined, rowsAffected, noIndex, diskTables] = numbers.map(
         Number,
       ) as [number, number, number, number, number, number, number, number, number];
@@ -83,8 +89,7 @@ export async function readStatements(
         text,
         counters: { count, time, lockTime, errors, rowsSent, rowsExamined, rowsAffected, noIndex, diskTables },
       };
-    },
-  );
+    });
 }
 
 /** What sessions waited for since mysqld started, by class, and for how long it has been up. */

@@ -3,6 +3,7 @@ import { endSessions } from '../mysql/end-sessions.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { mysqldOptions, type InstanceDuty } from '../mysql/options.ts';
 import { killMysqld, startMysqld, stopMysqld, waitUntilReady } from '../mysql/process.ts';
+import { leaveOutOwnSessions } from '../mysql/statement-statistics.ts';
 import { transaction } from '../store/database.ts';
 import { setDesired, setProcess, type InstanceRow } from '../store/instances.ts';
 import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
@@ -46,7 +47,11 @@ export async function ensureMysqldRuns(
       updateServer(database, server.id, { pendingRestart: [] });
   });
   void exited.then((exit) => world.mysqldEnded(row.id, exit));
-  await waitUntilReady(instance, identity, { timeoutMs });
+  await waitUntilReady(instance, identity, {
+    timeoutMs,
+    // Before anything else of ours runs on it. That it answers counts, whatever it says.
+    ask: (connection) => leaveOutOwnSessions(connection, timeoutMs).catch(() => connection.query('SELECT 1')),
+  });
 }
 
 function dutyOf({ role }: InstanceRow, { haState }: ServerRow): InstanceDuty {

@@ -1,5 +1,4 @@
 import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
-import { rows } from '../mysql/client.ts';
 import { findFailover } from '../store/failovers.ts';
 import { readPrimary, setDesired, setRestarts, setRuntime } from '../store/instances.ts';
 import { findMaintenance, updateMaintenance } from '../store/maintenances.ts';
@@ -7,15 +6,15 @@ import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition, Step } from './definition.ts';
 import { rollingSteps, type RollingInput } from './rolling.ts';
 import {
+  changesServer,
   clientsAreAnswered,
   gatewayClosed,
   gatewayListens,
   mysqldRuns,
   mysqldStopped,
   primaryOf,
-  refuseUnlessAllowed,
+  requireRuntimeRuns,
   serverIdOf,
-  withServer,
 } from './server-steps.ts';
 import { ensureRuntimeStarts } from './trial.ts';
 import { runtimeOf, type World } from './world.ts';
@@ -60,12 +59,7 @@ const atOnce: Step<World, PatchServerInput>[] = [
     ...mysqldRuns,
     async ensure(context) {
       await mysqldRuns.ensure(context);
-      const { fullVersion } = runtimeOf(context.world, context.input.to);
-      await withServer(context, async (connection) => {
-        const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
-        if (found?.version.startsWith(fullVersion)) return;
-        throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
-      });
+      await requireRuntimeRuns(context, context.input.to);
     },
   },
   gatewayListens,
@@ -81,12 +75,7 @@ export const patchServer: OperationDefinition<World, PatchServerInput> = {
   armName: 'MaintenanceManagementOperation',
   title: 'Maintain server',
   action: `${FLEXDECK_LOCAL}/flexibleServers/maintain/action`,
-  exclusive: true,
-  lane: 'server',
-  whenAStepFails: 'undo',
-  check({ database }, operation) {
-    refuseUnlessAllowed(database, operation, 'update');
-  },
+  ...changesServer,
   steps: [
     {
       name: 'runtimeTried',

@@ -11,6 +11,7 @@ export function logPlace(
   { id, name }: { id: string; name: string },
   instances: readonly InstanceRow[],
 ): LogPlace {
+  const isOneOfTwo = instances.some(({ role }) => role === 'standby');
   return {
     serverName: name,
     folder: world.paths.serverLogsFolder(id),
@@ -18,7 +19,12 @@ export function logPlace(
       { kind: 'connectionlog', path: connectionLogPath(world, id) } as const,
       ...primaryLast(instances).flatMap((instance) => {
         const { errorLog, slowLog } = instancePaths(mysqlInstance(world, instance));
-        return [{ kind: 'errorlog', path: errorLog } as const, { kind: 'slowlog', path: slowLog } as const];
+        const { zone, role } = instance;
+        const whose = isOneOfTwo ? { writer: { zone, role } } : {};
+        return [
+          { kind: 'errorlog', path: errorLog, ...whose } as const,
+          { kind: 'slowlog', path: slowLog, ...whose } as const,
+        ];
       }),
     ],
   };

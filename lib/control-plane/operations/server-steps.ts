@@ -2,8 +2,9 @@ import { createConnection } from 'node:net';
 import { once } from 'node:events';
 import { ArmError } from '../../arm/error.ts';
 import { actionProblem, type ServerAction } from '../../rules/server-actions.ts';
+import { setAdministratorPassword } from '../mysql/administrator.ts';
 import { ensureServerCertificate } from '../mysql/certificates.ts';
-import { withConnection } from '../mysql/client.ts';
+import { rows, withConnection } from '../mysql/client.ts';
 import { instancePaths } from '../mysql/instance.ts';
 import { transaction, type Database } from '../store/database.ts';
 import { findPrimary, readPrimary, type InstanceRow } from '../store/instances.ts';
@@ -11,7 +12,7 @@ import type { OperationRow } from '../store/operations.ts';
 import { readServer, updateServer, type ServerRow } from '../store/servers.ts';
 import type { OperationContext, Step } from './definition.ts';
 import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
-import { mysqlInstance, type World } from './world.ts';
+import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 /** MySQL's own limit is a year, and as long nothing else could be done with the server. */
@@ -38,6 +39,16 @@ export function refuseUnlessAllowed(database: Database, operation: OperationRow,
   if (problem) throw new ArmError('OperationNotAllowed', 409, problem, { target: operation.resourceId });
   return server;
 }
+
+/** What operations that change a server that is Ready, and leave it so, have in common. */
+export const changesServer = {
+  exclusive: true,
+  lane: 'server',
+  whenAStepFails: 'undo',
+  check({ database }: World, operation: OperationRow) {
+    refuseUnlessAllowed(database, operation, 'update');
+  },
+} as const;
 
 /** @throws {Error} when the server has no primary. */
 export function primaryOf(context: OfServer): InstanceRow {
@@ -81,6 +92,28 @@ export function withInstance<T>(
   work: Parameters<typeof withConnection<T>>[1],
 ): Promise<T> {
   return withConnection(instancePaths(mysqlInstance(world, row)).socket, work);
+}
+
+/** Where one is wanted. Its hash goes when the operation ends. */
+export const passwordSet: Step<World, { authenticationHash?: string }> = {
+  name: 'passwordSet',
+  stage: 'Setting the administrator’s password',
+  needed: ({ input }) => input.authenticationHash !== undefined,
+  async ensure(context) {
+    const { administratorLogin: login } = serverOf(context).intent.properties;
+    const authenticationHash = context.input.authenticationHash!;
+    await withServer(context, (connection) => setAdministratorPassword(connection, { login, authenticationHash }));
+  },
+};
+
+/** What runs is what was asked for. @param runtimeId of a MysqlRuntime. */
+export async function requireRuntimeRuns(context: OfServer, runtimeId: string): Promise<void> {
+  const { fullVersion } = runtimeOf(context.world, runtimeId);
+  await withServer(context, async (connection) => {
+    const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
+    if (found?.version.startsWith(fullVersion)) return;
+    throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
+  });
 }
 
 export const mysqldRuns: ServerStep = {

@@ -7,7 +7,7 @@ import { updateServer } from '../store/servers.ts';
 import type { OperationContext, OperationDefinition } from './definition.ts';
 import { findMysqld } from './mysqld.ts';
 import { serverConfiguration } from './server-configuration.ts';
-import { refuseUnlessAllowed, primaryOf, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
+import { changesServer, primaryOf, serverIdOf, serverOf, withInstance, withServer } from './server-steps.ts';
 import { ensureParametersStart } from './trial.ts';
 import type { World } from './world.ts';
 
@@ -24,12 +24,7 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
   armName: 'UpdateServerParameterManagementOperationV2',
   title: 'Update server parameters',
   action: 'Microsoft.DBforMySQL/flexibleServers/configurations/write',
-  exclusive: true,
-  lane: 'server',
-  whenAStepFails: 'undo',
-  check({ database }, operation) {
-    refuseUnlessAllowed(database, operation, 'update');
-  },
+  ...changesServer,
   steps: [
     {
       name: 'startsOnTrial',

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { setAdministratorPassword } from '../mysql/administrator.ts';
 import type { Connection } from '../mysql/client.ts';
 import { mysqldOptions, ONLINE_SIZE_OPTIONS, type MysqldOptions } from '../mysql/options.ts';
 import { findStandby, readPrimary } from '../store/instances.ts';
@@ -9,12 +8,13 @@ import { failoverServer } from './failover-server.ts';
 import { findMysqld } from './mysqld.ts';
 import { rollingSteps, type RollingInput } from './rolling.ts';
 import {
+  changesServer,
   clientsAreAnswered,
   gatewayClosed,
   gatewayListens,
   mysqldRuns,
   mysqldStopped,
-  refuseUnlessAllowed,
+  passwordSet,
   serverIdOf,
   serverOf,
   withInstance,
@@ -38,12 +38,7 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
   armName: 'UpsertServerManagementOperationV2',
   title: 'Update server',
   action: 'Microsoft.DBforMySQL/flexibleServers/write',
-  exclusive: true,
-  lane: 'server',
-  whenAStepFails: 'undo',
-  check({ database }, operation) {
-    refuseUnlessAllowed(database, operation, 'update');
-  },
+  ...changesServer,
   steps: [
     { ...gatewayClosed, needed: restartsAtOnce },
     { ...mysqldStopped, needed: restartsAtOnce },
@@ -55,16 +50,7 @@ export const updateServerOperation: OperationDefinition<World, UpdateServerInput
         await mysqldStopped.ensure(context);
       },
     },
-    {
-      name: 'passwordSet',
-      stage: 'Setting the administrator’s password',
-      needed: ({ input }) => input.authenticationHash !== undefined,
-      async ensure(context) {
-        const { administratorLogin: login } = serverOf(context).intent.properties;
-        const authenticationHash = context.input.authenticationHash!;
-        await withServer(context, (connection) => setAdministratorPassword(connection, { login, authenticationHash }));
-      },
-    },
+    passwordSet,
     // After the password, since nothing may fail once the standby has taken over.
     ...rollingSteps<UpdateServerInput>({ needed: needsRestart, undone: restoreIntent }),
     {

@@ -1,7 +1,5 @@
 import { ArmError } from '../../arm/error.ts';
 import { keepLogs } from '../logs/log-files.ts';
-import { setAdministratorPassword } from '../mysql/administrator.ts';
-import { rows } from '../mysql/client.ts';
 import {
   dropCopyOfData,
   hasCopyOfData,
@@ -21,15 +19,16 @@ import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
 import { rollingSteps, type RollingInput } from './rolling.ts';
 import { logPlace } from './server-logs.ts';
 import {
+  changesServer,
   clientsAreAnswered,
   gatewayClosed,
   gatewayListens,
   mysqldStopped,
+  passwordSet,
   primaryOf,
-  refuseUnlessAllowed,
+  requireRuntimeRuns,
   serverIdOf,
   serverOf,
-  withServer,
 } from './server-steps.ts';
 import { standbyOf } from './standby-state.ts';
 import { refuseFailed, runUpgradeChecks } from './upgrade-checks.ts';
@@ -94,7 +93,7 @@ const atOnce: Step<World, UpgradeServerInput>[] = [
     perishable: true,
     async ensure(context) {
       await ensureMysqldRuns(context.world, primaryOf(context), undefined, { timeoutMs: TAKE_OVER_MS });
-      await requireVersion(context);
+      await requireRuntimeRuns(context, context.input.to);
     },
     undo: (context) => ensureMysqldStopped(context.world, primaryOf(context), 'kill'),
   },
@@ -124,23 +123,9 @@ export const upgradeServer: OperationDefinition<World, UpgradeServerInput> = {
   armName: 'UpsertServerManagementOperationV2',
   title: 'Upgrade server',
   action: 'Microsoft.DBforMySQL/flexibleServers/write',
-  exclusive: true,
-  lane: 'server',
-  whenAStepFails: 'undo',
-  check({ database }, operation) {
-    refuseUnlessAllowed(database, operation, 'update');
-  },
+  ...changesServer,
   steps: [
-    {
-      name: 'passwordSet',
-      stage: 'Setting the administrator’s password',
-      needed: ({ input }) => input.authenticationHash !== undefined,
-      async ensure(context) {
-        const { administratorLogin: login } = serverOf(context).intent.properties;
-        const authenticationHash = context.input.authenticationHash!;
-        await withServer(context, (connection) => setAdministratorPassword(connection, { login, authenticationHash }));
-      },
-    },
+    passwordSet,
     {
       name: 'checked',
       stage: 'Comparing the server with the newer MySQL',
@@ -248,16 +233,6 @@ async function ensureBackedUp(context: Context): Promise<void> {
   if (backup?.state === 'Succeeded') return;
   const why = ended?.error?.message ?? backup?.problem ?? 'It was interrupted.';
   throw new ArmError('UpgradeBackupFailed', 409, `No backup could be made before the upgrade: ${why}`);
-}
-
-/** What runs is what was asked for. */
-async function requireVersion(context: Context): Promise<void> {
-  const { fullVersion } = targetOf(context);
-  await withServer(context, async (connection) => {
-    const [found] = await rows<{ version: string }>(connection, 'SELECT VERSION() AS version');
-    if (found?.version.startsWith(fullVersion)) return;
-    throw new Error(`MySQL says that it is ${found?.version}, not ${fullVersion}.`);
-  });
 }
 
 /** Of a standby that did not take over: it is cloned from the primary, which goes on with the older MySQL. */

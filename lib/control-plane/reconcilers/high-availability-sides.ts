@@ -57,7 +57,8 @@ export function watchSides(world: World): Sides {
     if (!row.process || !seen) return judge({ alive: false, state: undefined, unansweredMs: 0 });
     const alive = isAlive(row.process);
     const unansweredMs = seen.probe.unansweredMs();
-    const state = alive && unansweredMs > 0 ? processState(row.process.pid) : undefined;
+    const state = alive ? processState(row.process.pid) : undefined;
+    if (state === 'T' && unansweredMs === 0) seen.probe.hurry();
     return judge({ alive, state, unansweredMs });
   }
 

@@ -53,7 +53,7 @@ export function logRoutes(resources: Resources): ArmRoute[] {
 }
 
 function armLogFile(resources: Resources, request: ArmRequest, server: ServerRow, file: LogFile): ArmLogFile {
-  const { name, kind, sizeBytes, createdAt, modifiedAt } = file;
+  const { name, kind, sizeBytes, createdAt, modifiedAt, writer } = file;
   return {
     properties: {
       sizeInKB: Math.ceil(sizeBytes / 1024),
@@ -61,6 +61,7 @@ function armLogFile(resources: Resources, request: ArmRequest, server: ServerRow
       lastModifiedTime: new Date(modifiedAt).toISOString(),
       type: kind,
       url: `${request.origin}${resources.downloads.make(server.id, name)}`,
+      ...(writer && { writer }),
     },
     id: `${serverResourceId(server)}/logFiles/${name}`,
     name,
@@ -99,9 +100,15 @@ async function logEntries(resources: Resources, request: ArmRequest): Promise<Lo
   }
   const files = (await serverLogFiles(world, server)).filter((file) => file.kind === kind.data);
   const found = await (search === undefined
-    ? tailLog(kind.data, files, cursor)
+    ? tailLog(kind.data, ofPrimary(files), cursor)
     : searchLog(kind.data, files, { text: search, cursor }));
   return kind.data === 'slowlog' ? withClients(found, await world.clientSessions(server.id)) : found;
+}
+
+/** What a standby says of itself is found by searching, and does not come between. @param files the primary's last. */
+function ofPrimary(files: readonly LogFile[]): LogFile[] {
+  const zone = files.at(-1)?.writer?.zone;
+  return files.filter(({ writer }) => !writer || (writer.zone === zone && writer.role !== 'standby'));
 }
 
 /** Connection ids begin anew with each mysqld, so a session must have been there when the entry was written. */

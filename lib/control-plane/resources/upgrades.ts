@@ -3,6 +3,7 @@ import { FLEXDECK_LOCAL } from '../../arm/flexdeck-local.ts';
 import type { Upgrade, UpgradeCheck } from '../../arm/local/upgrade.ts';
 import { upgradeProblem } from '../../rules/upgrades.ts';
 import { beginCheckUpgrade } from '../operations/begin-upgrade.ts';
+import type { Database } from '../store/database.ts';
 import type { ServerRow } from '../store/servers.ts';
 import { listUpgradeChecks, listUpgrades, type UpgradeCheckRow, type UpgradeRow } from '../store/upgrades.ts';
 import { accepted } from './accepted.ts';
@@ -26,6 +27,21 @@ const CheckRequest = z.strictObject({
 export function upgradeRoutes(resources: Resources): ArmRoute[] {
   const { control } = resources;
   const { database } = control.world;
+  function listed<Row>(
+    name: string,
+    operationId: string,
+    list: (from: Database, serverId: string) => Row[],
+    arm: (server: ServerRow, row: Row) => unknown,
+  ): ArmRoute {
+    return localRoute(
+      resources,
+      { method: 'GET', name, operationId, permission: `${name}/read` },
+      (request, server) => {
+        const rows = list(database, server.id).map((row) => arm(server, row));
+        return { status: 200, body: page(request, rows) };
+      },
+    );
+  }
   return [
     localRoute(
       resources,
@@ -42,28 +58,8 @@ export function upgradeRoutes(resources: Resources): ArmRoute[] {
         return accepted(request, beginCheckUpgrade(control, { server, to, rehearse, apiVersion, caller }));
       },
     ),
-    localRoute(
-      resources,
-      { method: 'GET', name: 'upgradeChecks', operationId: 'UpgradeChecks_List', permission: 'upgradeChecks/read' },
-      (request, server) => ({
-        status: 200,
-        body: page(
-          request,
-          listUpgradeChecks(database, server.id).map((row) => armCheck(server, row)),
-        ),
-      }),
-    ),
-    localRoute(
-      resources,
-      { method: 'GET', name: 'upgrades', operationId: 'Upgrades_List', permission: 'upgrades/read' },
-      (request, server) => ({
-        status: 200,
-        body: page(
-          request,
-          listUpgrades(database, server.id).map((row) => armUpgrade(server, row)),
-        ),
-      }),
-    ),
+    listed('upgradeChecks', 'UpgradeChecks_List', listUpgradeChecks, armCheck),
+    listed('upgrades', 'Upgrades_List', listUpgrades, armUpgrade),
   ];
 }
 

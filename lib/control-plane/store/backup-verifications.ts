@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { listResults, writeResult } from './results.ts';
 
 /** One trial of whether a server's newest backup can be restored. */
 export interface BackupVerificationRow {
@@ -19,13 +20,7 @@ export interface BackupVerificationRow {
 }
 
 export function writeBackupVerification(database: Database, row: BackupVerificationRow): void {
-  const { id, serverId, startedAt, ...result } = row;
-  database
-    .prepare(
-      `INSERT INTO backup_verifications (id, server_id, started_at, result) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET result = excluded.result`,
-    )
-    .run(id, serverId, startedAt, JSON.stringify(result));
+  writeResult(database, 'backup_verifications', row);
 }
 
 /** The newest that is over. */
@@ -35,14 +30,5 @@ export function findNewestVerification(database: Database, serverId: string): Ba
 
 /** Newest first. */
 export function listBackupVerifications(database: Database, serverId: string, limit = 100): BackupVerificationRow[] {
-  return database
-    .prepare(
-      `SELECT id, server_id AS serverId, started_at AS startedAt, result FROM backup_verifications
-       WHERE server_id = ? ORDER BY started_at DESC, rowid DESC LIMIT ?`,
-    )
-    .all(serverId, limit)
-    .map((row) => {
-      const { result, ...rest } = row as unknown as { id: string; serverId: string; startedAt: number; result: string };
-      return { ...rest, ...(JSON.parse(result) as Omit<BackupVerificationRow, 'id' | 'serverId' | 'startedAt'>) };
-    });
+  return listResults(database, 'backup_verifications', serverId, limit);
 }

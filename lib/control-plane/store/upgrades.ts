@@ -1,5 +1,6 @@
 import type { UpgradeCheckResult } from '../../arm/local/upgrade.ts';
 import type { Database } from './database.ts';
+import { listResults, writeResult } from './results.ts';
 
 /** A server's way from one series of MySQL to another. */
 export interface UpgradeRow {
@@ -103,31 +104,16 @@ export interface UpgradeCheckRow {
 const KEPT_CHECKS = 20;
 
 export function writeUpgradeCheck(database: Database, row: UpgradeCheckRow): void {
-  const { id, serverId, startedAt, ...result } = row;
-  database
-    .prepare(
-      `INSERT INTO upgrade_checks (id, server_id, started_at, result) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET result = excluded.result`,
-    )
-    .run(id, serverId, startedAt, JSON.stringify(result));
+  writeResult(database, 'upgrade_checks', row);
   database
     .prepare(
       `DELETE FROM upgrade_checks WHERE server_id = :serverId AND id NOT IN (
          SELECT id FROM upgrade_checks WHERE server_id = :serverId ORDER BY started_at DESC LIMIT ${KEPT_CHECKS})`,
     )
-    .run({ serverId });
+    .run({ serverId: row.serverId });
 }
 
 /** Newest first. */
 export function listUpgradeChecks(database: Database, serverId: string): UpgradeCheckRow[] {
-  return database
-    .prepare(
-      `SELECT id, server_id AS serverId, started_at AS startedAt, result FROM upgrade_checks
-       WHERE server_id = ? ORDER BY started_at DESC, rowid DESC`,
-    )
-    .all(serverId)
-    .map((row) => {
-      const { result, ...rest } = row as unknown as { id: string; serverId: string; startedAt: number; result: string };
-      return { ...rest, ...(JSON.parse(result) as Omit<UpgradeCheckRow, 'id' | 'serverId' | 'startedAt'>) };
-    });
+  return listResults(database, 'upgrade_checks', serverId);
 }

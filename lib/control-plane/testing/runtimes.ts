@@ -11,9 +11,9 @@ export class TestRuntimes {
   readonly folder: string;
   readonly #source: { id: string; folder: string };
 
-  private constructor(runtimesFolder: string, id: string) {
+  private constructor(runtimesFolder: string, id: string, folder = mkdtempSync(join(runtimesFolder, '.test-'))) {
     this.#source = { id, folder: join(runtimesFolder, id) };
-    this.folder = mkdtempSync(join(runtimesFolder, '.test-'));
+    this.folder = folder;
     // mysqld's user passes through it.
     execFileSync('chmod', ['0755', this.folder]);
   }
@@ -23,6 +23,11 @@ export class TestRuntimes {
     const { runtimesFolder: folder } = homePaths(home, runtimesFolder);
     const [found] = privateRuntimes(folder).filter(({ source }) => source === 'debian');
     return found && new TestRuntimes(folder, found.id);
+  }
+
+  /** Those that another process has made, with one of them at least. */
+  static in(folder: string): TestRuntimes {
+    return new TestRuntimes(folder, privateRuntimes(folder)[0]!.id, folder);
   }
 
   /**

@@ -2,7 +2,7 @@
 
 import type { ActionGroup } from '@/lib/arm/insights/action-groups';
 import type { AlertState } from '@/lib/arm/insights/alerts';
-import type { MetricAlertProperties } from '@/lib/arm/insights/metric-alerts';
+import type { MetricAlert, MetricAlertProperties } from '@/lib/arm/insights/metric-alerts';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { armAction } from '@/lib/azure/action';
 import { beginTestNotifications, changeAlertState, newSigningSecret, sendAlertChange } from '@/lib/azure/alerts';
@@ -13,16 +13,26 @@ import {
 } from '@/lib/arm/insights/alerting';
 import { actionGroupRequest, alertRuleRequest, deleteRequest, muteRequest } from '@/lib/rules/alert-changes';
 
-export async function putAlertRule(token: string, id: string, properties: MetricAlertProperties) {
-  return armAction(token, (arm) => sendAlertChange(arm, alertRuleRequest(id, properties)));
+export async function putAlertRule(
+  token: string,
+  id: string,
+  properties: MetricAlertProperties,
+  tags?: MetricAlert['tags'],
+) {
+  return armAction(token, (arm) => sendAlertChange(arm, alertRuleRequest(id, properties, tags)));
 }
 
 export async function deleteAlertRule(token: string, id: string) {
   return armAction(token, (arm) => sendAlertChange(arm, deleteRequest(id, METRIC_ALERTS_API_VERSION)));
 }
 
-export async function putActionGroup(token: string, id: string, properties: ActionGroup['properties']) {
-  return armAction(token, (arm) => sendAlertChange(arm, actionGroupRequest(id, properties)));
+export async function putActionGroup(
+  token: string,
+  id: string,
+  properties: ActionGroup['properties'],
+  tags?: ActionGroup['tags'],
+) {
+  return armAction(token, (arm) => sendAlertChange(arm, actionGroupRequest(id, properties, tags)));
 }
 
 export async function deleteActionGroup(token: string, id: string) {
