@@ -15,7 +15,7 @@ import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
-/** MySQL's own limit is a year, and as long nothing else could be done with the server. */
+/** At most: MySQL's own limit is a year, and as long nothing else could be done with the server. */
 const LOCK_WAIT_SECONDS = 60;
 
 type ServerContext = OperationContext<World>;
@@ -74,12 +74,12 @@ export function certificateNames({ name, address }: ServerRow) {
  */
 export function withServer<T>(context: OfServer, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
   return withInstance(context.world, primaryOf(context), async (connection) => {
-    await connection.query(`SET SESSION lock_wait_timeout = ${LOCK_WAIT_SECONDS}`);
+    await connection.query(`SET SESSION lock_wait_timeout = LEAST(@@GLOBAL.lock_wait_timeout, ${LOCK_WAIT_SECONDS})`);
     try {
       return await work(connection);
     } catch (cause) {
       if ((cause as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw cause;
-      const message = `A client’s session holds a lock that this needs, and has not let go of it within ${LOCK_WAIT_SECONDS} seconds. End that session or its transaction, and try again.`;
+      const message = `A client’s session holds a lock that this needs, and has not let go of it in time. End that session or its transaction, and try again.`;
       throw new ArmError('LockWaitTimeout', 409, message, { cause });
     }
   });
