@@ -150,7 +150,8 @@ export async function switchClients(context: FailoverContext): Promise<void> {
   const failover = findFailover(database, operation.id);
   if (failover?.status !== 'InProgress') return;
   const at = clock.now();
-  const downtimeMs = at - (failover.writesStoppedAt ?? failover.startedAt);
+  // Not less than none, should somebody have set the clock back.
+  const downtimeMs = Math.max(0, at - (failover.writesStoppedAt ?? failover.startedAt));
   endFailover(database, operation.id, { status: 'Succeeded', at, downtimeMs });
 }
 
