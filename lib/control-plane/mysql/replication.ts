@@ -154,9 +154,18 @@ export async function isSubset(connection: Connection, part: string, whole: stri
 export async function waitUntilExecuted(connection: Connection, gtidSet: string, timeoutMs: number): Promise<boolean> {
   const [row] = await rows<{ late: number | null }>(connection, 'SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late', [
     gtidSet,
-    timeoutMs / 1000,
+    // MySQL takes no time for all the time in the world.
+    Math.max(timeoutMs, 1) / 1000,
   ]);
   return row!.late === 0;
+}
+
+/**
+ * Executes what it has received, or goes on receiving as well: one that was started again does neither by itself. Nothing
+ * happens where it does so already.
+ */
+export async function ensureExecutes(connection: Connection, { receives }: { receives: boolean }): Promise<void> {
+  await connection.query(receives ? 'START REPLICA' : 'START REPLICA SQL_THREAD');
 }
 
 /** Receives nothing more, so that what it has received is final. */

@@ -1,11 +1,13 @@
 import { ArmError } from '../../arm/error.ts';
 import { recordHaEvent } from '../ha/transition.ts';
 import { readConfigurations } from '../mysql/configurations.ts';
+import type { Connection } from '../mysql/client.ts';
 import { readRestingEvents, restoreEvents } from '../mysql/events.ts';
 import {
   becomePrimary,
   becomeReadOnly,
   becomeWritable,
+  ensureExecutes,
   forgetSource,
   readExecuted,
   readReplication,
@@ -26,6 +28,8 @@ import { haIntent } from './standby-state.ts';
 const DRAIN_SECONDS = 2;
 const DRAIN_AGAIN_SECONDS = 10;
 const EXECUTE_MS = 10_000;
+/** How often a standby that has much to execute is asked whether it still does. */
+const LOOK_EVERY_MS = 1_000;
 /** A standby that was not far behind a dead primary: nothing else would have let it be Healthy for long. */
 const EXECUTE_RECEIVED_MS = 10 * 60_000;
 
@@ -67,13 +71,14 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
   // After a death of the daemon, or of the machine: what it has received is in its files.
   if (!findMysqld(world, to)) await ensureMysqldRuns(world, to);
   await withSide(context, to, async (connection) => {
-    const [drained, { configured }] = await Promise.all([executed, readReplication(connection)]);
+    const [drained, { configured, applier }] = await Promise.all([executed, readReplication(connection)]);
     // Without a source it has been promoted before, in an attempt that was cut short.
     if (configured) {
       if (drained === undefined) await stopReceiving(connection);
+      if (applier === 'OFF') await ensureExecutes(connection, { receives: drained !== undefined });
       const wanted = drained ?? (await readReplication(connection)).received;
       const timeout = drained === undefined ? patienceMs(context) : EXECUTE_MS;
-      if (wanted !== '' && !(await waitUntilExecuted(connection, wanted, timeout))) {
+      if (wanted !== '' && !(await waitWhileItExecutes(connection, wanted, timeout))) {
         if (context.input.maxSeconds !== undefined) {
           throw tooSlow(context.input.maxSeconds, 'The former primary goes on.');
         }
@@ -86,6 +91,20 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
       ? new ArmError('StandbyNotAnswering', 409, 'The standby did not answer, so that it could not take over.')
       : failure;
   });
+}
+
+/** @returns whether it has executed that in time. @throws {Error} as soon as it executes nothing any more. */
+async function waitWhileItExecutes(connection: Connection, wanted: string, timeoutMs: number): Promise<boolean> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const left = end - performance.now();
+    if (await waitUntilExecuted(connection, wanted, Math.min(left, LOOK_EVERY_MS))) return true;
+    if (left <= LOOK_EVERY_MS) return false;
+    const { applier, error } = await readReplication(connection);
+    if (applier === 'OFF') {
+      throw new Error(`The standby does not execute what it has received: ${error ?? 'MySQL does not say why'}.`);
+    }
+  }
 }
 
 /** It hangs, or ended meanwhile. */
@@ -150,7 +169,8 @@ export async function switchClients(context: FailoverContext): Promise<void> {
   const failover = findFailover(database, operation.id);
   if (failover?.status !== 'InProgress') return;
   const at = clock.now();
-  const downtimeMs = at - (failover.writesStoppedAt ?? failover.startedAt);
+  // Not less than none, should somebody have set the clock back.
+  const downtimeMs = Math.max(0, at - (failover.writesStoppedAt ?? failover.startedAt));
   endFailover(database, operation.id, { status: 'Succeeded', at, downtimeMs });
 }
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createConnection } from 'mysql2/promise';
 import { FLEXDECK_LOCAL_VERSION } from '../../arm/flexdeck-local.ts';
@@ -140,6 +142,8 @@ describe('nothing acknowledged is lost', () => {
 
   test('when the standby comes back with what it had not executed, and then the primary dies', LONG, async () => {
     const { epoch } = server.row;
+    const log = () => readFileSync(join(pair.home, 'daemon.log'), 'utf8');
+    const before = log().length;
     await underLoad(async () => {
       // It receives and acknowledges, and executes nothing.
       const lock = server.on('standby', async (own) => {
@@ -151,6 +155,24 @@ describe('nothing acknowledged is lost', () => {
       server.signal('standby', 'SIGKILL');
       await server.becomes('CreatingStandby', 30 * SECONDS);
       await server.becomes('Healthy');
+      // From its own files, and not from a new copy, which would prove nothing.
+      expect(log().slice(before)).not.toContain('made anew');
+      server.signal('primary', 'SIGKILL');
+      await server.failsOver(epoch);
+    });
+  });
+
+  all('when the standby freezes with what it had not executed, and the primary dies', LONG, async () => {
+    const { epoch } = server.row;
+    await underLoad(async () => {
+      const lock = server.on('standby', async (own) => {
+        await own.query('FLUSH TABLES WITH READ LOCK');
+        await own.query('DO SLEEP(60)');
+      });
+      lock.catch(() => {});
+      await pair.unexecuted(20);
+      // It is ended and started again in the middle of the failover, and has to go on from its files.
+      server.signal('standby', 'SIGSTOP');
       server.signal('primary', 'SIGKILL');
       await server.failsOver(epoch);
     });

@@ -8,7 +8,8 @@ import { deleteOrphanedConditions } from '../store/alert-conditions.ts';
 import { listOrphanedAlerts } from '../store/alerts.ts';
 import { transaction } from '../store/database.ts';
 import { listMonitorResources } from '../store/monitor-resources.ts';
-import type { Reconciler } from './loop.ts';
+import { apart } from './apart.ts';
+import { teller, type Reconciler } from './loop.ts';
 
 const MINUTE = 60_000;
 /** After a minute's end its samples come in: a server that hangs is left alone after three seconds. */
@@ -16,10 +17,11 @@ export const SETTLE_MS = 5_000;
 /** A daemon that was away looks at what it missed, no further back than this: it kept no samples while it was away. */
 const OLDEST_LOOK_MS = 60 * MINUTE;
 
-type Needs = Pick<World, 'database' | 'metering' | 'clock' | 'newId'>;
+type Needs = Pick<World, 'database' | 'metering' | 'clock' | 'newId' | 'log'>;
 
 /** Looks at every alert rule when it is due, on minutes that are over. */
-export function alertsReconciler({ database, metering, clock, newId }: Needs): Reconciler {
+export function alertsReconciler({ database, metering, clock, log, newId }: Needs): Reconciler {
+  const tell = teller((details) => log.error({ reconciler: 'alerts', ...details }, 'a rule was not looked at'));
   const world = { database, samples: metering.samples, newId };
 
   /** @returns sentences on what changed. */
@@ -41,7 +43,6 @@ export function alertsReconciler({ database, metering, clock, newId }: Needs): R
     everyMs: () => MINUTE - ((clock.now() - SETTLE_MS) % MINUTE),
     async tick() {
       const closed = closedMinute(clock.now(), SETTLE_MS);
-      const stories: string[] = [];
       // Of rules that went with their resource group.
       transaction(database, () => {
         deleteOrphanedConditions(database);
@@ -49,13 +50,13 @@ export function alertsReconciler({ database, metering, clock, newId }: Needs): R
           resolveAlert(world, alert, { actions: [], at: clock.now(), comments: 'The rule was deleted.' });
         }
       });
-      for (const rule of listMonitorResources<MetricAlertRow['properties']>(database, 'metricAlerts')) {
-        if (rule.properties.enabled) {
-          stories.push(...(await catchUp(rule, closed)));
-        } else {
-          transaction(database, () => endRule(world, rule, clock.now(), 'The rule was disabled.'));
-        }
-      }
+      const rules = listMonitorResources<MetricAlertRow['properties']>(database, 'metricAlerts');
+      const look = (rule: MetricAlertRow) => {
+        if (rule.properties.enabled) return catchUp(rule, closed);
+        transaction(database, () => endRule(world, rule, clock.now(), 'The rule was disabled.'));
+        return undefined;
+      };
+      const stories = await apart(rules, look, tell);
       return stories.join('; ') || undefined;
     },
   };

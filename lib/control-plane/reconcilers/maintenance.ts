@@ -21,7 +21,8 @@ import { insertMaintenance, listMaintenances, updateMaintenance, type Maintenanc
 import { findExclusiveOperation } from '../store/operations.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
-import type { Reconciler } from './loop.ts';
+import { apart } from './apart.ts';
+import { teller, type Reconciler } from './loop.ts';
 
 /**
  * Tells each server's people of a newer build of MySQL, and brings it in the server's window.
@@ -33,7 +34,8 @@ export function maintenanceReconciler(
   tenantId: string,
   lookForRuntimes: () => Promise<string | undefined>,
 ): Reconciler {
-  const { database, clock, newId, runtimes } = control.world;
+  const { database, clock, log, newId, runtimes } = control.world;
+  const tell = teller((details) => log.error({ reconciler: 'maintenance', ...details }, 'a server was not seen to'));
   const from = () => ({ apiVersion: FLEXDECK_LOCAL_VERSION, caller: itself(tenantId, newId()) });
 
   function tickServer(server: ServerRow): string | undefined {
@@ -162,8 +164,11 @@ export function maintenanceReconciler(
     name: 'maintenance',
     everyMs: 5_000,
     async tick() {
-      const stories = [await lookForRuntimes(), ...listServers(database).map(tickServer)];
-      const told = stories.filter((story) => story !== undefined);
+      const told = await apart(
+        [lookForRuntimes, ...listServers(database).map((server) => () => tickServer(server))],
+        (see) => see(),
+        tell,
+      );
       return told.length > 0 ? told.join('; ') : undefined;
     },
   };

@@ -16,7 +16,8 @@ import {
 import { listBusyServers } from '../store/operations.ts';
 import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
-import type { Reconciler } from './loop.ts';
+import { apart } from './apart.ts';
+import { teller, type Reconciler } from './loop.ts';
 
 /** How often a mysqld that ends is started again, before people are told and it is left alone. */
 export const RESTART_POLICY = { most: 5, withinMs: 5 * 60_000 };
@@ -66,7 +67,8 @@ export function planRecovery(servers: readonly Observed[], now: number): Action[
 
 /** Keeps every mysqld alive that should be, adopting those that an earlier daemon started. */
 export function mysqldReconciler(control: Control, tenantId: string): Reconciler {
-  const { database, clock, fronts, newId } = control.world;
+  const { database, clock, fronts, log, newId } = control.world;
+  const tell = teller((details) => log.error({ reconciler: 'mysqld', ...details }, 'a server was not seen to'));
 
   function observe(server: ServerRow, primary: InstanceRow | undefined, busy: boolean): Observed[] {
     // Where a standby may take over, the high availability reconciler decides who goes on.
@@ -138,8 +140,15 @@ export function mysqldReconciler(control: Control, tenantId: string): Reconciler
         observe(server, primaries.get(server.id), busy.has(server.id)),
       );
       const actions = planRecovery(observed, clock.now());
-      for (const action of actions) await act(action, servers.get(action.serverId)!);
-      return actions.map(({ story }) => story).join('; ') || undefined;
+      const stories = await apart(
+        actions,
+        async (action) => {
+          await act(action, servers.get(action.serverId)!);
+          return action.story;
+        },
+        tell,
+      );
+      return stories.join('; ') || undefined;
     },
   };
 }

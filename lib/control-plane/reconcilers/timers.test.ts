@@ -9,6 +9,7 @@ import {
   type TestCloud,
 } from '../resources/conformance-world.ts';
 import { beginRestartServer } from '../operations/begin.ts';
+import { insertLostZone } from '../store/lost-zones.ts';
 import { findServerByName, updateServer } from '../store/servers.ts';
 import { itself } from './itself.ts';
 import { AUTO_START_AGAIN_MS, LATE_MS, timersReconciler } from './timers.ts';
@@ -55,6 +56,21 @@ const stop = async () => {
 };
 
 describe('a stopped server', () => {
+  it('that cannot be started keeps no other from what it is due', async () => {
+    const { database } = cloud.resources.control.world;
+    const lost = TEST_SERVER.replace('srv1', 'a-lost');
+    await cloud.call('PUT', lost, { body: newServer({ availabilityZone: '2' }) });
+    await cloud.settle();
+    await cloud.call('POST', `${lost}/stop`);
+    await cloud.settle();
+    const place = { subscriptionId: TEST_SUBSCRIPTION, location: 'westeurope', zone: '2' };
+    insertLostZone(database, { ...place, lostAt: now, lostBy: 'owner@local' });
+    await put('nightly', nightly);
+    await tickAt(Date.parse('2026-12-07T18:00:30Z'));
+    expect(findServerByName(database, 'a-lost')!.state).toBe('Stopped');
+    expect(await stateOf()).toBe('Stopped');
+  });
+
   it('starts by itself after seven days, however often the control plane is started again', async () => {
     await stop();
     const stopped = now;

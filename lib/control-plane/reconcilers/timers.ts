@@ -21,7 +21,8 @@ import {
 } from '../store/schedules.ts';
 import { listServers, updateServer, type ServerRow } from '../store/servers.ts';
 import { itself } from './itself.ts';
-import type { Reconciler } from './loop.ts';
+import { apart } from './apart.ts';
+import { teller, type Reconciler } from './loop.ts';
 
 /** What was due while the server was busy, or nothing ran here, is made up for within this time, and then let be. */
 export const LATE_MS = 60 * 60_000;
@@ -30,7 +31,8 @@ export const AUTO_START_AGAIN_MS = 6 * 60 * 60_000;
 
 /** Starts servers that have been stopped for long enough, and does what schedules say when it is due. */
 export function timersReconciler(control: Control, tenantId: string): Reconciler {
-  const { database, clock, newId, runtimes } = control.world;
+  const { database, clock, log, newId, runtimes } = control.world;
+  const tell = teller((details) => log.error({ reconciler: 'timers', ...details }, 'a server was not seen to'));
   const caller = () => itself(tenantId, newId());
 
   function startByItself(server: ServerRow): string | undefined {
@@ -155,10 +157,11 @@ export function timersReconciler(control: Control, tenantId: string): Reconciler
     name: 'timers',
     everyMs: 5_000,
     async tick() {
-      const stories = listServers(database).flatMap((server) => {
-        const started = startByItself(server);
-        return started ? [started] : runSchedules(server);
-      });
+      const stories = await apart(
+        listServers(database),
+        (server) => startByItself(server) ?? runSchedules(server),
+        tell,
+      );
       return stories.length > 0 ? stories.join('; ') : undefined;
     },
   };
