@@ -74,7 +74,9 @@ export function certificateNames({ name, address }: ServerRow) {
  */
 export function withServer<T>(context: OfServer, work: Parameters<typeof withConnection<T>>[1]): Promise<T> {
   return withInstance(context.world, primaryOf(context), async (connection) => {
-    await connection.query(`SET SESSION lock_wait_timeout = LEAST(@@GLOBAL.lock_wait_timeout, ${LOCK_WAIT_SECONDS})`);
+    await connection.query(
+      `SET SESSION lock_wait_timeout = CAST(LEAST(@@GLOBAL.lock_wait_timeout, ${LOCK_WAIT_SECONDS}) AS SIGNED)`,
+    );
     try {
       return await work(connection);
     } catch (cause) {
