@@ -159,9 +159,8 @@ async function startGateway(
   const log = openSync(logFile, 'a', 0o600);
   let child: ChildProcess;
   try {
-    // Garbage is little here; its helper threads would only take processors from mysqld. With Node's own code on large
-    // pages, where Linux has them, a packet is through some 7 % sooner; that takes a tenth of a second and 40 MB.
-    child = spawn(node, ['--use-largepages=silent', '--single-threaded-gc', MAIN, socketPath], {
+    // Garbage is little here; its helper threads would only take processors from mysqld.
+    child = spawn(node, ['--single-threaded-gc', MAIN, socketPath], {
       detached: true,
       cwd: '/',
       stdio: ['ignore', log, log],
