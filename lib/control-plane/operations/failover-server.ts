@@ -19,8 +19,15 @@ import {
   switchClients,
   undrainPrimary,
 } from './failover-steps.ts';
-import { ensureMysqldStopped, findMysqld } from './mysqld.ts';
-import { isBeforePromotion, noteBeforePromotion, promoteStandby, tooFarBehind, tooSlow } from './promote-standby.ts';
+import { ensureMysqldStopped, findMysqld, isDying } from './mysqld.ts';
+import {
+  inWords,
+  isBeforePromotion,
+  noteBeforePromotion,
+  promoteStandby,
+  tooFarBehind,
+  tooSlow,
+} from './promote-standby.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
 import { requireFollowing } from './standby-steps.ts';
 import type { World } from './world.ts';
@@ -67,7 +74,8 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
           if (!close) throw tooFarBehind(CLOSE_MS);
         } catch (failure) {
           // A primary that died meanwhile is taken over from all the more.
-          if (findMysqld(world, from) || !findMysqld(world, to)) throw failure;
+          if ((await isDying(world, from)) && findMysqld(world, to)) return;
+          throw inWords(failure, 'One of the two sides ended or did not answer. Nothing was changed.');
         }
       },
     },

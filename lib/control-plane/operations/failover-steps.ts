@@ -10,8 +10,8 @@ import { readPrimary, setDesired, setRestarts, swapRoles } from '../store/instan
 import { updateServer } from '../store/servers.ts';
 import { closeConnections, keepConnection, withSide } from './failover-connections.ts';
 import { sides, type FailoverContext } from './failover-state.ts';
-import { findMysqld } from './mysqld.ts';
-import { noteBeforePromotion } from './promote-standby.ts';
+import { findMysqld, isDying } from './mysqld.ts';
+import { inWords, noteBeforePromotion } from './promote-standby.ts';
 import { serverConfiguration } from './server-configuration.ts';
 import { serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
 import { haIntent } from './standby-state.ts';
@@ -46,8 +46,8 @@ export async function drainPrimary(context: FailoverContext): Promise<void> {
     const running = findMysqld(world, from);
     if (running) await killMysqld(running);
   });
-  await drained.catch((failure: unknown) => {
-    if (findMysqld(world, from)) throw failure;
+  await drained.catch(async (failure: unknown) => {
+    if (!(await isDying(world, from))) throw inWords(failure, 'The primary did not answer.');
   });
   if (!findMysqld(world, from)) setDesired(database, from.id, 'stopped');
 }

@@ -73,9 +73,7 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
     beforePromotion.delete(context.operation);
     await becomePrimary(connection, scheduler);
   }).catch((failure: unknown) => {
-    throw isSilence(failure)
-      ? new ArmError('StandbyNotAnswering', 409, 'The standby did not answer, so that it could not take over.')
-      : failure;
+    throw inWords(failure, 'The standby did not answer, so that it could not take over.');
   });
 }
 
@@ -96,6 +94,11 @@ async function waitWhileItExecutes(connection: Connection, wanted: string, timeo
       throw new Error('The standby waits for a lock and executes nothing of what it has received.');
     }
   }
+}
+
+/** What a mysqld that hangs, or ended meanwhile, failed of says nothing to people. @param message what is said in its place. */
+export function inWords(failure: unknown, message: string): unknown {
+  return isSilence(failure) ? new ArmError('ServerNotAnswering', 409, message, { cause: failure }) : failure;
 }
 
 /** It hangs, or ended meanwhile. */
