@@ -169,7 +169,7 @@ describe.runIf(process.env.FLEXDECK_ALL_FAULTS === '1')('a pair whose clients do
     await pair.underLoad(async () => {
       const lock = server.on('standby', async (own) => {
         await own.query('LOCK TABLES checker.numbers READ');
-        await own.query('DO SLEEP(150)');
+        await own.query('DO SLEEP(75)');
       });
       lock.catch(() => {});
       await pair.unexecuted(20);
