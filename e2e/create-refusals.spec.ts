@@ -67,10 +67,10 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
     await expect(tab(page, 'Basics')).toHaveAccessibleName(/has errors/);
     await page.getByRole('button', { name: 'Add a range' }).click();
     await page.getByLabel('Rule name of rule 1').fill('office');
-    await type(page.getByLabel('First address of rule 1'), '203.0.113.9');
-    await expect(page.getByLabel('Last address of rule 1')).toHaveValue('203.0.113.9');
-    await type(page.getByLabel('Last address of rule 1'), '203.0.113.1');
-    await expectRefused(page.getByLabel('Last address of rule 1'), /The range is inverted/);
+    await type(page.getByLabel('Start IP address of rule 1'), '203.0.113.9');
+    await expect(page.getByLabel('End IP address of rule 1')).toHaveValue('203.0.113.9');
+    await type(page.getByLabel('End IP address of rule 1'), '203.0.113.1');
+    await expectRefused(page.getByLabel('End IP address of rule 1'), /The range is inverted/);
   });
 
   await test.step('Review + create', async () => {

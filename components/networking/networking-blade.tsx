@@ -91,6 +91,7 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
               unchangeable ??
               (!base ? 'The rules are being loaded.' : count === 0 && faults.length === 0 && 'Nothing is changed yet.')
             }
+            unsaved={count > 0 || faults.length > 0 || applying.pending}
             onDiscard={() => {
               discard();
               applying.reset();
@@ -130,7 +131,7 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
         </Card>
         <Card title="Azure services">
           <Checkbox
-            label="Allow every address inside Azure"
+            label="Allow public access from any Azure service within Azure to this server"
             description="Adds the rule 0.0.0.0 – 0.0.0.0. On Azure it lets in all services in all subscriptions, other customers’ too; prefer rules with your own addresses. The local cloud has no such addresses: there it lets nobody in."
             disabledReason={unchangeable}
             {...methods.register('allowAzureServices')}

@@ -21,8 +21,8 @@ import { parseIpv4 } from '@/lib/rules/names';
 
 const COLUMNS = [
   { id: 'name', label: 'Rule name', placeholder: 'office' },
-  { id: 'startIpAddress', label: 'First address', placeholder: '203.0.113.0' },
-  { id: 'endIpAddress', label: 'Last address', placeholder: '203.0.113.255' },
+  { id: 'startIpAddress', label: 'Start IP address', placeholder: '203.0.113.0' },
+  { id: 'endIpAddress', label: 'End IP address', placeholder: '203.0.113.255' },
 ] as const;
 
 /** What a form must hold for the editor to work in it. */
@@ -133,29 +133,30 @@ export function FirewallRulesEditor({
                   className="grid grid-cols-[minmax(0,1fr)_30px] items-start gap-x-2.5 gap-y-1 border-b border-line pb-2.5 sm:grid-cols-[1fr_1fr_1fr_30px] sm:border-0 sm:pb-0"
                 >
                   {COLUMNS.map(({ id, label, placeholder }) => (
-                    <input
-                      key={id}
-                      {...register(`firewallRules.${index}.${id}`, {
-                        onBlur: id === 'startIpAddress' ? () => completeEnd(index) : undefined,
-                        setValueAs: id === 'name' ? undefined : (text: string) => text.trim(),
-                      })}
-                      aria-label={`${label} of rule ${index + 1}`}
-                      aria-invalid={rowErrors?.[id] ? true : undefined}
-                      aria-describedby={hint}
-                      readOnly={Boolean(disabledReason)}
-                      placeholder={placeholder}
-                      autoComplete="off"
-                      spellCheck={false}
-                      className={classNames(
-                        'control read-only:bg-sunken',
-                        id !== 'name' && 'col-start-1 font-mono sm:col-start-auto',
-                      )}
-                    />
+                    <div key={id} className="min-w-0 max-sm:col-start-1">
+                      <span aria-hidden className="mb-0.5 block text-xs text-text-2 sm:hidden">
+                        {label}
+                      </span>
+                      <input
+                        {...register(`firewallRules.${index}.${id}`, {
+                          onBlur: id === 'startIpAddress' ? () => completeEnd(index) : undefined,
+                          setValueAs: id === 'name' ? undefined : (text: string) => text.trim(),
+                        })}
+                        aria-label={`${label} of rule ${index + 1}`}
+                        aria-invalid={rowErrors?.[id] ? true : undefined}
+                        aria-describedby={hint}
+                        readOnly={Boolean(disabledReason)}
+                        placeholder={placeholder}
+                        autoComplete="off"
+                        spellCheck={false}
+                        className={classNames('control read-only:bg-sunken', id !== 'name' && 'font-mono')}
+                      />
+                    </div>
                   ))}
                   <IconButton
                     icon={Trash2}
                     label={`Remove rule ${rule?.name || index + 1}`}
-                    className="col-start-2 row-start-1 sm:col-start-4"
+                    className="col-start-2 row-start-1 max-sm:mt-5 sm:col-start-4"
                     disabledReason={disabledReason ?? (rule && removeDisabledReason?.(rule))}
                     onClick={() => {
                       addButton.current?.focus();

@@ -26,8 +26,8 @@ export function firewallFaults(rules: readonly NamedAddressRange[]): FirewallFau
     seen.add(rule.name.toLowerCase());
 
     const { startIpAddress: start, endIpAddress: end } = rule;
-    if (start === '') faults.push({ index, field: 'startIpAddress', message: 'Write the first address.' });
-    if (end === '') faults.push({ index, field: 'endIpAddress', message: 'Write the last address.' });
+    if (start === '') faults.push({ index, field: 'startIpAddress', message: 'Write the start IP address.' });
+    if (end === '') faults.push({ index, field: 'endIpAddress', message: 'Write the end IP address.' });
     if (start === '' && end === '') return;
     // Of two of which one is still to come, the other is looked at alone.
     const only = end === '' ? 'startIpAddress' : start === '' ? 'endIpAddress' : undefined;
