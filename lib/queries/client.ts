@@ -108,6 +108,12 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
+/** The portal's or Resource Manager's silence, in words; undefined for every answer. */
+export function lostContact(error: unknown): string | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  return ['PortalUnreachable', 'ResourceManagerUnreachable'].includes(error.code) ? error.message : undefined;
+}
+
 /** When to look whether what did not answer is back; never after an answer. */
 export function againAfter(error: Error | null): number | false {
   return error instanceof RequestError && [0, 502, 503, 504].includes(error.status) ? AWAY_MS : false;
