@@ -77,9 +77,11 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
       {
         id: 'name',
         header: 'Name',
-        render: (row) => <span className="font-mono text-sm">{row.name}</span>,
+        render: (row) => (
+          <span className="font-mono text-sm [overflow-wrap:anywhere] whitespace-normal">{row.name}</span>
+        ),
         sortBy: (row) => row.name,
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(140px, 2fr)',
         fixed: true,
         rowHeader: true,
       },
@@ -109,7 +111,7 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
         header: 'Actions',
         pinned: true,
         align: 'right',
-        width: '96px',
+        width: '88px',
         fixed: true,
         render: (row) => (
           <span className="inline-flex gap-2">
