@@ -55,6 +55,7 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
     const storage = pane.getByRole('spinbutton', { name: 'Storage' });
     await type(storage, '5');
     await expectRefused(storage, /whole number of GiB from 20/);
+    await expect(pane).toContainText('Correct what is marked to see what it costs.');
     await type(storage, '');
     await expectRefused(storage, /whole number of GiB from 20/);
     await expect(pane.getByRole('button', { name: 'Use this size' })).toBeDisabled();

@@ -104,6 +104,9 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
       await expect(button).toBeDisabled();
       await expect(button).toHaveAccessibleDescription(REASON);
     }
+    // A finger rests on nothing: the reason is told when it taps.
+    await command(page, 'Restart').dispatchEvent('click');
+    await expect(page.getByRole('tooltip').filter({ hasText: REASON })).toBeVisible();
     await menuLink(page, 'Databases').click();
     await expect(page.getByRole('row', { name: /shop/ })).toBeVisible();
     await expect(command(page, 'Create')).toHaveAccessibleDescription(REASON);
