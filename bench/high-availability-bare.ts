@@ -21,6 +21,7 @@ import { instancePaths, type MysqlInstance } from '../lib/control-plane/mysql/in
 import { mysqldOptions, readMachine, type InstanceDuty } from '../lib/control-plane/mysql/options.ts';
 import { prepareRuntimes } from '../lib/control-plane/mysql/prepare-runtime.ts';
 import { endSessions } from '../lib/control-plane/mysql/end-sessions.ts';
+import { giveUpHalfTransaction } from '../lib/control-plane/mysql/half-transaction.ts';
 import {
   killMysqld,
   startMysqld,
@@ -155,6 +156,7 @@ export async function createPair(): Promise<
       await killMysqld(running.get(old.id)!.identity);
       await stopReceiving(connection);
       await requireExecuted(connection, (await readReplication(connection)).received);
+      await giveUpHalfTransaction(connection);
     } else {
       await on(old, async (own) => {
         await becomeReadOnly(own, 5);

@@ -1,5 +1,6 @@
 import { REPLICATION_COMMON_NAME } from './certificates.ts';
 import { rows, type Connection } from './client.ts';
+import { giveUpHalfTransaction } from './half-transaction.ts';
 import { instancePaths, type MysqlInstance } from './instance.ts';
 
 /**
@@ -79,7 +80,11 @@ export async function ensureFollows(
   const status = await readReplication(connection);
   if (status.receiver === 'ON' && status.applier === 'ON') return;
   const { certificateAuthority, replicationCertificate, replicationCertificateKey } = instancePaths(instance);
-  await connection.query('STOP REPLICA');
+  if (status.configured) {
+    await stopReceiving(connection);
+    await giveUpHalfTransaction(connection);
+    await connection.query('STOP REPLICA');
+  }
   const options = {
     SOURCE_HOST: address,
     SOURCE_PORT: port,

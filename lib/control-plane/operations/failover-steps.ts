@@ -3,6 +3,7 @@ import { recordHaEvent } from '../ha/transition.ts';
 import { readConfigurations } from '../mysql/configurations.ts';
 import type { Connection } from '../mysql/client.ts';
 import { readRestingEvents, restoreEvents } from '../mysql/events.ts';
+import { giveUpHalfTransaction } from '../mysql/half-transaction.ts';
 import {
   becomePrimary,
   becomeReadOnly,
@@ -84,6 +85,7 @@ export async function promoteStandby(context: FailoverContext): Promise<void> {
         }
         throw new Error('The standby did not execute all that it had received.');
       }
+      if (drained === undefined) await giveUpHalfTransaction(connection);
     }
     await becomePrimary(connection, scheduler);
   }).catch((failure: unknown) => {

@@ -83,6 +83,42 @@ all('a primary that cannot be started again hands over what only its binary log 
   expect(failover!.reason).toMatch(/left alone/);
 });
 
+all('a primary that dies while it sends a large transaction is taken over from at once', LONG, async () => {
+  await pair.underLoad(async () => {
+    const { epoch } = server.row;
+    await server.on('primary', (own) =>
+      own.query('CREATE TABLE checker.large (n INT PRIMARY KEY, text VARCHAR(1000))'),
+    );
+    const large = server.on('primary', async (own) => {
+      await own.query('SET SESSION cte_max_recursion_depth = 1000000');
+      await own.query(
+        `INSERT INTO checker.large WITH RECURSIVE many AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM many WHERE n < 100000)
+           SELECT n, repeat('x', 1000) FROM many`,
+      );
+    });
+    large.catch(() => {});
+    await server.on('standby', (own) =>
+      until(
+        60 * SECONDS,
+        async () => {
+          const [row] = await rows<{ n: number }>(
+            own,
+            `SELECT count(*) AS n FROM performance_schema.replication_applier_status_by_worker
+              WHERE applying_transaction <> ''
+                AND applying_transaction_start_apply_timestamp < now(6) - INTERVAL 0.2 SECOND`,
+          );
+          return row!.n > 0 || undefined;
+        },
+        5,
+      ),
+    );
+    server.signal('primary', 'SIGKILL');
+    await server.failsOver(epoch, 10 * SECONDS);
+    await expect(large).rejects.toThrow();
+  });
+  expect(await server.on('primary', (own) => rows(own, 'SELECT count(*) AS n FROM checker.large'))).toEqual([{ n: 0 }]);
+});
+
 /** Beyond repair: its process is gone and its data is damaged. */
 function losePrimaryForGood(): void {
   const { process: mysqld, id } = server.primary;

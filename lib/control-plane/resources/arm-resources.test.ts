@@ -61,6 +61,8 @@ describe('resource groups', () => {
     expect(answer.headers['Location']).toMatch(/\/operationresults\/[-0-9a-f]{36}\?api-version=2021-04-01$/);
     const poll = new URL(answer.headers['Location']!).pathname;
     expect((await cloud.call('GET', TEST_GROUP)).body.properties.provisioningState).toBe('Deleting');
+    const again = await cloud.call('DELETE', TEST_GROUP, { apiVersion: '2021-04-01' });
+    expect(again).toMatchObject({ status: 202, headers: { Location: answer.headers['Location'] } });
     const late = await cloud.call('PUT', TEST_SERVER.replace('srv1', 'late'), { body: newServer() });
     expect(codeOf(late)).toEqual([409, 'ResourceGroupBeingDeleted']);
     await cloud.settle();
