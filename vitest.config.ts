@@ -15,6 +15,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // One process for all files of a worker: most of each was loading the same modules again. What a test changes
+          // of what all share (timers, say) it puts back.
+          isolate: false,
+          // A hash that is slow on purpose, or a sweep, takes its time where others want the processors, too.
+          testTimeout: 30_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...exclude, '**/*.integration.test.ts'],
         },

@@ -18,7 +18,7 @@ import { createConnection } from 'mysql2/promise';
 import { readConfig } from '../lib/control-plane/config.ts';
 import { homePaths } from '../lib/control-plane/home.ts';
 import { prepareRuntimes } from '../lib/control-plane/mysql/prepare-runtime.ts';
-import { spawnMysqld } from '../lib/control-plane/mysql/process.ts';
+import { spawnBareMysqld } from '../lib/control-plane/mysql/process.ts';
 import type { MysqlRuntime } from '../lib/control-plane/mysql/runtime.ts';
 import { giveToMysqld } from '../lib/control-plane/mysql/user.ts';
 import { destroyHome, makeHome, startDaemon, until, type TestDaemon } from '../lib/control-plane/testing/daemon.ts';
@@ -113,26 +113,12 @@ async function makeByHand(runtime: MysqlRuntime): Promise<number> {
   mkdirSync(data, { mode: 0o700 });
   await giveToMysqld(folder, data);
   const socket = join(folder, 'socket');
-  const { file, args } = runtime.command('mysqld');
   const mysqld = (options: string[]) =>
-    spawnMysqld(
-      { spawn },
-      file,
-      [
-        ...args,
-        '--no-defaults',
-        `--basedir=${runtime.basedir}`,
-        `--plugin-dir=${runtime.pluginDirectory}`,
-        `--lc-messages-dir=${runtime.messagesDirectory}`,
-        `--datadir=${data}`,
-        `--socket=${socket}`,
-        '--secure-file-priv=NULL',
-        '--skip-networking',
-        '--mysqlx=OFF',
-        ...options,
-      ],
-      'pipe',
-    );
+    spawnBareMysqld({ spawn }, runtime, {
+      data,
+      socket,
+      options: ['--secure-file-priv=NULL', '--skip-networking', '--mysqlx=OFF', ...options],
+    });
   const begin = performance.now();
   const initialize = mysqld(['--initialize-insecure']);
   initialize.stderr?.resume();

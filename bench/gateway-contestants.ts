@@ -11,7 +11,7 @@ import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import { ensureGateway } from '../lib/control-plane/gateway/client.ts';
 import { ensureCertificateAuthority, issueCertificate } from '../lib/control-plane/mysql/certificates.ts';
 import { withConnection } from '../lib/control-plane/mysql/client.ts';
-import { spawnMysqld } from '../lib/control-plane/mysql/process.ts';
+import { spawnBareMysqld } from '../lib/control-plane/mysql/process.ts';
 import type { MysqlRuntime } from '../lib/control-plane/mysql/runtime.ts';
 import { ensureTemplate } from '../lib/control-plane/mysql/template.ts';
 import { giveToMysqld } from '../lib/control-plane/mysql/user.ts';
@@ -118,18 +118,11 @@ async function startMysqld(
   writeFileSync(clientCertificateFile, client.certificate);
   writeFileSync(clientKeyFile, client.key);
   await giveToMysqld(home, certificate, key, clientCertificateFile);
-  const { file, args } = runtime.command('mysqld');
-  const child = spawnMysqld(
-    { spawn },
-    file,
-    [
-      ...args,
-      '--no-defaults',
-      `--basedir=${runtime.basedir}`,
-      `--plugin-dir=${runtime.pluginDirectory}`,
-      `--lc-messages-dir=${runtime.messagesDirectory}`,
-      `--datadir=${data}`,
-      `--socket=${socket}`,
+  const child = spawnBareMysqld({ spawn }, runtime, {
+    data,
+    socket,
+    log,
+    options: [
       `--bind-address=${address}`,
       `--port=${PORTS.direct}`,
       `--ssl-cert=${certificate}`,
@@ -145,8 +138,7 @@ async function startMysqld(
       '--skip-log-bin',
       '--innodb-flush-log-at-trx-commit=2',
     ],
-    log,
-  );
+  });
   await eventually(() =>
     withConnection(socket, async (connection) => {
       await connection.query('CREATE DATABASE IF NOT EXISTS sbtest');

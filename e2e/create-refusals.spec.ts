@@ -55,6 +55,7 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
     const storage = pane.getByRole('spinbutton', { name: 'Storage' });
     await type(storage, '5');
     await expectRefused(storage, /whole number of GiB from 20/);
+    await expect(pane).toContainText('Correct what is marked to see what it costs.');
     await type(storage, '');
     await expectRefused(storage, /whole number of GiB from 20/);
     await expect(pane.getByRole('button', { name: 'Use this size' })).toBeDisabled();
@@ -67,10 +68,10 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
     await expect(tab(page, 'Basics')).toHaveAccessibleName(/has errors/);
     await page.getByRole('button', { name: 'Add a range' }).click();
     await page.getByLabel('Rule name of rule 1').fill('office');
-    await type(page.getByLabel('First address of rule 1'), '203.0.113.9');
-    await expect(page.getByLabel('Last address of rule 1')).toHaveValue('203.0.113.9');
-    await type(page.getByLabel('Last address of rule 1'), '203.0.113.1');
-    await expectRefused(page.getByLabel('Last address of rule 1'), /The range is inverted/);
+    await type(page.getByLabel('Start IP address of rule 1'), '203.0.113.9');
+    await expect(page.getByLabel('End IP address of rule 1')).toHaveValue('203.0.113.9');
+    await type(page.getByLabel('End IP address of rule 1'), '203.0.113.1');
+    await expectRefused(page.getByLabel('End IP address of rule 1'), /The range is inverted/);
   });
 
   await test.step('Review + create', async () => {

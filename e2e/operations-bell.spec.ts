@@ -49,5 +49,29 @@ test('the bell keeps a running operation over a reload, and says why one failed'
     const [found] = await session.query("SHOW DATABASES LIKE 'invoices'");
     expect(found).toHaveLength(0);
   });
-  await session.end();
+
+  await test.step('silence of Resource Manager is said once, and what was shown stays', async () => {
+    const said = page.getByText('does not answer', { exact: false });
+    const message = 'The Resource Manager does not answer.';
+    await page.route('**/api/**', (route) =>
+      route.fulfill({ status: 503, json: { error: { code: 'ResourceManagerUnreachable', message } } }),
+    );
+    await command(page, 'Refresh').click();
+    await expect(said).toHaveCount(1);
+    await expect(page.getByRole('row', { name: /orders/ })).toBeVisible();
+    await page.unroute('**/api/**');
+    await expect(said).toHaveCount(0);
+  });
+
+  await test.step('a server that somebody else deletes is said to be gone, wherever one notices', async () => {
+    await arm.run('DELETE', server.id);
+    await command(page, 'Create').click();
+    const pane = page.getByRole('dialog', { name: 'Create a database' });
+    await pane.getByLabel('Name').fill('too-late');
+    await pane.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(page.getByRole('main')).toContainText(`There is no server “${server.serverName}”`);
+    await expect(pane).toBeHidden();
+    await expect(page.getByRole('link', { name: 'Deleted servers' })).toBeVisible();
+  });
+  await session.end().catch(() => {});
 });

@@ -104,6 +104,9 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
       await expect(button).toBeDisabled();
       await expect(button).toHaveAccessibleDescription(REASON);
     }
+    // A finger rests on nothing: the reason is told when it taps.
+    await command(page, 'Restart').dispatchEvent('click');
+    await expect(page.getByRole('tooltip').filter({ hasText: REASON })).toBeVisible();
     await menuLink(page, 'Databases').click();
     await expect(page.getByRole('row', { name: /shop/ })).toBeVisible();
     await expect(command(page, 'Create')).toHaveAccessibleDescription(REASON);
@@ -113,13 +116,13 @@ test('a reader sees every blade and can change nothing', async ({ page, request,
       await expect(command(page, name)).toHaveAccessibleDescription(REASON);
     }
     await menuLink(page, 'Networking').click();
-    await expect(page.getByLabel('First address of rule 1')).toHaveValue('127.0.0.1');
+    await expect(page.getByLabel('Start IP address of rule 1')).toHaveValue('127.0.0.1');
     for (const name of [/^Add my address/, 'Add a range', 'Paste a list', 'Remove rule here', 'Apply']) {
       const button = page.getByRole('button', { name });
       await expect(button).toBeDisabled();
       await expect(button).toHaveAccessibleDescription(REASON);
     }
-    await expect(page.getByLabel('First address of rule 1')).not.toBeEditable();
+    await expect(page.getByLabel('Start IP address of rule 1')).not.toBeEditable();
     await menuLink(page, 'Connect').click();
     await expect(page.getByRole('main')).toContainText(shownServer.login.host);
     await menuLink(page, 'Activity log').click();

@@ -42,6 +42,7 @@ test('an administrator resizes a server, tags it, sets its parameters and locks 
     await main.getByLabel('Storage', { exact: true }).last().fill('24');
     await page.keyboard.press('Tab');
     await expect(main).toContainText('Storage never shrinks: the server has 64 GiB.');
+    await expect(main).toContainText('Correct what is marked to see what it costs.');
     await page.getByRole('button', { name: 'Discard' }).click();
   });
 
@@ -49,6 +50,10 @@ test('an administrator resizes a server, tags it, sets its parameters and locks 
     await main.getByRole('button', { name: 'Add a schedule' }).click();
     // Off, since it might be eight in the evening.
     await pane.getByRole('switch', { name: 'On' }).press('Space');
+    const days = pane.getByRole('checkbox', { checked: true });
+    for (const day of await days.all()) await day.press('Space');
+    await expect(pane).toContainText('A schedule needs at least one day of the week.');
+    await pane.getByRole('checkbox', { name: 'Friday' }).press('Space');
     await pane.getByRole('button', { name: 'Add the schedule' }).click();
     await expect(main.getByRole('table', { name: 'Schedules' })).toContainText(/Stop/);
     const schedules = `${id}/providers/${FLEXDECK_LOCAL}/schedules?api-version=${FLEXDECK_LOCAL_VERSION}`;

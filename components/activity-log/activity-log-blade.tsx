@@ -48,11 +48,24 @@ export function ActivityLogBlade() {
       {
         id: 'operation',
         header: 'Operation',
-        width: 'minmax(240px, 2.4fr)',
+        width: 'minmax(190px, 2.4fr)',
         fixed: true,
         rowHeader: true,
         sortBy: activityTitle,
-        render: (row) => <TextButton onClick={() => void setOpened(row.id)}>{activityTitle(row)}</TextButton>,
+        render: (row) => (
+          <>
+            <TextButton
+              onClick={() => void setOpened(row.id)}
+              className="max-w-full truncate align-bottom max-sm:whitespace-normal"
+            >
+              {activityTitle(row)}
+            </TextButton>
+            {/* On phones the columns at the right are a swipe away. */}
+            <span className="block text-xs whitespace-normal text-text-3 sm:hidden">
+              <Time value={row.at} /> by {callerWords(row.caller)}
+            </span>
+          </>
+        ),
       },
       {
         id: 'status',
@@ -83,7 +96,9 @@ export function ActivityLogBlade() {
           const words = row.error ?? row.story;
           return (
             words && (
-              <span className={classNames('whitespace-normal', row.error ? 'text-bad' : 'text-text-2')}>{words}</span>
+              <span className={classNames('line-clamp-2 whitespace-normal', row.error ? 'text-bad' : 'text-text-2')}>
+                {words}
+              </span>
             )
           );
         },

@@ -12,6 +12,7 @@ import { Toasts } from '@/components/ui/toast';
 import { createMsal } from '@/lib/auth/msal';
 import { SETTINGS_ID, signInAgain, startSession, startSessionEarly } from '@/lib/auth/session';
 import { createQueryClient } from '@/lib/queries/client';
+import { LostContact } from './lost-contact';
 import { OperationsProvider } from './operations';
 import { PortalConfigProvider, type PortalSettings } from './portal-config';
 import { TopBar } from './top-bar';
@@ -46,6 +47,7 @@ export function Portal({ settings, children }: { settings: PortalSettings; child
             </a>
             <TopBar />
             <SessionEnded />
+            <LostContact />
             <PasswordOffer page={settings.signIn.passwordPage} />
             {children}
             <Toasts theme={theme === 'dark' || theme === 'light' ? theme : 'system'} />
@@ -84,7 +86,7 @@ function SessionEnded() {
   return (
     <div
       role="alert"
-      className="flex flex-wrap items-center gap-3 border-b border-line bg-warn-weak px-3.5 py-2 md:px-6"
+      className="sticky top-[44px] z-20 flex flex-wrap items-center gap-3 border-b border-line bg-warn-weak px-3.5 py-2 md:px-6"
     >
       <span>
         <b className="font-semibold">Your session has ended.</b> Sign in again to go on; this page is opened anew then.

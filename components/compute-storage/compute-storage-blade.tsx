@@ -2,6 +2,7 @@
 
 import { useMemo, useState, type ReactNode } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
+import { useUnsavedEdits } from '@/components/blade/unsaved-edits';
 import { ChangePane } from '@/components/servers/change-pane';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
@@ -50,7 +51,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
   const hasSchedules = useFlexdeckLocal(key.subscriptionId);
   const change = useServerChange(key, actions.resize);
   /** What was chosen here; everything else stays as the server has it, also when that changes meanwhile. */
-  const [chosen, setChosen] = useState<Partial<ServerSize>>({});
+  const [chosen, setChosen] = useUnsavedEdits<Partial<ServerSize>>({});
   const [isReviewed, setReviewed] = useState(false);
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/write');
   const now = useMemo(() => server && sizeOfServer(server), [server]);
@@ -82,6 +83,7 @@ export function ComputeStorageBlade({ actions }: { actions: ComputeStorageAction
         <BladeFooter
           onApply={() => setReviewed(true)}
           applyDisabledReason={problem ?? faults[0]?.message ?? (!described && 'Nothing is changed yet.')}
+          unsaved={described !== undefined}
           onDiscard={discard}
           discardDisabledReason={!described && faults.length === 0 && 'Nothing is changed yet.'}
           aside={
@@ -235,7 +237,13 @@ function Form({ server, offer, size, faults, onChange, backupGiB, credits, sched
         {schedules}
       </div>
       <div className="xl:sticky xl:top-[60px]">
-        <SizeSummary server={server} now={now} size={size} backupGiB={backupGiB} />
+        <SizeSummary
+          server={server}
+          now={now}
+          size={size}
+          isValid={Object.keys(faults).length === 0}
+          backupGiB={backupGiB}
+        />
       </div>
     </div>
   );

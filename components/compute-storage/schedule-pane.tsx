@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { ChangePane } from '@/components/servers/change-pane';
 import { useServerChange, type BeginAction } from '@/components/servers/use-server-change';
 import { useLocationOffer } from '@/components/servers/use-location-offer';
 import { Checkbox, Switch } from '@/components/ui/checkbox';
 import { Combobox } from '@/components/ui/combobox';
+import { FieldHint } from '@/components/ui/field';
 import { RadioCards } from '@/components/ui/radio-cards';
 import { TextField } from '@/components/ui/text-field';
 import type { ScheduleForPut, ScheduleResource } from '@/lib/arm/local/schedule';
@@ -40,6 +41,7 @@ export function SchedulePane({ server, data, schedules, present, run, disabledRe
   const [schedule, setSchedule] = useState<ScheduleForPut>(() => (present ? chosenOf(present) : usual()));
   const { offer } = useLocationOffer(server.subscriptionId, data.location);
   const change = useServerChange(server, run);
+  const id = useId();
   const name =
     present?.name ??
     freeScheduleName(
@@ -94,7 +96,7 @@ export function SchedulePane({ server, data, schedules, present, run, disabledRe
           }}
         />
       )}
-      <fieldset className="min-w-0">
+      <fieldset className="min-w-0" aria-describedby={`${id}-days`}>
         <legend className="mb-1 text-text-2">Days</legend>
         <div className="flex flex-wrap gap-x-4">
           {WEEKDAYS.map((day) => (
@@ -110,6 +112,7 @@ export function SchedulePane({ server, data, schedules, present, run, disabledRe
             />
           ))}
         </div>
+        <FieldHint id={`${id}-days`} error={problem?.target === 'days' && problem.message} />
       </fieldset>
       <div className="grid gap-x-6 sm:grid-cols-2">
         <TextField

@@ -19,14 +19,24 @@ export function SizeSummary({
   server,
   now,
   size,
+  isValid,
   backupGiB,
 }: {
   server: Server;
   now: ServerSize;
   size: ServerSize;
+  /** Otherwise nobody can have it, and it has no price. */
+  isValid: boolean;
   /** What its backups take; undefined where that is not known. */
   backupGiB: number | undefined;
 }) {
+  if (!isValid) {
+    return (
+      <Card title="Estimate" aside="list price">
+        <p className="text-text-3">Correct what is marked to see what it costs.</p>
+      </Card>
+    );
+  }
   const [before, after] = [now, size].map((one) => factsOf(one, backupGiB)) as [Facts, Facts];
   const cost = estimatesOfSize(server, size, backupGiB);
   const changed = sizePatch(server, size) !== undefined;

@@ -12,6 +12,8 @@ import { describeCreateDatabase } from '@/lib/rules/server-changes';
 interface CreateDatabasePaneProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, { name: string; charset: string; collation: string }]>;
+  /** Why none can be made now. */
+  disabledReason: string | undefined;
   onClose: () => void;
   taken: Database[];
 }
@@ -19,7 +21,7 @@ interface CreateDatabasePaneProps {
 const DEFAULT = { name: '', charset: 'utf8mb4', collation: 'utf8mb4_0900_ai_ci' };
 
 /** A new database: name, character set, collation. There as long as it is open. */
-export function CreateDatabasePane({ server, run, onClose, taken }: CreateDatabasePaneProps) {
+export function CreateDatabasePane({ server, run, disabledReason, onClose, taken }: CreateDatabasePaneProps) {
   const [database, setDatabase] = useState(DEFAULT);
   const [touched, setTouched] = useState(false);
   const change = useServerChange(server, run);
@@ -39,6 +41,7 @@ export function CreateDatabasePane({ server, run, onClose, taken }: CreateDataba
       subtitle={server.serverName}
       change={problem ? undefined : describeCreateDatabase(server, database)}
       applyLabel="Create"
+      applyDisabledReason={disabledReason}
       onApply={() => void apply()}
       pending={change.pending}
       error={beside ? null : change.error}

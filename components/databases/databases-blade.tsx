@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Database as DatabaseIcon, Plus, Trash2 } from 'lucide-react';
+import { Cable, Database as DatabaseIcon, Plus, Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useMemo } from 'react';
+import { useCallback, useDeferredValue, useMemo } from 'react';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import type { BeginAction } from '@/components/servers/use-server-change';
@@ -14,13 +14,15 @@ import { Card } from '@/components/ui/card';
 import { DataTable } from '@/components/ui/data-table';
 import { loadModal } from '@/components/ui/dialog';
 import type { DataColumn } from '@/components/ui/table-columns';
-import { IconButton } from '@/components/ui/icon-button';
+import { IconButton, IconLink } from '@/components/ui/icon-button';
 import { onIntent } from '@/components/ui/on-intent';
 import { QueryRegion, toErrorWords } from '@/components/ui/query-region';
 import { SkeletonRows } from '@/components/ui/skeleton';
 import { EmptyState, ErrorState } from '@/components/ui/states';
+import { SearchBox } from '@/components/ui/text-field';
 import type { Database } from '@/lib/arm/mysql/database';
 import { serverId, type ServerKey } from '@/lib/arm/resource-id';
+import { paths } from '@/lib/paths';
 import { databasesQuery } from '@/lib/queries/databases';
 import { usePermission } from '@/lib/queries/permissions';
 import { formatBytes } from '@/lib/rules/bytes';
@@ -51,6 +53,8 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
   const [target, setTarget] = useQueryState('database', parseAsString);
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/databases/write');
   const mayDelete = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/databases/delete');
+  const [filter, setFilter] = useQueryState('filter', parseAsString.withDefault('').withOptions({ throttleMs: 300 }));
+  const words = useDeferredValue(filter).toLowerCase();
   const createProblem = mayWrite ?? stopped;
   const openCreate = () => void setPane('create');
   const close = () => {
@@ -58,6 +62,12 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
     void setTarget(null);
   };
 
+  const deleteProblem = useCallback(
+    (name: string) =>
+      isSystemDatabase(name) ? 'One of MySQL’s own databases: it can’t be deleted.' : (mayDelete ?? stopped),
+    [mayDelete, stopped],
+  );
+  const connect = paths.server(key, 'connect');
   const columns = useMemo<DataColumn<Database>[]>(() => {
     const remove = (database: Database) => {
       void setTarget(database.name);
@@ -67,9 +77,11 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
       {
         id: 'name',
         header: 'Name',
-        render: (row) => <span className="font-mono text-sm">{row.name}</span>,
+        render: (row) => (
+          <span className="font-mono text-sm [overflow-wrap:anywhere] whitespace-normal">{row.name}</span>
+        ),
         sortBy: (row) => row.name,
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(140px, 2fr)',
         fixed: true,
         rowHeader: true,
       },
@@ -99,23 +111,31 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
         header: 'Actions',
         pinned: true,
         align: 'right',
-        width: '84px',
+        width: '88px',
         fixed: true,
         render: (row) => (
-          <IconButton
-            icon={Trash2}
-            label={`Delete ${row.name}`}
-            size={24}
-            disabledReason={
-              isSystemDatabase(row.name) ? 'One of MySQL’s own databases: it can’t be deleted.' : (mayDelete ?? stopped)
-            }
-            onClick={() => remove(row)}
-            {...onIntent(loadDelete, loadModal)}
-          />
+          <span className="inline-flex gap-2">
+            {!isSystemDatabase(row.name) && (
+              <IconLink
+                icon={Cable}
+                label={`Connect to ${row.name}`}
+                size={24}
+                href={`${connect}?${new URLSearchParams({ database: row.name })}`}
+              />
+            )}
+            <IconButton
+              icon={Trash2}
+              label={`Delete ${row.name}`}
+              size={24}
+              disabledReason={deleteProblem(row.name)}
+              onClick={() => remove(row)}
+              {...onIntent(loadDelete, loadModal)}
+            />
+          </span>
         ),
       },
     ];
-  }, [mayDelete, stopped, setPane, setTarget]);
+  }, [connect, deleteProblem, setPane, setTarget]);
 
   return (
     <ServerBlade
@@ -168,20 +188,55 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
               <DataTable
                 label="Databases"
                 columns={columns}
-                rows={list}
+                rows={words === '' ? list : list.filter(({ name }) => name.toLowerCase().includes(words))}
                 rowId={(row) => row.name}
                 rowName={(row) => row.name}
+                toolbar={
+                  <>
+                    <SearchBox
+                      label="Filter databases"
+                      value={filter}
+                      onChange={(next) => void setFilter(next || null)}
+                    />
+                    <span className="text-text-3">{countWords(list)}</span>
+                  </>
+                }
+                empty={
+                  <EmptyState
+                    title="No database is called like that"
+                    action={<Button onClick={() => void setFilter(null)}>Clear the filter</Button>}
+                  />
+                }
               />
             )}
           </QueryRegion>
         )}
       </Card>
       {pane === 'create' && (
-        <CreateDatabasePane server={key} run={actions.create} onClose={close} taken={query.data ?? []} />
+        <CreateDatabasePane
+          server={key}
+          run={actions.create}
+          disabledReason={createProblem}
+          onClose={close}
+          taken={query.data ?? []}
+        />
       )}
       {target && pane === 'delete' && (
-        <DeleteDatabaseDialog server={key} run={actions.remove} name={target} onClose={close} />
+        <DeleteDatabaseDialog
+          server={key}
+          run={actions.remove}
+          name={target}
+          disabledReason={deleteProblem(target)}
+          onClose={close}
+        />
       )}
     </ServerBlade>
   );
+}
+
+/** Of one's own and in all: `3 databases and 4 of MySQL’s own`. */
+function countWords(list: readonly Database[]): string {
+  const own = list.filter(({ name }) => !isSystemDatabase(name)).length;
+  const ofMySql = list.length - own;
+  return `${own.toLocaleString('en-US')} ${own === 1 ? 'database' : 'databases'}${ofMySql > 0 ? ` and ${ofMySql} of MySQL’s own` : ''}`;
 }

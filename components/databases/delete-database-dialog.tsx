@@ -9,11 +9,13 @@ interface DeleteDatabaseDialogProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, name: string]>;
   name: string;
+  /** Why it can't be deleted now. */
+  disabledReason: string | undefined;
   onClose: () => void;
 }
 
 /** Drops a database, after its name was typed. There as long as it is open. */
-export function DeleteDatabaseDialog({ server, run, name, onClose }: DeleteDatabaseDialogProps) {
+export function DeleteDatabaseDialog({ server, run, name, disabledReason, onClose }: DeleteDatabaseDialogProps) {
   const { resourceManagerEndpoint } = usePortalConfig();
   const change = useServerChange(server, run);
   const confirm = async () => {
@@ -27,6 +29,7 @@ export function DeleteDatabaseDialog({ server, run, name, onClose }: DeleteDatab
       name={name}
       confirmLabel="Delete"
       onConfirm={() => void confirm()}
+      disabledReason={disabledReason}
       pending={change.pending}
       error={change.error}
     >

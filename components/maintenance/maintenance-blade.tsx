@@ -5,6 +5,7 @@ import { Wrench } from 'lucide-react';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
+import { useUnsavedEdits } from '@/components/blade/unsaved-edits';
 import { ChangePane } from '@/components/servers/change-pane';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
@@ -48,7 +49,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
   const server = useServer(key);
   const query = useQuery({ ...maintenancesQuery(key), refetchInterval: REFRESH_MS });
   const change = useServerChange(key, actions.setWindow);
-  const [chosen, setChosen] = useState<Partial<WindowChoice>>({});
+  const [chosen, setChosen] = useUnsavedEdits<Partial<WindowChoice>>({});
   const [isReviewed, setReviewed] = useState(false);
   const [{ pane, maintenance: name }, setView] = useQueryStates(
     { pane: parseAsString, maintenance: parseAsString },
@@ -82,6 +83,7 @@ export function MaintenanceBlade({ actions }: { actions: MaintenanceActions }) {
         <BladeFooter
           onApply={() => setReviewed(true)}
           applyDisabledReason={problem ?? (!described && 'Nothing is changed yet.')}
+          unsaved={described !== undefined}
           onDiscard={() => setChosen({})}
           discardDisabledReason={!described && 'Nothing is changed yet.'}
           aside={described && 'The window is not applied yet'}

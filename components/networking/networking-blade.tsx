@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useCallback } from 'react';
 import { FormProvider } from 'react-hook-form';
 import { BladeFooter } from '@/components/blade/blade-footer';
 import { FirewallRulesEditor } from '@/components/servers/firewall-rules-editor';
@@ -50,8 +51,14 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
   const faults = firewallFaults(methods.getValues().firewallRules);
   const plan = base && planFirewall(base, wanted);
   const count = plan ? plan.put.length + plan.remove.length : 0;
-  const change = base && faults.length === 0 ? describeFirewall(key, base, wanted) : undefined;
+  const change = base && pane === 'review' && faults.length === 0 ? describeFirewall(key, base, wanted) : undefined;
   const close = () => void setPane(null);
+
+  const { states } = applying;
+  const renderNote = useCallback(
+    (rule: NamedAddressRange) => <RuleState rule={rule} base={base ?? []} states={states} />,
+    [base, states],
+  );
 
   const review = async () => {
     if (await methods.trigger(undefined, { shouldFocus: true })) void setPane('review');
@@ -91,6 +98,7 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
               unchangeable ??
               (!base ? 'The rules are being loaded.' : count === 0 && faults.length === 0 && 'Nothing is changed yet.')
             }
+            unsaved={count > 0 || faults.length > 0 || applying.pending}
             onDiscard={() => {
               discard();
               applying.reset();
@@ -123,14 +131,14 @@ export function NetworkingBlade({ actions }: { actions: NetworkingActions }) {
                   mayDelete && base?.some(({ name }) => name === rule.name) ? mayDelete : undefined
                 }
                 emptyWords="No rule: nobody can connect. Add your address to begin."
-                renderNote={(rule) => <RuleState rule={rule} base={base ?? []} states={applying.states} />}
+                renderNote={renderNote}
               />
             )}
           </QueryRegion>
         </Card>
         <Card title="Azure services">
           <Checkbox
-            label="Allow every address inside Azure"
+            label="Allow public access from any Azure service within Azure to this server"
             description="Adds the rule 0.0.0.0 – 0.0.0.0. On Azure it lets in all services in all subscriptions, other customers’ too; prefer rules with your own addresses. The local cloud has no such addresses: there it lets nobody in."
             disabledReason={unchangeable}
             {...methods.register('allowAzureServices')}

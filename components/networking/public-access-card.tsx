@@ -57,7 +57,13 @@ function OwnAddress({ address, rules }: { address: string | null | undefined; ru
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
       <span className="font-mono text-sm">{address}</span>
-      {rule ? <Pill tone="ok">Allowed by the rule “{rule.name}”</Pill> : <Pill tone="warn">Not allowed</Pill>}
+      {rule ? (
+        <>
+          <Pill tone="ok">Allowed</Pill> <span>by the rule “{rule.name}”</span>
+        </>
+      ) : (
+        <Pill tone="warn">Not allowed</Pill>
+      )}
     </span>
   );
 }

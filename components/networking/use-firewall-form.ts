@@ -1,5 +1,7 @@
+import { usePathname } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { useForm, useWatch, type ResolverResult } from 'react-hook-form';
+import { keepEdits, keptEdits } from '@/components/blade/unsaved-edits';
 import type { FirewallRule } from '@/lib/arm/mysql/firewall-rule';
 import type { NamedAddressRange } from '@/lib/rules/address-ranges';
 import {
@@ -11,11 +13,18 @@ import {
   type FirewallForm,
 } from '@/lib/rules/firewall-rules';
 
+/** Rules that were edited, and what the server had then. */
+interface Edited {
+  base: NamedAddressRange[];
+  mine: NamedAddressRange[];
+}
+
 /**
  * The server's rules as a form. What others change meanwhile is taken in under what was edited here, so that applying
  * never undoes it.
  */
 export function useFirewallForm(rules: readonly FirewallRule[] | undefined) {
+  const pathname = usePathname();
   const [base, setBase] = useState<NamedAddressRange[]>();
   const methods = useForm<FirewallForm>({
     defaultValues: toFirewallForm([]),
@@ -33,14 +42,18 @@ export function useFirewallForm(rules: readonly FirewallRule[] | undefined) {
       startIpAddress: properties.startIpAddress,
       endIpAddress: properties.endIpAddress,
     }));
-    const mine = base && fromFirewallForm(getValues(), base);
-    const merged = base && mine ? mergeFirewall(base, mine, theirs) : theirs;
+    const edited = base ? { base, mine: fromFirewallForm(getValues(), base) } : keptEdits<Edited>(pathname);
+    const merged = edited ? mergeFirewall(edited.base, edited.mine, theirs) : theirs;
     // Fields that stay as they are keep their focus.
-    if (!mine || !sameRules(mine, merged)) reset(toFirewallForm(merged));
+    if (!base || !edited || !sameRules(edited.mine, merged)) reset(toFirewallForm(merged));
     setBase(theirs);
     // Once for each answer of the service.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [rules]);
+
+  useEffect(() => {
+    if (base) keepEdits(pathname, sameRules(base, wanted) ? undefined : { base, mine: wanted });
+  }, [pathname, base, wanted]);
 
   return {
     methods,

@@ -11,11 +11,13 @@ import { describeDelete } from '@/lib/rules/server-changes';
 interface DeleteServerDialogProps {
   server: ServerKey;
   run: BeginAction<[ServerKey]>;
+  /** Why it can't be done now. */
+  problem: string | undefined;
   onClose: () => void;
 }
 
 /** Deletes a server, after its name was typed. There as long as it is open. */
-export function DeleteServerDialog({ server, run, onClose }: DeleteServerDialogProps) {
+export function DeleteServerDialog({ server, run, problem, onClose }: DeleteServerDialogProps) {
   const { resourceManagerEndpoint } = usePortalConfig();
   const change = useServerChange(server, run);
   const router = useRouter();
@@ -31,6 +33,7 @@ export function DeleteServerDialog({ server, run, onClose }: DeleteServerDialogP
       name={server.serverName}
       confirmLabel="Delete"
       onConfirm={() => void confirm()}
+      disabledReason={problem}
       pending={change.pending}
       error={change.error}
     >

@@ -52,7 +52,7 @@ export function LastHour({ server }: { server: ServerKey }) {
   );
 }
 
-const GRID = 'grid grid-cols-2 gap-3 md:grid-cols-3 lg:grid-cols-5';
+const GRID = 'grid grid-cols-2 gap-3 max-md:[&>:last-child]:col-span-2 md:grid-cols-3 lg:grid-cols-5';
 const TILE = 'min-w-0 rounded-card border border-line bg-surface px-3.5 py-[11px]';
 
 interface TileProps {

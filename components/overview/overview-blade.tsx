@@ -110,8 +110,17 @@ export function OverviewBlade({ actions }: { actions: OverviewActions }) {
           onClose={close}
         />
       )}
-      {pane === 'reset-password' && <ResetPasswordPane server={key} run={actions.resetPassword} onClose={close} />}
-      {pane === 'delete' && <DeleteServerDialog server={key} run={actions.remove} onClose={close} />}
+      {pane === 'reset-password' && (
+        <ResetPasswordPane
+          server={key}
+          run={actions.resetPassword}
+          problem={problem(mayWrite, 'update')}
+          onClose={close}
+        />
+      )}
+      {pane === 'delete' && (
+        <DeleteServerDialog server={key} run={actions.remove} problem={problem(mayDelete, 'delete')} onClose={close} />
+      )}
     </ServerBlade>
   );
 }

@@ -11,15 +11,17 @@ import { describeResetPassword } from '@/lib/rules/server-changes';
 interface ResetPasswordPaneProps {
   server: ServerKey;
   run: BeginAction<[ServerKey, password: string]>;
+  /** Why it can't be done now. */
+  problem: string | undefined;
   onClose: () => void;
 }
 
 /** A new password for the administrator. It is kept nowhere: whoever sets it has to note it. There as long as it is open. */
-export function ResetPasswordPane({ server, run, onClose }: ResetPasswordPaneProps) {
+export function ResetPasswordPane({ server, run, problem, onClose }: ResetPasswordPaneProps) {
   const login = useServer(server).data?.properties.administratorLogin ?? '';
   const change = useServerChange(server, run);
   const [password, setPassword] = useState('');
-  const problem = passwordProblem(password, login)?.message;
+  const fault = passwordProblem(password, login)?.message;
   const apply = async () => {
     if (await change.submit(`Resetting the admin password of ${server.serverName}`, server, password)) onClose();
   };
@@ -31,7 +33,7 @@ export function ResetPasswordPane({ server, run, onClose }: ResetPasswordPanePro
       subtitle={`${login} on ${server.serverName}`}
       change={describeResetPassword(server)}
       applyLabel="Reset password"
-      applyDisabledReason={problem}
+      applyDisabledReason={problem ?? fault}
       onApply={() => void apply()}
       pending={change.pending}
       error={change.error}
@@ -44,7 +46,7 @@ export function ResetPasswordPane({ server, run, onClose }: ResetPasswordPanePro
         onChange={setPassword}
         rules={passwordRules(password)}
         generate={() => generatePassword(cryptoRandom)}
-        error={password !== '' && problem ? problem : undefined}
+        error={password !== '' && fault ? fault : undefined}
       />
     </ChangePane>
   );

@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Download, GitCompareArrows, Upload } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
+import { useUnsavedEdits } from '@/components/blade/unsaved-edits';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
 import { useServer } from '@/components/servers/use-server';
@@ -59,7 +60,7 @@ export function ServerParametersBlade({ actions }: { actions: ParameterActions }
     enabled: state !== undefined && (!unreadable || state === 'Updating'),
   });
   const parameters = useMemo(() => query.data?.map(toServerParameter), [query.data]);
-  const [edits, setEdits] = useState<ParameterEdits>({});
+  const [edits, setEdits] = useUnsavedEdits<ParameterEdits>({});
   const [view, setView] = useQueryStates({
     q: parseAsString.withDefault(''),
     show: parseAsStringLiteral(LISTS).withDefault('changeable'),
@@ -93,7 +94,7 @@ export function ServerParametersBlade({ actions }: { actions: ParameterActions }
         unchangeable,
         compared: compared?.values && { name: compared.name, values: compared.values },
       }),
-    [edits, setView, unchangeable, compared],
+    [edits, setEdits, setView, unchangeable, compared],
   );
   const count = Object.keys(edits).length;
   const faulty = (parameters ?? []).find((one) => editProblem(one, edits));
@@ -170,6 +171,7 @@ export function ServerParametersBlade({ actions }: { actions: ParameterActions }
             (faulty ? editProblem(faulty, edits) : undefined) ??
             (count === 0 && 'Nothing is changed yet.')
           }
+          unsaved={count > 0}
           onDiscard={() => {
             setEdits({});
             saving.reset();

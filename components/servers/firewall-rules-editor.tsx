@@ -1,34 +1,22 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { ClipboardPaste, Globe, MapPin, Plus, Trash2 } from 'lucide-react';
-import { useRef, type ReactNode } from 'react';
+import { ClipboardPaste, Globe, MapPin, Plus } from 'lucide-react';
+import { useCallback, useMemo, useRef, type ReactNode } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
-import { classNames } from '@/components/ui/class-names';
 import { FieldHint } from '@/components/ui/field';
-import { IconButton } from '@/components/ui/icon-button';
 import { Notice } from '@/components/ui/notice';
 import { clientAddressQuery } from '@/lib/queries/client-address';
 import {
-  addressRangeWarning,
+  addressRangeWarnings,
   EVERY_ADDRESS,
   freeRuleName,
   type AddressRange,
   type NamedAddressRange,
 } from '@/lib/rules/address-ranges';
 import { parseIpv4 } from '@/lib/rules/names';
-
-const COLUMNS = [
-  { id: 'name', label: 'Rule name', placeholder: 'office' },
-  { id: 'startIpAddress', label: 'First address', placeholder: '203.0.113.0' },
-  { id: 'endIpAddress', label: 'Last address', placeholder: '203.0.113.255' },
-] as const;
-
-/** What a form must hold for the editor to work in it. */
-interface FormWithRules {
-  firewallRules: NamedAddressRange[];
-}
+import { FirewallRuleRow, RULE_COLUMNS, type FormWithRules } from './firewall-rule-row';
 
 interface FirewallRulesEditorProps {
   onPaste: () => void;
@@ -60,15 +48,26 @@ export function FirewallRulesEditor({
   const add = (name: string, range: AddressRange) =>
     append({ name: freeRuleName(name, names), ...range }, { shouldFocus: false });
   /** Most rules are for one address: the end follows the start until it has a value of its own. */
-  const completeEnd = (index: number) => {
-    const rule = getValues(`firewallRules.${index}`);
-    if (rule.endIpAddress === '' && parseIpv4(rule.startIpAddress) !== undefined) {
-      setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, {
-        shouldDirty: true,
-        shouldValidate: true,
-      });
-    }
-  };
+  const completeEnd = useCallback(
+    (index: number) => {
+      const rule = getValues(`firewallRules.${index}`);
+      if (rule.endIpAddress === '' && parseIpv4(rule.startIpAddress) !== undefined) {
+        setValue(`firewallRules.${index}.endIpAddress`, rule.startIpAddress, {
+          shouldDirty: true,
+          shouldValidate: true,
+        });
+      }
+    },
+    [getValues, setValue],
+  );
+  const removeRow = useCallback(
+    (index: number) => {
+      addButton.current?.focus();
+      remove(index);
+    },
+    [remove],
+  );
+  const warnings = useMemo(() => addressRangeWarnings(rules), [rules]);
 
   return (
     <div className="grid max-w-[860px] gap-2.5">
@@ -114,7 +113,7 @@ export function FirewallRulesEditor({
             aria-hidden
             className="hidden grid-cols-[1fr_1fr_1fr_30px] gap-2.5 text-xs font-[560] text-text-2 sm:grid"
           >
-            {COLUMNS.map(({ id, label }) => (
+            {RULE_COLUMNS.map(({ id, label }) => (
               <span key={id}>{label}</span>
             ))}
           </div>
@@ -122,59 +121,28 @@ export function FirewallRulesEditor({
             {fields.map((field, index) => {
               const rule = rules[index];
               const rowErrors = errors?.[index];
-              const message = COLUMNS.map(({ id }) => rowErrors?.[id]?.message)
-                .filter(Boolean)
-                .join(' ');
-              const warning = rule && addressRangeWarning(rule, rules);
-              const hint = `firewall-rule-${field.id}-hint`;
               return (
-                <li
+                <FirewallRuleRow
                   key={field.id}
-                  className="grid grid-cols-[minmax(0,1fr)_30px] items-start gap-x-2.5 gap-y-1 border-b border-line pb-2.5 sm:grid-cols-[1fr_1fr_1fr_30px] sm:border-0 sm:pb-0"
-                >
-                  {COLUMNS.map(({ id, label, placeholder }) => (
-                    <input
-                      key={id}
-                      {...register(`firewallRules.${index}.${id}`, {
-                        onBlur: id === 'startIpAddress' ? () => completeEnd(index) : undefined,
-                        setValueAs: id === 'name' ? undefined : (text: string) => text.trim(),
-                      })}
-                      aria-label={`${label} of rule ${index + 1}`}
-                      aria-invalid={rowErrors?.[id] ? true : undefined}
-                      aria-describedby={hint}
-                      readOnly={Boolean(disabledReason)}
-                      placeholder={placeholder}
-                      autoComplete="off"
-                      spellCheck={false}
-                      className={classNames(
-                        'control read-only:bg-sunken',
-                        id !== 'name' && 'col-start-1 font-mono sm:col-start-auto',
-                      )}
-                    />
-                  ))}
-                  <IconButton
-                    icon={Trash2}
-                    label={`Remove rule ${rule?.name || index + 1}`}
-                    className="col-start-2 row-start-1 sm:col-start-4"
-                    disabledReason={disabledReason ?? (rule && removeDisabledReason?.(rule))}
-                    onClick={() => {
-                      addButton.current?.focus();
-                      remove(index);
-                    }}
-                  />
-                  <div className="col-span-full empty:hidden">
-                    <FieldHint
-                      id={hint}
-                      error={message}
-                      description={warning && <span className="text-warn">{warning}</span>}
-                    />
-                    {rule && renderNote && (
-                      <div aria-live="polite" className="not-empty:mt-1">
-                        {renderNote(rule)}
-                      </div>
-                    )}
-                  </div>
-                </li>
+                  id={field.id}
+                  index={index}
+                  name={rule?.name ?? ''}
+                  startIpAddress={rule?.startIpAddress ?? ''}
+                  endIpAddress={rule?.endIpAddress ?? ''}
+                  error={RULE_COLUMNS.map((column) => rowErrors?.[column.id]?.message)
+                    .filter(Boolean)
+                    .join(' ')}
+                  invalid={RULE_COLUMNS.filter((column) => rowErrors?.[column.id])
+                    .map((column) => column.id)
+                    .join(' ')}
+                  warning={warnings[index]}
+                  disabledReason={disabledReason}
+                  removeDisabledReason={rule && removeDisabledReason?.(rule)}
+                  register={register}
+                  onRemove={removeRow}
+                  onStartLeft={completeEnd}
+                  renderNote={renderNote}
+                />
               );
             })}
           </ul>

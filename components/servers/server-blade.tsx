@@ -13,7 +13,7 @@ import { Time } from '@/components/ui/time';
 import type { Server } from '@/lib/arm/mysql/server';
 import { serverKeyOf, type ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
-import { keyOf, type RequestError } from '@/lib/queries/client';
+import { isGone, keyOf } from '@/lib/queries/client';
 import { useFlexdeckLocal } from '@/lib/queries/flexdeck-local';
 import { autoStartQuery } from '@/lib/queries/schedules';
 import { useRememberServer } from './recent-servers';
@@ -39,7 +39,7 @@ export function ServerBlade({ title, commands = [], notices, footer, width, chil
   useRememberServer(key, server.data !== undefined);
   const state = server.data?.properties.state;
   // Also of one that was deleted while somebody looked at it: what is still shown of it is not so any more.
-  const isGone = (server.error as RequestError | null)?.code === 'ResourceNotFound';
+  const gone = isGone(server.error);
   const refresh: Command = {
     id: 'refresh',
     label: 'Refresh',
@@ -58,21 +58,21 @@ export function ServerBlade({ title, commands = [], notices, footer, width, chil
       ]}
       title={title ?? key.serverName}
       documentTitle={title ? `${title} – ${key.serverName}` : key.serverName}
-      pill={!title && !isGone && <ServerStatePill state={state} />}
+      pill={!title && !gone && <ServerStatePill state={state} />}
       type={title ? key.serverName : 'MySQL flexible server'}
-      commands={isGone ? [refresh] : [...commands, refresh]}
+      commands={gone ? [refresh] : [...commands, refresh]}
       notices={
-        !isGone && (
+        !gone && (
           <>
             <StateNotice server={server.data} />
             {notices}
           </>
         )
       }
-      footer={!isGone && footer}
+      footer={!gone && footer}
       width={width}
     >
-      {isGone ? <Gone server={key} /> : children}
+      {gone ? <Gone server={key} /> : children}
     </BladeFrame>
   );
 }

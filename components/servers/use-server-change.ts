@@ -1,7 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useOperations } from '@/components/blade/operations';
 import type { ServerKey } from '@/lib/arm/resource-id';
 import { apiPaths, paths } from '@/lib/paths';
 import { useArmAction, type ActionFailure } from '@/lib/queries/action';
+import { keyOf } from '@/lib/queries/client';
 
 interface Begun {
   operationUrl: string | null;
@@ -24,6 +26,7 @@ export type BeginAction<Arguments extends unknown[]> = (
 export function useServerChange<Arguments extends unknown[]>(server: ServerKey, begin: BeginAction<Arguments>) {
   const action = useArmAction(begin);
   const { follow } = useOperations();
+  const client = useQueryClient();
   return {
     pending: action.pending,
     error: action.error,
@@ -31,7 +34,13 @@ export function useServerChange<Arguments extends unknown[]>(server: ServerKey, 
     /** True when ARM took it; otherwise `error` says why not. */
     submit: async (title: string, ...args: Arguments): Promise<boolean> => {
       const result = await action.run(...args);
-      if (!result.ok) return false;
+      if (!result.ok) {
+        // It may have been deleted elsewhere meanwhile; its blade says so.
+        if (result.error.status === 404) {
+          void client.invalidateQueries({ queryKey: keyOf(apiPaths.server(server)), exact: true });
+        }
+        return false;
+      }
       follow({
         begun: result.value,
         title,

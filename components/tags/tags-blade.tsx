@@ -3,6 +3,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { BladeFooter } from '@/components/blade/blade-footer';
+import { useUnsavedEdits } from '@/components/blade/unsaved-edits';
 import { ChangePane } from '@/components/servers/change-pane';
 import { ServerBlade } from '@/components/servers/server-blade';
 import { useServerKey } from '@/components/servers/server-key';
@@ -43,7 +44,7 @@ export function TagsBlade({ actions }: { actions: TagsActions }) {
   const server = query.data;
   const change = useServerChange(key, actions.setTags);
   /** What is edited, and what the server had when that began; undefined while nothing is edited. */
-  const [edit, setEdit] = useState<{ rows: Row[]; base: Record<string, string> }>();
+  const [edit, setEdit] = useUnsavedEdits<{ rows: Row[]; base: Record<string, string> } | undefined>(undefined);
   const [isReviewed, setReviewed] = useState(false);
   const addButton = useRef<HTMLButtonElement>(null);
   const mayWrite = usePermission(serverId(key), 'Microsoft.DBforMySQL/flexibleServers/write');
@@ -80,6 +81,7 @@ export function TagsBlade({ actions }: { actions: TagsActions }) {
         <BladeFooter
           onApply={() => setReviewed(true)}
           applyDisabledReason={problem ?? faults[0]?.message ?? (count === 0 && 'Nothing is changed yet.')}
+          unsaved={edit !== undefined}
           onDiscard={() => setEdit(undefined)}
           discardDisabledReason={!edit && 'Nothing is changed yet.'}
           aside={count > 0 && `${count} ${count === 1 ? 'change' : 'changes'} not applied yet`}

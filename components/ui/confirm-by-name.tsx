@@ -16,6 +16,8 @@ interface ConfirmByNameProps {
   /** "Delete" */
   confirmLabel: string;
   onConfirm: () => void;
+  /** Why it can't be done now, whatever is typed. */
+  disabledReason?: string | null | false;
   pending?: boolean;
   /** The service's refusal of the last try. */
   error?: ErrorWords | null;
@@ -32,12 +34,13 @@ export function ConfirmByName(props: ConfirmByNameProps) {
   );
 }
 
-function ConfirmByNameForm({ onClose, name, confirmLabel, onConfirm, pending, error, children }: ConfirmByNameProps) {
+function ConfirmByNameForm(props: ConfirmByNameProps) {
+  const { onClose, name, confirmLabel, onConfirm, disabledReason, pending, error, children } = props;
   const [typed, setTyped] = useState('');
   const matches = typed.trim() === name;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (matches && !pending) onConfirm();
+    if (matches && !pending && !disabledReason) onConfirm();
   };
   return (
     <form onSubmit={submit} className="grid gap-3">
@@ -60,7 +63,12 @@ function ConfirmByNameForm({ onClose, name, confirmLabel, onConfirm, pending, er
         </Notice>
       )}
       <div className="flex flex-wrap gap-2 pb-3">
-        <Button variant="danger" type="submit" pending={pending} disabledReason={!matches && `Type ${name} first`}>
+        <Button
+          variant="danger"
+          type="submit"
+          pending={pending}
+          disabledReason={disabledReason || (!matches && `Type ${name} first`)}
+        >
           {confirmLabel}
         </Button>
         <Button onClick={onClose}>Cancel</Button>

@@ -25,7 +25,10 @@ export function DefinitionList({ items, columns = 2, inset }: DefinitionListProp
   return (
     <dl className={classNames('grid gap-x-12', !inset && 'px-4 pt-2 pb-3', columns === 2 && 'md:grid-cols-2')}>
       {items.map(({ term, value, copy, mono }) => (
-        <div key={term} className="grid min-w-0 grid-cols-[minmax(104px,148px)_minmax(0,1fr)] gap-2 py-[5px]">
+        <div
+          key={term}
+          className="grid min-w-0 grid-cols-[112px_minmax(0,1fr)] gap-2 sm:grid-cols-[minmax(104px,148px)_minmax(0,1fr)] py-[5px]"
+        >
           <dt className="text-text-3">{term}</dt>
           <dd className={classNames('flex min-w-0 items-start gap-1.5', mono && 'font-mono text-sm')}>
             <span className="min-w-0 [overflow-wrap:anywhere]">

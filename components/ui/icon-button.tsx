@@ -1,5 +1,6 @@
 'use client';
 
+import NextLink from 'next/link';
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps, MouseEvent } from 'react';
 import { classNames } from './class-names';
@@ -43,12 +44,7 @@ export function IconButton({
           }
           onClick?.(event);
         }}
-        className={classNames(
-          'inline-flex shrink-0 items-center justify-center rounded transition-colors',
-          size === 24 ? 'size-6' : 'size-[30px] pointer-coarse:size-10',
-          off ? 'text-text-3' : 'text-text-2 hover:bg-text/8 hover:text-text',
-          className,
-        )}
+        className={classNames(SHAPE, sizeLook(size), off ? 'text-text-3' : LOOK, className)}
       >
         {pending ? (
           <Spinner size={size === 24 ? 14 : 16} />
@@ -56,6 +52,29 @@ export function IconButton({
           <Icon size={size === 24 ? 14 : 16} strokeWidth={1.6} aria-hidden />
         )}
       </button>
+    </Tooltip>
+  );
+}
+
+const SHAPE = 'inline-flex shrink-0 items-center justify-center rounded transition-colors';
+const LOOK = 'text-text-2 hover:bg-text/8 hover:text-text';
+
+function sizeLook(size: 24 | 30): string {
+  return size === 24 ? 'size-6' : 'size-[30px] pointer-coarse:size-10';
+}
+
+/** A link that is only an icon, with its name as the hint. */
+export function IconLink({
+  icon: Icon,
+  label,
+  size = 30,
+  href,
+}: Pick<IconButtonProps, 'icon' | 'label' | 'size'> & { href: string }) {
+  return (
+    <Tooltip content={label}>
+      <NextLink href={href} prefetch={false} aria-label={label} className={classNames(SHAPE, sizeLook(size), LOOK)}>
+        <Icon size={size === 24 ? 14 : 16} strokeWidth={1.6} aria-hidden />
+      </NextLink>
     </Tooltip>
   );
 }

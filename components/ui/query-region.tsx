@@ -1,6 +1,6 @@
 'use client';
 
-import { CirclePause } from 'lucide-react';
+import { CirclePause, CloudOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Notice } from './notice';
 import { EmptyState, ErrorState, ForbiddenState, type ErrorWords } from './states';
@@ -28,7 +28,7 @@ interface QueryRegionProps<Data> {
 export function QueryRegion<Data>({ query, skeleton, empty, isEmpty, children }: QueryRegionProps<Data>) {
   const { data, error, refetch } = query;
   if (data !== undefined) {
-    const stale = error && (
+    const stale = error && !isSaidAbove(error) && (
       <div className="p-2">
         <Notice
           tone="warn"
@@ -48,6 +48,13 @@ export function QueryRegion<Data>({ query, skeleton, empty, isEmpty, children }:
   }
   if (error) {
     const words = toErrorWords(error);
+    if (isSaidAbove(error)) {
+      return (
+        <EmptyState icon={CloudOff} title="Not known now">
+          It is read as soon as it can be.
+        </EmptyState>
+      );
+    }
     // A server that is stopped, or starting: nothing is wrong.
     if (words.code === 'ServerNotReady') {
       return (
@@ -63,6 +70,13 @@ export function QueryRegion<Data>({ query, skeleton, empty, isEmpty, children }:
     );
   }
   return <>{skeleton}</>;
+}
+
+/** What the frame says once above the page, no region has to repeat: nobody answers, or the session has ended. */
+const SAID_ABOVE = ['SessionEnded', 'PortalUnreachable', 'ResourceManagerUnreachable'];
+
+function isSaidAbove(error: Error): boolean {
+  return SAID_ABOVE.includes(toErrorWords(error).code);
 }
 
 /** Gives every error the words of a service's error. */

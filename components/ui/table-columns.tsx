@@ -68,7 +68,7 @@ export function TableHead<Row>({ columns, template, sorting, onSort, selection }
             className={classNames(
               'flex min-h-[34px] min-w-0 items-center px-4',
               column.align === 'right' && 'justify-end',
-              column.pinned && 'sticky right-0 bg-surface',
+              column.pinned && 'sticky right-0 bg-surface max-sm:px-2',
             )}
           >
             {column.sortBy ? (

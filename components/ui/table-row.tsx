@@ -83,7 +83,7 @@ export function TableRow<Row>({ place, row, columns, template, headerId, onOpen,
           role={column.id === headerId ? 'rowheader' : 'gridcell'}
           className={classNames(
             'min-w-0 px-4 py-1.5',
-            column.pinned && 'sticky right-0 bg-inherit',
+            column.pinned && 'sticky right-0 bg-inherit max-sm:px-2',
             column.align === 'right'
               ? 'text-right tabular-nums'
               : // Buttons that read like links are cut with an ellipsis as well.

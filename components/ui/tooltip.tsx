@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
   type FocusEvent,
+  type MouseEvent,
   type PointerEvent,
   type SyntheticEvent,
   type ReactElement,
@@ -37,7 +38,7 @@ function createTimer() {
 }
 
 /**
- * A hint on hover and on keyboard focus. It stays while the pointer is on it and goes with Escape (WCAG 1.4.13).
+ * A hint on hover and on keyboard focus, and on a tap where nothing else comes of it. It stays while the pointer is on it and goes with Escape (WCAG 1.4.13).
  * Built on the popover attribute, so that it costs no positioning library on pages that have nothing else to place.
  */
 export function Tooltip({ content, children }: TooltipProps) {
@@ -56,10 +57,16 @@ export function Tooltip({ content, children }: TooltipProps) {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape') close();
     };
+    // A finger leaves nothing and takes no focus everywhere: the next tap elsewhere closes it.
+    const onPointerDown = (event: Event) => {
+      if (event.target instanceof Node && !anchor.contains(event.target) && !element.contains(event.target)) close();
+    };
     document.addEventListener('keydown', onKeyDown);
+    document.addEventListener('pointerdown', onPointerDown);
     window.addEventListener('scroll', close, { capture: true, passive: true });
     return () => {
       document.removeEventListener('keydown', onKeyDown);
+      document.removeEventListener('pointerdown', onPointerDown);
       window.removeEventListener('scroll', close, { capture: true });
       if (element.isConnected && element.matches(':popover-open')) element.hidePopover();
     };
@@ -81,7 +88,12 @@ export function Tooltip({ content, children }: TooltipProps) {
         },
         onPointerLeave: (event: PointerEvent) => {
           passOn('onPointerLeave', event);
-          close();
+          if (event.pointerType !== 'touch') close();
+        },
+        onClick: (event: MouseEvent) => {
+          passOn('onClick', event);
+          // Why it does nothing, for whoever has no pointer to rest on it.
+          if (event.currentTarget.ariaDisabled === 'true') open(event.currentTarget, 0);
         },
         onFocus: (event: FocusEvent) => {
           passOn('onFocus', event);

@@ -114,10 +114,10 @@ function collectComplaints(context: BrowserContext): string[] {
   return complaints;
 }
 
-/** Chromium also reports every answer with a status from 400 on; where ARM refuses, that is what a test wants to see. */
+/** Chromium also reports every answer with a status from 400 on; where ARM refuses, or is away, a test wants to see it. */
 function isComplaint(message: ConsoleMessage): boolean {
   if (message.type() !== 'error') return false;
-  const answered = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
+  const answered = /^Failed to load resource: the server responded with a status of (4\d\d|503)/.test(message.text());
   const path = answered ? new URL(message.location().url).pathname : '';
   return !(path.startsWith('/api/') || path === NOWHERE);
 }

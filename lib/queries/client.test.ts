@@ -64,3 +64,27 @@ it('what was away is asked again until it is back, and a refusal is not', () => 
   for (const status of [400, 403, 404, 409, 500]) expect(againAfter(new RequestError(status, {}))).toBe(false);
   expect(againAfter(null)).toBe(false);
 });
+
+describe('a server that was deleted elsewhere', () => {
+  const server = '/api/servers/s/shop/orders';
+  /** Reads the server, then what lies under it, which is refused with `code`; whether the server is to be read anew. */
+  async function serverIsDoubted(path: string, code: string): Promise<boolean> {
+    const client = createQueryClient();
+    client.setQueryData(keyOf(server), {});
+    vi.stubGlobal('fetch', answer(404, { error: { code, message: 'It was not found.' } }));
+    await expect(client.fetchQuery(readQuery(path))).rejects.toMatchObject({ code });
+    return client.getQueryState(keyOf(server))!.isInvalidated;
+  }
+
+  it.each(['ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound'])(
+    'is asked for at once when something of it is refused with %s',
+    async (code) => {
+      expect(await serverIsDoubted(`${server}/databases`, code)).toBe(true);
+    },
+  );
+
+  it('is left alone by other refusals, and by other servers', async () => {
+    expect(await serverIsDoubted(`${server}/databases`, 'ServerNotReady')).toBe(false);
+    expect(await serverIsDoubted('/api/servers/s/shop/billing/databases', 'ResourceNotFound')).toBe(false);
+  });
+});

@@ -1,5 +1,6 @@
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
 import { accessToken } from '../auth/session.ts';
+import { apiPaths } from '../paths.ts';
 
 /** ARM's refusal, or the portal's own, as a route handler answered it. */
 export class RequestError extends Error {
@@ -73,9 +74,26 @@ export function readQuery<Data>(path: string) {
 const MOST_RETRIES = 2;
 const AWAY_MS = 5000;
 
+const SERVER_KEY_LENGTH = keyOf(apiPaths.server({ subscriptionId: 's', resourceGroup: 'g', serverName: 'n' })).length;
+
+/** The resource, or what it lies in, is not there: deleted, or never made. */
+export function isGone(error: unknown): boolean {
+  return (
+    error instanceof RequestError &&
+    ['ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound'].includes(error.code)
+  );
+}
+
 /** Reads are fresh for a while, refusals are not asked again, and what nobody looks at any more is aborted. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  const client = new QueryClient({
+    queryCache: new QueryCache({
+      // What lies under a server and is gone may be so because the server is: that is said once, by whoever shows it.
+      onError: (error, { queryKey }) => {
+        if (!isGone(error) || queryKey[0] !== 'servers' || queryKey.length <= SERVER_KEY_LENGTH) return;
+        void client.invalidateQueries({ queryKey: queryKey.slice(0, SERVER_KEY_LENGTH), exact: true });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -87,6 +105,13 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
+}
+
+/** The portal's or Resource Manager's silence, in words; undefined for every answer. */
+export function lostContact(error: unknown): string | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  return ['PortalUnreachable', 'ResourceManagerUnreachable'].includes(error.code) ? error.message : undefined;
 }
 
 /** When to look whether what did not answer is back; never after an answer. */

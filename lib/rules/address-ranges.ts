@@ -75,31 +75,43 @@ export function parseAddressRanges(text: string): PastedRanges {
 /** More addresses than this let in far more than one office or one network does. */
 const WIDE = 65_536;
 
+interface ReadRange {
+  range: NamedAddressRange;
+  from: number;
+  to: number;
+}
+
 /**
- * What is allowed but deserves a second look: `range` lets in very many addresses, or says what another rule says.
- * Undefined when there is nothing to say, or when the range is none.
+ * What is allowed but deserves a second look, range by range: it lets in very many addresses, or says what another rule
+ * says. Undefined where there is nothing to say, or where the range is none. Quick enough for each key stroke in a list of
+ * as many rules as a server can have.
  */
-export function addressRangeWarning(
-  range: NamedAddressRange,
-  others: readonly NamedAddressRange[],
-): string | undefined {
-  const count = addressCount(range);
-  if (count === undefined || isAzureServicesRule(range)) return undefined;
+export function addressRangeWarnings(ranges: readonly NamedAddressRange[]): (string | undefined)[] {
+  const read = ranges.map((range): ReadRange | undefined => {
+    const from = parseIpv4(range.startIpAddress);
+    const to = parseIpv4(range.endIpAddress);
+    if (from === undefined || to === undefined || from > to || isAzureServicesRule(range)) return undefined;
+    return { range, from, to };
+  });
+  return read.map((one) => one && warningOf(one, read));
+}
+
+function warningOf(one: ReadRange, others: readonly (ReadRange | undefined)[]): string | undefined {
+  const { from, to } = one;
+  const count = to - from + 1;
   if (count === 2 ** 32) {
     return 'This lets in every address there is: only passwords stand between your data and the internet.';
   }
   if (count > WIDE) {
     return `This lets in ${count.toLocaleString('en-US')} addresses. Narrow it to those that your clients have.`;
   }
-  const [from, to] = [parseIpv4(range.startIpAddress)!, parseIpv4(range.endIpAddress)!];
   for (const other of others) {
-    if (other === range || isAzureServicesRule(other) || addressCount(other) === undefined) continue;
-    const [otherFrom, otherTo] = [parseIpv4(other.startIpAddress)!, parseIpv4(other.endIpAddress)!];
-    const name = other.name === '' ? 'another rule' : `“${other.name}”`;
-    if (otherFrom === from && otherTo === to)
+    if (!other || other === one || other.from > to || other.to < from) continue;
+    const name = other.range.name === '' ? 'another rule' : `“${other.range.name}”`;
+    if (other.from === from && other.to === to)
       return `${capital(name)} has the same addresses. One of the two is enough.`;
-    if (otherFrom <= from && otherTo >= to) return `${capital(name)} already lets in all of these addresses.`;
-    if (otherFrom <= to && otherTo >= from && !(from <= otherFrom && to >= otherTo)) return `It overlaps with ${name}.`;
+    if (other.from <= from && other.to >= to) return `${capital(name)} already lets in all of these addresses.`;
+    if (!(from <= other.from && to >= other.to)) return `It overlaps with ${name}.`;
   }
   return undefined;
 }

@@ -43,3 +43,12 @@ test.each(Object.entries(formats))('%s of an empty form has placeholders instead
 test('the estimate goes with it', () => {
   expect(describeCreateServer(form).cost).toEqual({ from: null, to: expect.closeTo(0.017 * 730 + 20 * 0.115, 2) });
 });
+
+test.each([
+  { storageGiB: 7 },
+  { storageGiB: Number.NaN },
+  { iopsMode: 'provisioned' as const, iops: 99_999 },
+  { backupRetentionDays: 36 },
+])('%o, which nobody can have, has no price', (wrong) => {
+  expect(describeCreateServer({ ...form, ...wrong }).cost).toBeUndefined();
+});

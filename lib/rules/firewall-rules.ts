@@ -26,8 +26,8 @@ export function firewallFaults(rules: readonly NamedAddressRange[]): FirewallFau
     seen.add(rule.name.toLowerCase());
 
     const { startIpAddress: start, endIpAddress: end } = rule;
-    if (start === '') faults.push({ index, field: 'startIpAddress', message: 'Write the first address.' });
-    if (end === '') faults.push({ index, field: 'endIpAddress', message: 'Write the last address.' });
+    if (start === '') faults.push({ index, field: 'startIpAddress', message: 'Write the start IP address.' });
+    if (end === '') faults.push({ index, field: 'endIpAddress', message: 'Write the end IP address.' });
     if (start === '' && end === '') return;
     // Of two of which one is still to come, the other is looked at alone.
     const only = end === '' ? 'startIpAddress' : start === '' ? 'endIpAddress' : undefined;
@@ -67,14 +67,42 @@ export function fromFirewallForm(form: FirewallForm, before: readonly NamedAddre
   return [...form.firewallRules, ...(known.length > 0 ? known : [azure])];
 }
 
-const sameName = (a: NamedAddressRange, b: NamedAddressRange) => a.name.toLowerCase() === b.name.toLowerCase();
-
 export function sameRule(a: NamedAddressRange, b: NamedAddressRange): boolean {
-  return sameName(a, b) && a.startIpAddress === b.startIpAddress && a.endIpAddress === b.endIpAddress;
+  return (
+    a.name.toLowerCase() === b.name.toLowerCase() &&
+    a.startIpAddress === b.startIpAddress &&
+    a.endIpAddress === b.endIpAddress
+  );
+}
+
+/** By name without regard to case, as ARM looks rules up. */
+function byName<Rule extends NamedAddressRange>(rules: readonly Rule[]): Map<string, Rule> {
+  return new Map(rules.map((rule) => [rule.name.toLowerCase(), rule]));
+}
+
+/** The rules of `rules` that the other list does not have just so. */
+export function changedRules<Rule extends NamedAddressRange>(
+  rules: readonly Rule[],
+  before: readonly NamedAddressRange[],
+): Rule[] {
+  const known = byName(before);
+  return rules.filter((rule) => {
+    const old = known.get(rule.name.toLowerCase());
+    return old === undefined || !sameRule(old, rule);
+  });
+}
+
+/** The rules of `rules` whose names the other list does not have. */
+export function missingRules<Rule extends NamedAddressRange>(
+  rules: readonly Rule[],
+  from: readonly NamedAddressRange[],
+): Rule[] {
+  const known = byName(from);
+  return rules.filter((rule) => !known.has(rule.name.toLowerCase()));
 }
 
 export function sameRules(a: readonly NamedAddressRange[], b: readonly NamedAddressRange[]): boolean {
-  return a.length === b.length && a.every((rule) => b.some((other) => sameRule(rule, other)));
+  return a.length === b.length && changedRules(a, b).length === 0;
 }
 
 /**
@@ -89,12 +117,13 @@ export function mergeFirewall(
   mine: readonly NamedAddressRange[],
   theirs: readonly NamedAddressRange[],
 ): NamedAddressRange[] {
-  const untouched = (rule: NamedAddressRange) => base.some((old) => sameRule(old, rule));
-  const removed = (rule: NamedAddressRange) =>
-    base.some((old) => sameName(old, rule)) && !mine.some((own) => sameName(own, rule));
-  const changed = mine.filter((rule) => !untouched(rule));
+  const changed = changedRules(mine, base);
+  const ownChange = byName(changed);
+  const removed = byName(missingRules(base, mine));
   return [
-    ...theirs.filter((rule) => !removed(rule)).map((rule) => changed.find((own) => sameName(own, rule)) ?? rule),
-    ...changed.filter((rule) => !theirs.some((other) => sameName(other, rule))),
+    ...theirs
+      .filter((rule) => !removed.has(rule.name.toLowerCase()))
+      .map((rule) => ownChange.get(rule.name.toLowerCase()) ?? rule),
+    ...missingRules(changed, theirs),
   ];
 }

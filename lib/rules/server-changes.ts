@@ -2,6 +2,7 @@ import { MYSQL_API_VERSION } from '../arm/api-versions.ts';
 import { serverId, type ServerKey } from '../arm/resource-id.ts';
 import { azServer as az } from './az-command.ts';
 import { secretInShell, type ChangeDescription, type ChangeRequest } from './change-description.ts';
+import { changedRules, missingRules } from './firewall-rules.ts';
 import { highAvailabilityModeWords } from './high-availability.ts';
 import type { HighAvailabilityMode } from './location-offer.ts';
 
@@ -182,15 +183,7 @@ export interface FirewallPlan {
 }
 
 export function planFirewall(before: AddressRange[], after: AddressRange[]): FirewallPlan {
-  const same = (a: AddressRange, b: AddressRange) => a.name.toLowerCase() === b.name.toLowerCase();
-  const unchanged = (rule: AddressRange) =>
-    before.some(
-      (old) => same(old, rule) && old.startIpAddress === rule.startIpAddress && old.endIpAddress === rule.endIpAddress,
-    );
-  return {
-    put: after.filter((rule) => !unchanged(rule)),
-    remove: before.filter((old) => !after.some((rule) => same(rule, old))),
-  };
+  return { put: changedRules(after, before), remove: missingRules(before, after) };
 }
 
 /** Undefined when nothing changes. */
@@ -200,7 +193,8 @@ export function describeFirewall(
   after: AddressRange[],
 ): ChangeDescription | undefined {
   const { put, remove } = planFirewall(before, after);
-  const old = (rule: AddressRange) => before.find(({ name }) => name.toLowerCase() === rule.name.toLowerCase());
+  const known = new Map(before.map((rule) => [rule.name.toLowerCase(), rule]));
+  const old = (rule: AddressRange) => known.get(rule.name.toLowerCase());
   const requests = [
     ...put.map((rule) => putRule(key, rule, old(rule) ? 'update' : 'create')),
     ...remove.map(({ name }) => deleteRule(key, name)),

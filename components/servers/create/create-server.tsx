@@ -168,7 +168,7 @@ export function CreateServer({ actions }: { actions: CreateActions }) {
             {content[id]}
           </div>
           <div className="lg:sticky lg:top-[60px]">
-            <EstimateCard form={form} />
+            <EstimateCard form={form} offer={offer} />
           </div>
         </div>
       ),

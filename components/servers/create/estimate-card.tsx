@@ -3,6 +3,7 @@
 import { Card } from '@/components/ui/card';
 import { estimateForm } from '@/lib/rules/create-server-estimate';
 import type { CreateServerForm } from '@/lib/rules/create-server-form';
+import type { LocationOffer } from '@/lib/rules/location-offer';
 import { findSku } from '@/lib/rules/skus';
 import { money } from '@/components/servers/size/money';
 import { count, iopsOf } from './size-words';
@@ -10,8 +11,8 @@ import { count, iopsOf } from './size-words';
 const number = new Intl.NumberFormat('en-US');
 
 /** What the server of the form costs and gives, kept current while one fills it in. */
-export function EstimateCard({ form }: { form: CreateServerForm }) {
-  const estimate = estimateForm(form);
+export function EstimateCard({ form, offer }: { form: CreateServerForm; offer: LocationOffer | undefined }) {
+  const estimate = estimateForm(form, offer);
   const sku = findSku(form.skuName);
   const iops = iopsOf(form);
   return (
@@ -43,7 +44,9 @@ export function EstimateCard({ form }: { form: CreateServerForm }) {
           <p className="border-t border-line px-4 py-2.5 text-text-3">{failureWords(form)}</p>
         </>
       ) : (
-        <p className="px-4 py-3 text-text-3">Choose a size and storage to see what they cost.</p>
+        <p className="px-4 py-3 text-text-3">
+          {sku ? 'Correct size and storage to see what they cost.' : 'Choose a size and storage to see what they cost.'}
+        </p>
       )}
     </Card>
   );

@@ -36,7 +36,7 @@ export function NetworkingTab({ onPaste }: { onPaste: () => void }) {
       </Section>
       <Section title="Azure services">
         <Checkbox
-          label="Allow every address inside Azure"
+          label="Allow public access from any Azure service within Azure to this server"
           description="Adds the rule 0.0.0.0 – 0.0.0.0. On Azure it lets in all services in all subscriptions, other customers’ too; prefer rules with your own addresses. The local cloud has no such addresses: there it lets nobody in."
           {...register('allowAzureServices')}
         />

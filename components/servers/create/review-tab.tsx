@@ -6,7 +6,7 @@ import { DefinitionList, type Definition } from '@/components/ui/definition-list
 import { Notice } from '@/components/ui/notice';
 import { TextButton } from '@/components/ui/text-button';
 import type { ActionFailure } from '@/lib/queries/action';
-import { addressRangeWarning } from '@/lib/rules/address-ranges';
+import { addressRangeWarnings } from '@/lib/rules/address-ranges';
 import type { CreateServerForm, CreateTab } from '@/lib/rules/create-server-form';
 import { fieldErrors, firewallRulesToPut } from '@/lib/rules/create-server-request';
 import { sizeWords } from './size-words';
@@ -31,6 +31,7 @@ interface ReviewTabProps {
 export function ReviewTab({ form, subscriptionName, locationName, faults, onEdit, ...rest }: ReviewTabProps) {
   const refusal = rest.refusal && fieldErrors(rest.refusal).length === 0 ? rest.refusal : null;
   const rules = firewallRulesToPut(form);
+  const warnings = addressRangeWarnings(rules);
   return (
     <div className="grid gap-4">
       {refusal && (
@@ -79,8 +80,8 @@ export function ReviewTab({ form, subscriptionName, locationName, faults, onEdit
                 <span className="text-warn">None: nobody can connect until you add one.</span>
               ) : (
                 <ul>
-                  {rules.map((rule) => {
-                    const warning = addressRangeWarning(rule, rules);
+                  {rules.map((rule, index) => {
+                    const warning = warnings[index];
                     return (
                       <li key={rule.name}>
                         {rule.name}:{' '}

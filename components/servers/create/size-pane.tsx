@@ -25,7 +25,7 @@ export function SizePane({ offer, form, onApply, onClose }: SizePaneProps) {
   const change = (values: Partial<CreateServerForm>) => setTrial({ ...trial, ...values });
   const edition = findEdition(offer, trial.tier) ?? offer.editions[0];
   const faults = faultsOf(trial, offer);
-  const estimate = estimateForm(trial);
+  const estimate = estimateForm(trial, offer);
   const wrong = SIZE_FIELDS.find((field) => faults[field]);
   if (!edition) return null;
   return (
@@ -34,7 +34,11 @@ export function SizePane({ offer, form, onApply, onClose }: SizePaneProps) {
       onClose={onClose}
       width="wide"
       title="Compute + storage"
-      subtitle={estimate ? `${money.format(estimate.total)} a month by list price` : undefined}
+      subtitle={
+        estimate
+          ? `${money.format(estimate.total)} a month by list price`
+          : 'Correct what is marked to see what it costs.'
+      }
       footer={
         <>
           <Button

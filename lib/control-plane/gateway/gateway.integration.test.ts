@@ -8,7 +8,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { readConfig } from '../config.ts';
 import { rows, withConnection } from '../mysql/client.ts';
-import { spawnMysqld } from '../mysql/process.ts';
+import { spawnBareMysqld } from '../mysql/process.ts';
 import { prepareRuntimes } from '../mysql/prepare-runtime.ts';
 import { ensureTemplate } from '../mysql/template.ts';
 import { giveToMysqld } from '../mysql/user.ts';
@@ -19,7 +19,7 @@ import type { FirewallRule } from './protocol.ts';
 const PASSWORD = 'correct horse 1 Battery';
 let folder: string;
 let mysqlSocket: string;
-let mysqld: ReturnType<typeof spawnMysqld>;
+let mysqld: ReturnType<typeof spawnBareMysqld>;
 let gateway: GatewayClient;
 let address: string;
 let version = 0;
@@ -35,18 +35,10 @@ beforeAll(async () => {
   await mkdir(join(folder, 'mysql'));
   await giveToMysqld(join(folder, 'mysql'));
   mysqlSocket = join(folder, 'mysql/socket');
-  const { file, args } = runtime.command('mysqld');
-  mysqld = spawnMysqld(
-    { spawn },
-    file,
-    [
-      ...args,
-      '--no-defaults',
-      `--basedir=${runtime.basedir}`,
-      `--plugin-dir=${runtime.pluginDirectory}`,
-      `--lc-messages-dir=${runtime.messagesDirectory}`,
-      `--datadir=${data}`,
-      `--socket=${mysqlSocket}`,
+  mysqld = spawnBareMysqld({ spawn }, runtime, {
+    data,
+    socket: mysqlSocket,
+    options: [
       '--lower-case-table-names=1',
       '--plugin-load-add=auth_socket.so',
       '--skip-networking',
@@ -54,8 +46,7 @@ beforeAll(async () => {
       '--secure-file-priv=NULL',
       '--performance-schema=OFF',
     ],
-    'pipe',
-  );
+  });
   mysqld.stderr?.resume();
   await vi.waitFor(
     () =>

@@ -35,6 +35,7 @@ export function parseBody(
     return JSON.parse(text, refusePrototype) as unknown;
   } catch (failure) {
     if (failure instanceof ArmError) throw failure;
+    if (failure instanceof RangeError) throw invalid('The JSON is nested too deeply.', failure);
     throw invalid(`${whatIsWrong(failure as Error)} ${whereIsIt(failure as Error, text)}`, failure);
   }
 }

@@ -1,3 +1,5 @@
+import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import pino from 'pino';
 import { describe, expect, test } from 'vitest';
@@ -82,7 +84,7 @@ function build(overrides: Partial<HttpOptions> = {}, deletable: string[] = []) {
     const text = response.body;
     return { status: response.statusCode, headers: response.headers, text, json: text ? JSON.parse(text) : undefined };
   };
-  return { call, requests, asked, lines };
+  return { app, call, requests, asked, lines };
 }
 
 describe('every answer', () => {
@@ -242,6 +244,12 @@ describe('body', () => {
     expect(json.error.message).not.toContain('hunter2');
   });
 
+  test('that is nested without end is refused for that', async () => {
+    const { status, json } = await put('['.repeat(100_000) + ']'.repeat(100_000));
+    expect({ status, code: json.error.code }).toEqual({ status: 400, code: 'InvalidRequestContent' });
+    expect(json.error.message).toContain('nested too deeply');
+  });
+
   test.each([
     ['text/plain', '{}', 415, 'UnsupportedMediaType'],
     ['application/json; charset=utf-16', '{}', 415, 'UnsupportedMediaType'],
@@ -259,6 +267,43 @@ describe('body', () => {
       status: 415,
       json: { error: { code: 'UnsupportedMediaType', message: expect.stringContaining("'gzip'") } },
     });
+  });
+});
+
+describe('over a connection of its own', () => {
+  /** Sends these bytes and hears the other side out. */
+  async function converse(...pieces: (string | Buffer)[]): Promise<{ head: string; code: string }> {
+    const { app } = build();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
+      for (const piece of pieces) socket.write(piece);
+      const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+      return { head, code: JSON.parse(body).error.code };
+    } finally {
+      await app.close();
+    }
+  }
+  const to = (target: string, ...headers: string[]) =>
+    [`PUT ${target} HTTP/1.1`, 'Host: localhost', 'Authorization: Bearer good', ...headers, '', ''].join('\r\n');
+
+  test.each([
+    ['no HTTP', 'HELLO\r\n\r\n', 400, 'InvalidRequest'],
+    ['an address that is not percent-encoded', to(`${SERVER}-ü`), 400, 'InvalidRequest'],
+    ['a length that is no number', to(SERVER, 'Content-Length: abc'), 400, 'InvalidRequest'],
+    ['a header without end', to(SERVER, `X-Long: ${'x'.repeat(20_000)}`), 431, 'RequestHeaderFieldsTooLarge'],
+    ['an address without end', to(`${SERVER}?x=${'x'.repeat(20_000)}`), 431, 'RequestHeaderFieldsTooLarge'],
+  ])('%s is refused as ARM does', async (_, request, status, code) => {
+    const answer = await converse(request);
+    expect(answer.head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer.code).toBe(code);
+  });
+
+  test('who sends far too much hears that, and not a broken pipe', async () => {
+    const body = Buffer.alloc(24 * 1024 * 1024, ' ');
+    const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+    const answer = await converse(to(`${SERVER}?api-version=2024-12-30`, ...headers), body);
+    expect(answer).toMatchObject({ head: expect.stringMatching(/^HTTP\/1.1 413 /), code: 'RequestEntityTooLarge' });
   });
 });
 

@@ -11,7 +11,7 @@ import type { Clock } from '../clock.ts';
 import type { ArmRoute, Authorizer, Principal } from '../resources/route.ts';
 import { BODY_LIMIT_BYTES, parseBody } from './body.ts';
 import { checkHostAndOrigin, header, originOf, setContextHeaders } from './context.ts';
-import { answerError } from './errors.ts';
+import { answerError, answerFailure, answerUnreadable } from './errors.ts';
 import { findRoute } from './find-route.ts';
 import { requireUnlocked, type LocksAround } from './locks.ts';
 import { createRouteTable, segmentsOf, type RouteMatch } from './route-table.ts';
@@ -62,6 +62,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     forceCloseConnections: true,
     bodyLimit: BODY_LIMIT_BYTES,
     exposeHeadRoutes: false,
+    clientErrorHandler: answerUnreadable,
     genReqId: () => randomUUID(),
     routerOptions: {
       caseSensitive: false,
@@ -75,7 +76,7 @@ export function buildHttp(options: HttpOptions): FastifyInstance {
     },
   }) as unknown as FastifyInstance;
 
-  app.setErrorHandler(answerError);
+  app.setErrorHandler(answerFailure);
   app.addHook('onRequest', async function context(request, reply) {
     const correlationId = setContextHeaders(request, reply, clock);
     underway.set(request, { correlationId } as Progress);

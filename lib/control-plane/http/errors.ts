@@ -1,3 +1,5 @@
+import { maxHeaderSize, STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ArmError } from '../../arm/error.ts';
 import { BODY_LIMIT_BYTES } from './body.ts';
@@ -12,6 +14,65 @@ export function answerError(failure: unknown, request: FastifyRequest, reply: Fa
   if (error instanceof MethodNotAllowed) reply.header('allow', error.allow.join(', '));
   if (error instanceof TooManyRequests) reply.header('retry-after', String(error.retryAfterSeconds));
   return reply.code(error.status).header('x-ms-failure-cause', 'gateway').send(error.toResponse());
+}
+
+/** Of a body that is too large this much is read and thrown away: who still sends would not hear why it was refused. */
+const DRAINED_BYTES = 16 * BODY_LIMIT_BYTES;
+
+/** As {@link answerError}, once what a client still has to say has been heard out. */
+export async function answerFailure(failure: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if ((failure as { statusCode?: number }).statusCode === 413) await drain(request.raw);
+  await answerError(failure, request, reply);
+}
+
+function drain(body: IncomingMessage): Promise<void> {
+  return new Promise((settle) => {
+    let bytes = 0;
+    body.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > DRAINED_BYTES) settle();
+    });
+    for (const event of ['end', 'close', 'error']) body.once(event, () => settle());
+    if (body.readableEnded || body.destroyed) settle();
+    body.resume();
+  });
+}
+
+/** How long a client that was told off may take to read it. */
+const LINGER_MS = 1000;
+
+/** What is no HTTP that could be routed (a method or target that nobody knows, headers without an end) hears it as ARM says it. */
+export function answerUnreadable(failure: Error & { code?: string }, socket: Socket): void {
+  if (failure.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const error = unreadable(failure.code);
+  const body = JSON.stringify(error.toResponse());
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'x-ms-failure-cause: gateway',
+  ];
+  socket.end([...head, '', body].join('\r\n'));
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+function unreadable(code: string | undefined): ArmError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = `The request's address and headers are larger than ${maxHeaderSize} bytes together. Send less.`;
+    return new ArmError('RequestHeaderFieldsTooLarge', 431, message);
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new ArmError('RequestTimeout', 408, 'The request did not arrive within the time for it. Try again.');
+  }
+  return new ArmError(
+    'InvalidRequest',
+    400,
+    'The request is no HTTP that can be read. Percent-encode what is not ASCII in its address, and check its method and headers.',
+  );
 }
 
 /** Where to get a token, for a client that has none (RFC 6750, 3). */

@@ -2,8 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { rows, type Connection } from './client.ts';
 
 const LOOK_EVERY_MS = 2;
-/** As long as it may take to read on to the end of what was received, or to roll a large half back. */
-const WITHIN_MS = 60_000;
+/** How long reading on to the end of what was received may take where all that is whole was executed. */
+const READ_MS = 1_000;
+/** How long rolling a large half back may take. */
+const ROLL_BACK_MS = 60_000;
 
 interface Applier {
   /** Of the thread that reads what was received and hands it out. */
@@ -26,20 +28,24 @@ interface Applier {
  * with the rows locked. The end of the thread that would hand the rest out is not waited with.
  */
 export async function giveUpHalfTransaction(connection: Connection): Promise<void> {
-  const end = performance.now() + WITHIN_MS;
-  for (let isEnded = false; performance.now() < end; await delay(LOOK_EVERY_MS)) {
-    const applier = await readApplier(connection);
-    if (!applier) return;
-    if (isEnded) continue;
-    if (!applier.isThrough) return;
-    if (applier.processing !== '') {
-      // It may have ended meanwhile.
-      await connection.query(`KILL ${applier.id}`).catch(() => {});
-      isEnded = true;
-    } else if (applier.queueing === '' && /has read all relay log/.test(applier.state ?? '')) {
-      return;
-    }
+  const half = await findHalfTransaction(connection);
+  if (!half) return;
+  // It may have ended meanwhile.
+  await connection.query(`KILL ${half.id}`).catch(() => {});
+  for (const end = performance.now() + ROLL_BACK_MS; performance.now() < end; await delay(LOOK_EVERY_MS)) {
+    if (!(await readApplier(connection))) return;
   }
+}
+
+/** Who is in the middle of one: known when all that was received has been read. */
+async function findHalfTransaction(connection: Connection): Promise<Applier | undefined> {
+  for (const end = performance.now() + READ_MS; performance.now() < end; await delay(LOOK_EVERY_MS)) {
+    const applier = await readApplier(connection);
+    if (!applier?.isThrough) return undefined;
+    if (applier.processing !== '') return applier;
+    if (applier.queueing === '' && /has read all relay log/.test(applier.state ?? '')) return undefined;
+  }
+  return undefined;
 }
 
 /** @returns undefined where nothing is executed, or only one transaction after the other. */

@@ -90,6 +90,28 @@ export async function startMysqld(
 }
 
 /**
+ * A mysqld by command line alone, without an instance of ours around it, started as all are.
+ *
+ * @param options as mysqld takes them; what finds its own files and these two paths come first.
+ */
+export function spawnBareMysqld(
+  world: Pick<ProcessWorld, 'spawn'>,
+  runtime: MysqlRuntime,
+  { data, socket, options, log = 'pipe' }: { data: string; socket: string; options: string[]; log?: number | 'pipe' },
+): ChildProcess {
+  const { file, args } = runtime.command('mysqld');
+  const own = [
+    '--no-defaults',
+    `--basedir=${runtime.basedir}`,
+    `--plugin-dir=${runtime.pluginDirectory}`,
+    `--lc-messages-dir=${runtime.messagesDirectory}`,
+    `--datadir=${data}`,
+    `--socket=${socket}`,
+  ];
+  return spawnMysqld(world, file, [...args, ...own, ...options], log);
+}
+
+/**
  * Detached is setsid(2). MYSQLD_PARENT_PID, its parent's pid, makes RESTART and CLONE end mysqld with code 16 for us to
  * start it again; without it, or once this daemon is gone, it refuses them. UMASK: its files are for its own user alone.
  */

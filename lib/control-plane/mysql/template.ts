@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { systemClock } from '../clock.ts';
 import { DAEMON_ACCOUNT } from './client.ts';
-import { spawnMysqld, systemProcessWorld, type ProcessWorld } from './process.ts';
+import { spawnBareMysqld, systemProcessWorld, type ProcessWorld } from './process.ts';
 import { runProgram } from './run-program.ts';
 import type { MysqlRuntime } from './runtime.ts';
 import { LOAD_TIME_ZONES, TIME_ZONE_TABLE, timeZoneStatements } from './time-zones.ts';
@@ -111,25 +111,12 @@ async function runMysqld(
   dataDirectory: string,
   options: string[],
 ): Promise<void> {
-  const { file, args } = runtime.command('mysqld');
-  const child = spawnMysqld(
-    world,
-    file,
-    [
-      ...args,
-      '--no-defaults',
-      `--basedir=${runtime.basedir}`,
-      `--plugin-dir=${runtime.pluginDirectory}`,
-      `--lc-messages-dir=${runtime.messagesDirectory}`,
-      `--datadir=${dataDirectory}`,
-      // Relative to the data directory, since a socket's path has 107 bytes at most. Nobody connects to it.
-      '--socket=template.sock',
-      '--pid-file=template.pid',
-      ...TEMPLATE_OPTIONS,
-      ...options,
-    ],
-    'pipe',
-  );
+  const child = spawnBareMysqld(world, runtime, {
+    data: dataDirectory,
+    // Relative to the data directory, since a socket's path has 107 bytes at most. Nobody connects to it.
+    socket: 'template.sock',
+    options: ['--pid-file=template.pid', ...TEMPLATE_OPTIONS, ...options],
+  });
   const ended = once(child, 'exit');
   let log = '';
   for await (const part of child.stderr!.setEncoding('utf8')) {

@@ -115,6 +115,14 @@ describe('on demand', () => {
     expect((await cloud.call('DELETE', `${TEST_SERVER}/backupsV2/before-release`, options)).status).toBe(202);
   });
 
+  test('the version that Azure’s JavaScript SDK asks in knows them', async () => {
+    const options = { apiVersion: '2023-10-01-preview' };
+    expect((await cloud.call('PUT', `${TEST_SERVER}/backupsV2/mine`, { ...options, body: {} })).status).toBe(202);
+    await cloud.settle();
+    const { body } = await cloud.call('GET', `${TEST_SERVER}/backupsV2/mine`, options);
+    expect(body.properties.provisioningState).toBe('Succeeded');
+  });
+
   test('automatic ones cannot be deleted', async () => {
     const options = { apiVersion: DELETE_BACKUP_API_VERSION };
     const { status, body } = await cloud.call('DELETE', `${TEST_SERVER}/backupsV2/second`, options);
@@ -167,6 +175,27 @@ describe('restoring', () => {
     }
     expect((await local('POST', 'restoreEstimate', { restorePointInTime: before })).status).toBe(200);
     expect((await local('POST', 'restoreEstimate', { restorePointInTime: after })).status).toBe(200);
+  });
+
+  test('onto a server that is there is refused; sent again to the one that it made it is a change of that', async () => {
+    const onItself = await cloud.call('PUT', TEST_SERVER, {
+      body: {
+        location: 'westeurope',
+        properties: { createMode: 'PointInTimeRestore', sourceServerResourceId: TEST_SERVER },
+      },
+    });
+    expect(onItself).toMatchObject({ status: 409, body: { error: { code: 'ServerNameAlreadyExists' } } });
+    expect(findServerByName(database(), 'srv1')!.intent.tags).toEqual({ purpose: 'test' });
+
+    expect((await restore(momentText(at(3)), { tags: { a: 'b' } })).status).toBe(202);
+    await cloud.settle();
+    expect((await restore(momentText(at(3)), { tags: { a: 'c' } })).status).toBe(202);
+    await cloud.settle();
+    expect(findServerByName(database(), 'restored')!.intent.tags).toEqual({ a: 'c' });
+    for (const [moment, properties] of [[at(4)], [at(3), { createMode: 'GeoRestore' }]] as const) {
+      const other = await restore(momentText(moment), {}, properties);
+      expect(other).toMatchObject({ status: 409, body: { error: { code: 'ServerNameAlreadyExists' } } });
+    }
   });
 
   test('is estimated before it is begun: a full backup alone is the fastest', async () => {

@@ -7,7 +7,7 @@ import { findRegion } from '../../rules/regions.ts';
 import { recordActivity } from '../operations/activity-event.ts';
 import { beginDeleteResourceGroup } from '../operations/begin.ts';
 import { transaction } from '../store/database.ts';
-import { findOperation } from '../store/operations.ts';
+import { findOperation, listOperationsInProgress } from '../store/operations.ts';
 import {
   findResourceGroup,
   listResourceGroups,
@@ -80,13 +80,15 @@ export function resourceGroupRoutes(resources: Resources): ArmRoute[] {
       return { status: 200, body: armResourceGroup(saveGroup(resources, request, 'PATCH', { ...group, tags })) };
     }),
     route('DELETE', ONE, 'ResourceGroups_Delete', `${TYPE}/delete`, (request) => {
-      const group = requireLastingGroup(resources, request);
+      const group = requireResourceGroup(resources, request);
       const { apiVersion } = request;
-      const operation = beginDeleteResourceGroup(resources.control, {
-        group,
-        apiVersion,
-        caller: callerOf(request, 'DELETE'),
-      });
+      // Whoever deletes what is being deleted gets what they want, and waits for the same end.
+      const underway = listOperationsInProgress(database).find(
+        ({ kind, resourceId }) => kind === 'delete-resource-group' && resourceId === idOf(group),
+      );
+      const operation =
+        underway ??
+        beginDeleteResourceGroup(resources.control, { group, apiVersion, caller: callerOf(request, 'DELETE') });
       return { status: 202, headers: pollHeaders(request, operation.id) };
     }),
     {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { destroyHome, makeHome, startDaemon, type ArmAnswer, type TestDaemon } from '../testing/daemon.ts';
+import { sdkClient } from '../testing/sdk-client.ts';
 import { OpenApiFiles, SPEC_IS_THERE } from './conformance-openapi.ts';
 import { newServer } from './conformance-world.ts';
 
@@ -138,6 +139,80 @@ describe('resources of a real server', () => {
     );
     expect(created.map((event: { status: { value: string } }) => event.status.value)).toEqual(['Succeeded', 'Started']);
     expect(JSON.stringify(body)).not.toContain('Passw0rd');
+  });
+
+  describe('through Azure’s JavaScript SDK', () => {
+    const name = 'resources2';
+    const listed = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+      const all: T[] = [];
+      for await (const item of items) all.push(item);
+      return all;
+    };
+
+    it('lives its whole life', async () => {
+      const { servers, firewallRules, databases, configurations, ...azure } = sdkClient(daemon);
+      const { nameAvailable } = await azure.checkNameAvailability.execute('westeurope', { name });
+      expect(nameAvailable).toBe(true);
+      const begun = await servers.beginCreate('Resources', name, {
+        location: 'westeurope',
+        sku: { name: 'Standard_B1ms', tier: 'Burstable' },
+        administratorLogin: 'boss',
+        administratorLoginPassword: 'Correct-horse-1',
+      });
+      // As a process does that was not there when it began.
+      const parameters = { location: 'westeurope' };
+      const resumed = await sdkClient(daemon).servers.beginCreate('Resources', name, parameters, {
+        resumeFrom: begun.toString(),
+      });
+      expect(await resumed.pollUntilDone()).toMatchObject({ name, state: 'Ready', administratorLogin: 'boss' });
+
+      const here = { startIpAddress: '127.0.0.1', endIpAddress: '127.0.0.1' };
+      const words = { charset: 'utf8mb4', collation: 'utf8mb4_bin' };
+      const oldest = sdkClient(daemon, { 'api-version': '2021-05-01' });
+      const tags = { a: 'b' };
+      expect(await oldest.servers.beginUpdateAndWait('Resources', name, { tags })).toMatchObject({ tags });
+      const [rule, database] = await Promise.all([
+        firewallRules.beginCreateOrUpdateAndWait('Resources', name, 'here', here),
+        databases.beginCreateOrUpdateAndWait('Resources', name, 'shop', words),
+      ]);
+      expect({ rule, database }).toMatchObject({
+        rule: { name: 'here', ...here },
+        database: { name: 'shop', ...words },
+      });
+      const parameter = { value: '4', source: 'user-override' };
+      expect(await configurations.beginUpdateAndWait('Resources', name, 'long_query_time', parameter)).toMatchObject(
+        parameter,
+      );
+      await azure.longRunningBackup.beginCreateAndWait('Resources', name, 'mine');
+      expect(await azure.longRunningBackups.get('Resources', name, 'mine')).toMatchObject({
+        provisioningState: 'Succeeded',
+      });
+      await servers.beginDeleteAndWait('Resources', name);
+      await expect(servers.get('Resources', name)).rejects.toMatchObject({ code: 'ResourceNotFound', statusCode: 404 });
+    });
+
+    it('follows lists to their ends', async () => {
+      const rules = ['a', 'b', 'c'];
+      for (const name of rules) {
+        const range = { startIpAddress: '127.0.0.2', endIpAddress: '127.0.0.2' };
+        await succeed(await daemon.arm('PUT', `${server}/firewallRules/${name}`, { properties: range }));
+      }
+      const { firewallRules } = sdkClient(daemon, { $top: '1' });
+      const found = await listed(firewallRules.listByServer('Resources', 'resources1'));
+      expect(found.map(({ name }) => name)).toEqual(expect.arrayContaining(rules));
+      expect(new Set(found.map(({ name }) => name)).size).toBe(found.length);
+    });
+
+    it.each(['2021-05-01', '2021-12-01-preview', '2022-01-01', '2023-06-30', '2023-12-30', '2024-10-01-preview'])(
+      'speaks %s',
+      async (version) => {
+        const { servers, ...azure } = sdkClient(daemon, { 'api-version': version });
+        const [one] = await listed(servers.listByResourceGroup('Resources'));
+        expect(one).toMatchObject({ name: 'resources1', state: 'Ready', storage: { storageSizeGB: 32 } });
+        expect(await listed(azure.locationBasedCapabilities.list('westeurope'))).toHaveLength(4);
+        expect((await listed(azure.operations.list())).map(({ name }) => name)).toContain(`${one!.type}/read`);
+      },
+    );
   });
 
   it('deletes a group with everything in it', async () => {

@@ -10,6 +10,7 @@ import { planRestore, type RestorePlan } from '../backup/restore-plan.ts';
 import { beginRestoreServer } from '../operations/begin-backup.ts';
 import { notRestorable } from '../operations/restore-steps.ts';
 import type { ResourceGroupRow } from '../store/resource-groups.ts';
+import { findRestoreOf } from '../store/restores.ts';
 import { seriesAt } from '../store/upgrades.ts';
 import { findDeletedServer, findServer, type ServerRow } from '../store/servers.ts';
 import { accepted } from './accepted.ts';
@@ -60,6 +61,31 @@ export async function restoreServer(
     caller,
   });
   return accepted(request, operation);
+}
+
+/**
+ * A restore makes a new server. Sent once more for the one that it made (a template that is deployed again) it changes
+ * what else the body says; on any other it would do nothing of what was asked for, and look as if it had.
+ *
+ * @throws {ArmError} ServerNameAlreadyExists 409.
+ */
+export function refuseRestoreOnto({ control }: Resources, { properties }: ServerForCreate, server: ServerRow): void {
+  const { createMode, sourceServerResourceId, restorePointInTime } = properties ?? {};
+  if (createMode !== 'PointInTimeRestore' && createMode !== 'GeoRestore') return;
+  const made = findRestoreOf(control.world.database, server.id)?.restore;
+  const asked = restorePointInTime ? parseMoment(restorePointInTime) : null;
+  const isRepeated =
+    made &&
+    made.geo === (createMode === 'GeoRestore') &&
+    made.asked === asked &&
+    made.sourceResourceId.toLowerCase() === sourceServerResourceId?.toLowerCase();
+  if (isRepeated) return;
+  throw new ArmError(
+    'ServerNameAlreadyExists',
+    409,
+    `The server name '${server.name}' is already used, and a restore makes a new server. Choose another name.`,
+    { target: 'serverName' },
+  );
 }
 
 /** The live server of that id, or the one that was deleted last and can still be restored. */

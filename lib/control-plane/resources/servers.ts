@@ -11,7 +11,7 @@ import { accepted } from './accepted.ts';
 import { writableServerBody } from './api-version.ts';
 import { requirePreconditions } from './preconditions.ts';
 import { page } from './paging.ts';
-import { restoreServer } from './restore.ts';
+import { refuseRestoreOnto, restoreServer } from './restore.ts';
 import { parseBody } from './parse-body.ts';
 import {
   callerOf,
@@ -169,7 +169,7 @@ async function updateServer(
   const { control, hashPassword } = resources;
   const { clock } = control.world;
   requirePreconditions(request, serverEtag(server));
-  const body = method === 'PUT' ? bodyOfPut(request, server) : bodyOfPatch(request, server);
+  const body = method === 'PUT' ? bodyOfPut(resources, request, server) : bodyOfPatch(request, server);
   const offer = offerOf(resources);
   const { password } = planServerUpdate({ ...server, intent: intentOf(server) }, body, offer);
   const authenticationHash = password === undefined ? undefined : await hashPassword(password);
@@ -205,8 +205,9 @@ function refuseUnprotected({ haState, haReason, state }: ServerRow): void {
   });
 }
 
-function bodyOfPut(request: ArmRequest, server: ServerRow): ServerForCreate {
+function bodyOfPut(resources: Resources, request: ArmRequest, server: ServerRow): ServerForCreate {
   const body = parseBody(ServerForCreate, bodyForVersion(request, 'PUT'));
+  refuseRestoreOnto(resources, body, server);
   refuseOtherLocation(server, body.location);
   return body;
 }
