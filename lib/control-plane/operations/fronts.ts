@@ -1,3 +1,4 @@
+import { findSku } from '../../rules/skus.ts';
 import type { ApplyResult, FrontStatus, GatewayTableInput } from '../gateway/protocol.ts';
 import type { HomePaths } from '../home.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -7,7 +8,6 @@ import { listRehearsalsWithTraces } from '../store/failover-rehearsals.ts';
 import { listAllFirewallRules, type FirewallRuleRow } from '../store/firewall-rules.ts';
 import { listPrimaries } from '../store/instances.ts';
 import { listServers, type ServerRow } from '../store/servers.ts';
-import { sizeOf } from './world.ts';
 
 /** The gateway, as operations and reconcilers see it. */
 export interface Fronts {
@@ -125,7 +125,7 @@ const OWN_CONNECTIONS = 10;
 
 /** Clients that come again and again would otherwise keep these away: nobody could start it, nor let its standby rejoin. */
 function maxSessions({ overrides, intent }: ServerRow): number {
-  const connections = Number(overrides.max_connections ?? sizeOf(intent).maxConnections.default);
+  const connections = Number(overrides.max_connections ?? findSku(intent.sku.name)!.maxConnections.default);
   return Math.max(connections - OWN_CONNECTIONS, Math.ceil(connections / 2));
 }
 
