@@ -133,7 +133,8 @@ export function againAfter(error: Error | null): number | false {
   return error instanceof RequestError && [0, 502, 503, 504].includes(error.status) ? AWAY_MS : false;
 }
 
-/** Worth another try: the portal or ARM was away. A refusal stays a refusal. */
+/** Worth another try at once: the portal or ARM was away. A refusal stays a refusal; a token was waited for already. */
 function isPassing(error: unknown): boolean {
-  return error instanceof RequestError && (error.status === 0 || error.status >= 500);
+  if (!(error instanceof RequestError) || error.code === SIGN_IN_UNREACHABLE.code) return false;
+  return error.status === 0 || error.status >= 500;
 }
