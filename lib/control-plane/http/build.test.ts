@@ -244,6 +244,12 @@ describe('body', () => {
     expect(json.error.message).not.toContain('hunter2');
   });
 
+  test('that is nested without end is refused for that', async () => {
+    const { status, json } = await put('['.repeat(100_000) + ']'.repeat(100_000));
+    expect({ status, code: json.error.code }).toEqual({ status: 400, code: 'InvalidRequestContent' });
+    expect(json.error.message).toContain('nested too deeply');
+  });
+
   test.each([
     ['text/plain', '{}', 415, 'UnsupportedMediaType'],
     ['application/json; charset=utf-16', '{}', 415, 'UnsupportedMediaType'],

@@ -18,7 +18,7 @@ const DEFAULT_COLLATION = 'utf8mb4_0900_ai_ci';
 /** MySQL's manual, "Identifier Length Limits". */
 const LONGEST_NAME = 64;
 
-/** Those that MySQL keeps for itself: not listed, not made, not dropped. */
+/** Those that MySQL keeps for itself: not made, not dropped. */
 export function isSystemDatabase(name: string): boolean {
   return SYSTEM_DATABASES.has(name.toLowerCase());
 }
@@ -29,19 +29,14 @@ const SELECT_DATABASES = `
                     WHERE t.table_schema = s.schema_name), 0) AS sizeBytes
     FROM information_schema.schemata s`;
 
-/** All but the system's, by name. */
+/** All of them by name, the system's among them, as Azure lists them. */
 export async function listDatabases(connection: Connection): Promise<MysqlDatabase[]> {
-  const found = await rows<MysqlDatabase>(
-    connection,
-    `${SELECT_DATABASES} WHERE s.schema_name NOT IN (?) ORDER BY s.schema_name`,
-    [[...SYSTEM_DATABASES]],
-  );
+  const found = await rows<MysqlDatabase>(connection, `${SELECT_DATABASES} ORDER BY s.schema_name`);
   return found.map(withNumber);
 }
 
-/** One database; undefined when there is none of that name or it is the system's. */
+/** One database; undefined when there is none of that name. */
 export async function findDatabase(connection: Connection, name: string): Promise<MysqlDatabase | undefined> {
-  if (isSystemDatabase(name)) return undefined;
   // Names are kept in lower case (lower_case_table_names = 1).
   const [found] = await rows<MysqlDatabase>(connection, `${SELECT_DATABASES} WHERE s.schema_name = ?`, [
     name.toLowerCase(),

@@ -139,11 +139,31 @@ describe('tags', () => {
   });
 });
 
+it('a parameter has one of two sources', async () => {
+  const cloud = await withServer(createTestCloud());
+  const patch = (source: string) =>
+    cloud.call('PATCH', `${TEST_SERVER}/configurations/max_connections`, {
+      body: { properties: { value: '50', source } },
+    });
+  const { error } = (await patch('somebody')).body;
+  expect(error).toMatchObject({ code: 'InvalidParameterValue', target: 'properties.source' });
+  expect((await patch('user-override')).status).toBe(202);
+});
+
 describe('firewall rules', () => {
   const put = (cloud: TestCloud, name: string, startIpAddress: unknown, endIpAddress: unknown) =>
     cloud.call('PUT', `${TEST_SERVER}/firewallRules/${name}`, {
       body: { properties: { startIpAddress, endIpAddress } },
     });
+
+  it('say one fault in one sentence, the first that ARM finds, and all in the details', async () => {
+    const cloud = await withServer(createTestCloud());
+    const body = { startIpAddress: '10.0.0.1', endIpAddress: '10.0.0.1' };
+    const { error } = (await cloud.call('PUT', `${TEST_SERVER}/firewallRules/a`, { body })).body;
+    expect(error).toMatchObject({ code: 'InvalidRequestContent', target: 'startIpAddress' });
+    expect(error.message).toContain("'Could not find member 'startIpAddress'");
+    expect(error.details.map(({ target }: { target: string }) => target)).toContain('properties');
+  });
 
   it('are created, changed and deleted, without regard to case', async () => {
     const cloud = await withServer(createTestCloud());

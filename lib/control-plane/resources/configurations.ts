@@ -23,7 +23,7 @@ const ONE = `${LIST}/{configurationName}`;
 const Change = z.object({
   value: z.string().nullish(),
   currentValue: z.string().nullish(),
-  source: z.string().nullish(),
+  source: z.enum(['user-override', 'system-default']).nullish(),
 });
 
 const ConfigurationBody = z.strictObject({

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SPEC_FOLDER, SPEC_IS_THERE } from './conformance-openapi.ts';
-import { configuration, createTestCloud, CONFIGURATIONS, type TestCloud } from './conformance-world.ts';
+import { configuration, createTestCloud, CONFIGURATIONS, type Call, type TestCloud } from './conformance-world.ts';
 
 const FOLDER = join(SPEC_FOLDER, 'recordings');
 
@@ -12,6 +12,7 @@ interface Entry {
   query: Record<string, string>;
   request?: unknown;
   status: number;
+  headers?: Record<string, string>;
   response?: unknown;
   responseRef?: string;
 }
@@ -99,10 +100,19 @@ describe.skipIf(!SPEC_IS_THERE || !existsSync(FOLDER))(
       if (answer.status === status) compare(`${method} ${path}`, expected, answer.body);
       compared += 1;
       if (answer.status === 202) {
+        if (status === 202) compareAccepted(entry, answer);
         const poll = await cloud.call('GET', new URL(answer.headers['Azure-AsyncOperation']!).pathname, { apiVersion });
         compare('poll', { name: '', status: '', startTime: '' }, poll.body);
         await cloud.settle();
       }
+    }
+
+    /** What it is called, and the two links to it. */
+    function compareAccepted({ method, path, headers, response }: Entry, ours: Call): void {
+      const what = `${method} ${path}`;
+      expect(ours.body.operation, what).toBe((response as { operation: string }).operation);
+      expect(formOf(ours.headers['Azure-AsyncOperation']), what).toBe(formOf(headers?.['azure-asyncoperation']));
+      expect(formOf(ours.headers['Location']), what).toBe(formOf(headers?.['location']));
     }
 
     function compare(_: string, theirs: unknown, ours: unknown): void {
@@ -117,6 +127,15 @@ describe.skipIf(!SPEC_IS_THERE || !existsSync(FOLDER))(
     });
   },
 );
+
+/** A link without what differs from one operation to the next. */
+function formOf(link: string | undefined): string | undefined {
+  return link
+    ?.replace(/^https:\/\/[^/]+/, '')
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\?)/, '{id}')
+    .replace('privatepreview', 'preview')
+    .replace(/locations\/[^/]+/, (place) => place.replaceAll('%20', '').toLowerCase());
+}
 
 /** Members and types; not values, and not how many there are of a list. */
 function differ(theirs: unknown, ours: unknown, path: string): string[] {

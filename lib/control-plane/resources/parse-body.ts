@@ -22,13 +22,13 @@ export function parseBody<T extends z.ZodType>(schema: T, body: unknown, typeNam
   if (parsed.success) return parsed.data;
 
   const details = parsed.error.issues.flatMap((issue) => describe(issue, typeName));
-  const first = details[0]!;
-  const message =
-    details.length === 1 ? first.message : `${first.message} (${details.length} faults in all, see details.)`;
   // In the order in which ARM looks: at the JSON, at the resource's frame, at what is within it.
   const code =
     ['InvalidRequestContent', 'LocationRequired'].find((one) => details.some((detail) => detail.code === one)) ??
     'InvalidParameterValue';
+  const first = details.find((detail) => detail.code === code)!;
+  const message =
+    details.length === 1 ? first.message : `${first.message} (${details.length} faults in all, see details.)`;
   throw new ArmError(code, 400, message, { target: first.target, ...(details.length > 1 && { details }) });
 }
 

@@ -19,7 +19,7 @@ interface Row {
 const NOT_OFFERED: readonly Row[] = [
   {
     target: 'properties.createMode',
-    asked: ({ createMode, replicationRole }) => createMode === 'Replica' || replicationRole === 'Replica',
+    asked: ({ createMode }) => createMode === 'Replica',
     what: 'Read replicas are',
   },
   {
@@ -34,7 +34,7 @@ const NOT_OFFERED: readonly Row[] = [
   },
   {
     target: 'properties.replicationRole',
-    asked: ({ replicationRole }) => replicationRole === 'Source',
+    asked: ({ replicationRole }) => replicationRole === 'Source' || replicationRole === 'Replica',
     what: 'Read replicas are',
   },
   {

@@ -144,6 +144,13 @@ describe('creating a server', () => {
     ],
     ['a replica', { createMode: 'Replica' }, 'FeatureNotAvailableInLocation', 'properties.createMode', /replicas/],
     [
+      'the role of a replica',
+      { replicationRole: 'Replica' },
+      'FeatureNotAvailableInLocation',
+      'properties.replicationRole',
+      /replicas/,
+    ],
+    [
       'private access',
       { network: { delegatedSubnetResourceId: '/subscriptions/x' } },
       'FeatureNotAvailableInLocation',
