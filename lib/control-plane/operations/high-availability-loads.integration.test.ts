@@ -138,6 +138,20 @@ describe.runIf(process.env.FLEXDECK_ALL_FAULTS === '1')('a pair whose clients do
       expect(lastFailover()!.downtimeMs).toBeLessThan(10 * SECONDS);
     });
 
+    test('a primary that dies while it is waited for is taken over from', LONG, async () => {
+      const { epoch } = server.row;
+      await pair.underLoad(async () => {
+        const endless = await session();
+        endless.query('INSERT INTO checker.large (text) SELECT SLEEP(600)').catch(() => {});
+        await delay(1_200);
+        const asked = await failOver();
+        await server.becomes('FailingOver', 10 * SECONDS);
+        server.signal('primary', 'SIGKILL');
+        await pair.succeed(asked);
+      });
+      expect(server.row.epoch).toBe(epoch + 1);
+    });
+
     test.each(['planned', 'SIGKILL'] as const)(
       'what was prepared (XA) can be ended after it: %s',
       LONG,
