@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 vi.mock('../auth/session.ts', () => ({ accessToken: async () => 'a.b.c' }));
+// Another file of this process may have loaded it with the real session already.
+vi.resetModules();
 const { againAfter, createQueryClient, keyOf, read, readQuery, RequestError } = await import('./client.ts');
 
 afterEach(() => vi.unstubAllGlobals());
+afterAll(() => void vi.resetModules());
 
 const answer = (status: number, body: unknown) => vi.fn(async () => Response.json(body, { status }));
 
