@@ -56,7 +56,7 @@ export function ActivityLogBlade() {
           <>
             <TextButton
               onClick={() => void setOpened(row.id)}
-              className="max-w-full truncate align-bottom max-sm:whitespace-normal"
+              className="max-w-full truncate align-bottom max-sm:whitespace-normal!"
             >
               {activityTitle(row)}
             </TextButton>

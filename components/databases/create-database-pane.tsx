@@ -55,6 +55,9 @@ export function CreateDatabasePane({ server, run, disabledReason, onClose, taken
         value={database.name}
         onChange={(event) => setDatabase({ ...database, name: event.target.value })}
         onBlur={() => setTouched(database.name !== '')}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !disabledReason && !change.pending) void apply();
+        }}
         error={touched ? problem : undefined}
         description="Stored in lower case, as Azure does by default."
       />

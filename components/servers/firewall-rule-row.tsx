@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react';
-import { memo, type ReactNode } from 'react';
+import { memo, type FocusEvent, type ReactNode } from 'react';
 import type { UseFormRegister } from 'react-hook-form';
 import { classNames } from '@/components/ui/class-names';
 import { FieldHint } from '@/components/ui/field';
@@ -30,6 +30,8 @@ interface FirewallRuleRowProps extends NamedAddressRange {
   removeDisabledReason: string | undefined;
   register: UseFormRegister<FormWithRules>;
   onRemove: (index: number) => void;
+  /** The focus is elsewhere now. */
+  onLeft: () => void;
   /** The start address was left. */
   onStartLeft: (index: number) => void;
   renderNote: ((rule: NamedAddressRange) => ReactNode) | undefined;
@@ -49,6 +51,7 @@ export const FirewallRuleRow = memo(function FirewallRuleRow({
   removeDisabledReason,
   register,
   onRemove,
+  onLeft,
   onStartLeft,
   renderNote,
 }: FirewallRuleRowProps) {
@@ -62,7 +65,10 @@ export const FirewallRuleRow = memo(function FirewallRuleRow({
           </span>
           <input
             {...register(`firewallRules.${index}.${id}`, {
-              onBlur: id === 'startIpAddress' ? () => onStartLeft(index) : undefined,
+              onBlur: ({ target, relatedTarget }: FocusEvent) => {
+                if (id === 'startIpAddress') onStartLeft(index);
+                if (target.closest('li') !== relatedTarget?.closest('li')) onLeft();
+              },
               setValueAs: id === 'name' ? undefined : (text: string) => text.trim(),
             })}
             aria-label={`${label} of rule ${index + 1}`}

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ClipboardPaste, Globe, MapPin, Plus } from 'lucide-react';
-import { useCallback, useMemo, useRef, type ReactNode } from 'react';
+import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '@/components/ui/button';
 import { FieldHint } from '@/components/ui/field';
@@ -40,6 +40,8 @@ export function FirewallRulesEditor({
   const { fields, append, remove } = useFieldArray({ control, name: 'firewallRules' });
   const rules = useWatch({ control, name: 'firewallRules' });
   const own = useQuery(clientAddressQuery());
+  /** The row that was just added: what is still empty there is not wrong before it was left. */
+  const [fresh, setFresh] = useState<number>();
   const addButton = useRef<HTMLButtonElement>(null);
   const errors = formState.errors.firewallRules;
   const address = own.data?.address;
@@ -67,6 +69,7 @@ export function FirewallRulesEditor({
     },
     [remove],
   );
+  const leaveRow = useCallback(() => setFresh(undefined), []);
   const warnings = useMemo(() => addressRangeWarnings(rules), [rules]);
 
   return (
@@ -89,12 +92,13 @@ export function FirewallRulesEditor({
           ref={addButton}
           icon={Plus}
           disabledReason={disabledReason}
-          onClick={() =>
+          onClick={() => {
+            setFresh(fields.length);
             append(
               { name: '', startIpAddress: '', endIpAddress: '' },
               { focusName: `firewallRules.${fields.length}.name` },
-            )
-          }
+            );
+          }}
         >
           Add a range
         </Button>
@@ -121,6 +125,9 @@ export function FirewallRulesEditor({
             {fields.map((field, index) => {
               const rule = rules[index];
               const rowErrors = errors?.[index];
+              const wrong = RULE_COLUMNS.filter(
+                (column) => rowErrors?.[column.id] && !(index === fresh && rule?.[column.id] === ''),
+              );
               return (
                 <FirewallRuleRow
                   key={field.id}
@@ -129,17 +136,14 @@ export function FirewallRulesEditor({
                   name={rule?.name ?? ''}
                   startIpAddress={rule?.startIpAddress ?? ''}
                   endIpAddress={rule?.endIpAddress ?? ''}
-                  error={RULE_COLUMNS.map((column) => rowErrors?.[column.id]?.message)
-                    .filter(Boolean)
-                    .join(' ')}
-                  invalid={RULE_COLUMNS.filter((column) => rowErrors?.[column.id])
-                    .map((column) => column.id)
-                    .join(' ')}
+                  error={wrong.map((column) => rowErrors?.[column.id]?.message).join(' ')}
+                  invalid={wrong.map((column) => column.id).join(' ')}
                   warning={warnings[index]}
                   disabledReason={disabledReason}
                   removeDisabledReason={rule && removeDisabledReason?.(rule)}
                   register={register}
                   onRemove={removeRow}
+                  onLeft={leaveRow}
                   onStartLeft={completeEnd}
                   renderNote={renderNote}
                 />

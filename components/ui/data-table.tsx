@@ -1,6 +1,16 @@
 'use client';
 
-import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { ColumnChooser, TableHead, type DataColumn } from './table-columns';
 import { withGroups } from './table-groups';
 import { nextSorting, sortRows, toggleSelected, type Sorting } from './table-order';
@@ -107,6 +117,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     scrollTo.current?.(bounded);
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${bounded}"]`)?.focus());
   };
+  const lastFocused = useRef<Element>(undefined);
+  // The row in which the focus was is gone: it goes to the one in its place, and not to the top of the page.
+  useEffect(() => {
+    if (!lastFocused.current || lastFocused.current.isConnected || document.activeElement !== document.body) return;
+    lastFocused.current = undefined;
+    if (items.length > 0 && items.length <= MOST_DRAWN) focusRow(focusedRow);
+    // When rows come and go.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [items]);
   const onRowKeyDown = (event: KeyboardEvent<HTMLElement>, index: number) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowHeight) / rowHeight) - 2);
@@ -179,7 +198,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           Skip the table
         </button>
       )}
-      <div ref={scroller} className="overflow-auto" style={{ maxHeight }}>
+      <div
+        ref={scroller}
+        className="overflow-auto"
+        style={{ maxHeight }}
+        onFocus={(event) => {
+          lastFocused.current = event.target;
+        }}
+      >
         <div
           role="grid"
           aria-label={label}

@@ -73,7 +73,7 @@ export function QueryRegion<Data>({ query, skeleton, empty, isEmpty, children }:
 }
 
 /** What the frame says once above the page, no region has to repeat: nobody answers, or the session has ended. */
-const SAID_ABOVE = ['SessionEnded', 'PortalUnreachable', 'ResourceManagerUnreachable'];
+const SAID_ABOVE = ['SessionEnded', 'PortalUnreachable', 'ResourceManagerUnreachable', 'SignInUnreachable'];
 
 function isSaidAbove(error: Error): boolean {
   return SAID_ABOVE.includes(toErrorWords(error).code);

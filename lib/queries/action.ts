@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { accessToken } from '../auth/session.ts';
+import { isSessionEnd } from './client.ts';
 
 /** What an action answers when ARM refused; as `lib/azure/action.ts` has it. */
 export interface ActionFailure {
@@ -38,14 +39,20 @@ async function call<Arguments extends unknown[], Value>(
   action: (token: string, ...args: Arguments) => Promise<Result<Value>>,
   args: Arguments,
 ): Promise<Result<Value>> {
+  let token: string;
   try {
-    return await action(await accessToken(), ...args);
+    token = await accessToken();
   } catch (failure) {
-    const status = failure instanceof Error && 'status' in failure ? Number(failure.status) : 0;
-    const message =
-      status === 401 && failure instanceof Error
-        ? failure.message
-        : 'The portal did not answer, so it is not known whether this was done. Refresh before you try again.';
-    return { ok: false, error: { code: status === 401 ? 'SessionEnded' : 'PortalUnreachable', status, message } };
+    return isSessionEnd(failure)
+      ? { ok: false, error: { code: 'SessionEnded', status: 401, message: failure.message } }
+      : { ok: false, error: { code: 'SignInUnreachable', status: 0, message: NOT_SENT } };
+  }
+  try {
+    return await action(token, ...args);
+  } catch {
+    return { ok: false, error: { code: 'PortalUnreachable', status: 0, message: NOT_KNOWN } };
   }
 }
+
+const NOT_SENT = 'The sign-in service does not answer, so this was not sent. Try again in a moment.';
+const NOT_KNOWN = 'The portal did not answer, so it is not known whether this was done. Refresh before you try again.';

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
-vi.mock('../auth/session.ts', () => ({ accessToken: async () => 'a.b.c' }));
+const accessToken = vi.hoisted(() => vi.fn(async () => 'a.b.c'));
+vi.mock('../auth/session.ts', () => ({ accessToken }));
 // Another file of this process may have loaded it with the real session already.
 vi.resetModules();
-const { againAfter, createQueryClient, keyOf, read, readQuery, RequestError } = await import('./client.ts');
+const { againAfter, createQueryClient, keyOf, lostContact, read, readQuery, RequestError } =
+  await import('./client.ts');
 
 afterEach(() => vi.unstubAllGlobals());
 afterAll(() => void vi.resetModules());
@@ -59,6 +61,16 @@ describe('a read', () => {
     );
     await expect(read('/api/subscriptions')).rejects.toMatchObject({ code: 'PortalUnreachable', status: 0 });
   });
+});
+
+it('says in its own words that no token could be had, and leaves the end of a session as it is', async () => {
+  accessToken.mockRejectedValueOnce(new Error('timed_out: See https://aka.ms/msal.js.errors#timed_out for details'));
+  const failure = await read('/api/subscriptions').catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: 'SignInUnreachable', status: 0 });
+  expect(lostContact(failure)).toMatch(/^The sign-in service does not answer/);
+  const end = Object.assign(new Error('Your session has ended.'), { code: 'SessionEnded', status: 401 });
+  accessToken.mockRejectedValueOnce(end);
+  await expect(read('/api/subscriptions')).rejects.toBe(end);
 });
 
 it('what was away is asked again until it is back, and a refusal is not', () => {

@@ -36,8 +36,20 @@ export function ask<Data>(path: string, question: unknown): Promise<Data> {
   return request(path, { method: 'POST', body: JSON.stringify(question) });
 }
 
+/** The person has to sign in again; anything else that keeps a token away may pass. */
+export function isSessionEnd(failure: unknown): failure is Error {
+  return failure instanceof Error && 'status' in failure && failure.status === 401;
+}
+
+const SIGN_IN_UNREACHABLE = {
+  code: 'SignInUnreachable',
+  message: 'The sign-in service does not answer, so your session can’t be renewed now.',
+};
+
 async function request<Data>(path: string, { signal, method, body }: RequestInit): Promise<Data> {
-  const token = await accessToken();
+  const token = await accessToken().catch((failure: unknown) => {
+    throw isSessionEnd(failure) ? failure : new RequestError(0, SIGN_IN_UNREACHABLE);
+  });
   let answer: Response;
   try {
     const headers = { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) };
@@ -111,7 +123,9 @@ export function createQueryClient(): QueryClient {
 /** The portal's or Resource Manager's silence, in words; undefined for every answer. */
 export function lostContact(error: unknown): string | undefined {
   if (!(error instanceof RequestError)) return undefined;
-  return ['PortalUnreachable', 'ResourceManagerUnreachable'].includes(error.code) ? error.message : undefined;
+  return ['PortalUnreachable', 'ResourceManagerUnreachable', SIGN_IN_UNREACHABLE.code].includes(error.code)
+    ? error.message
+    : undefined;
 }
 
 /** When to look whether what did not answer is back; never after an answer. */
@@ -119,7 +133,8 @@ export function againAfter(error: Error | null): number | false {
   return error instanceof RequestError && [0, 502, 503, 504].includes(error.status) ? AWAY_MS : false;
 }
 
-/** Worth another try: the portal or ARM was away. A refusal stays a refusal. */
+/** Worth another try at once: the portal or ARM was away. A refusal stays a refusal; a token was waited for already. */
 function isPassing(error: unknown): boolean {
-  return error instanceof RequestError && (error.status === 0 || error.status >= 500);
+  if (!(error instanceof RequestError) || error.code === SIGN_IN_UNREACHABLE.code) return false;
+  return error.status === 0 || error.status >= 500;
 }
