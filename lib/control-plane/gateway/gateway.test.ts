@@ -148,6 +148,18 @@ describe('who gets in', () => {
     await soon(() => expect(one.received).toEqual(Buffer.concat([greeting(1), plainLogin()])));
   });
 
+  test('who finds as many sessions as there may be is told so, until one ends', async () => {
+    await apply({ ...open(), maxSessions: 1 });
+    const first = await session('127.0.0.2');
+    const second = client({ from: '127.0.0.3' });
+    await vi.waitFor(() => expect(second.ended).toBe('clean'));
+    expect(readError(second.received)).toEqual({ sequence: 0, errno: 1040, text: 'Too many connections' });
+    expect(gateway.counters()[0]).toMatchObject({ refusedFull: 1, activeSessions: 1 });
+    first.socket.destroy();
+    await vi.waitFor(() => expect(gateway.sessions()).toEqual([]));
+    await session('127.0.0.3');
+  });
+
   test('the first packets may come byte by byte', async () => {
     await mysqld[Symbol.asyncDispose]();
     mysqld = await fakeMysqld((socket) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { compileFirewall, type Firewall } from './firewall.ts';
 import type { ConnectionEvent, Front, FrontCounters, FrontStatus, GatewaySession } from './protocol.ts';
 import { userOfPeer } from './peer.ts';
-import { notAllowed, serverClosed } from './refusals.ts';
+import { notAllowed, serverClosed, tooManyConnections } from './refusals.ts';
 import { Session, type SessionCounts, type SessionEvent } from './session.ts';
 
 /** How soon an address that could not be listened on is tried again. */
@@ -32,6 +32,7 @@ export class Listener {
     opened: 0,
     refusedByFirewall: 0,
     refusedClosed: 0,
+    refusedFull: 0,
     refusedInsecure: 0,
     backendFailures: 0,
     handshakeTimeouts: 0,
@@ -154,7 +155,7 @@ export class Listener {
   }
 
   #accept(client: Socket): void {
-    const { backend, closedReason, hold, requireSecureTransport } = this.#front;
+    const { backend, closedReason, hold, requireSecureTransport, maxSessions } = this.#front;
     const address = client.remoteAddress ?? '';
     if (this.#closed) {
       client.destroy();
@@ -168,6 +169,10 @@ export class Listener {
       this.#counts.refusedClosed += 1;
       this.#recordRefused(client, 'closed');
       this.#refuse(client, serverClosed(closedReason));
+    } else if (maxSessions !== undefined && this.#sessions.size >= maxSessions) {
+      this.#counts.refusedFull += 1;
+      this.#recordRefused(client, 'full');
+      this.#refuse(client, tooManyConnections());
     } else {
       this.#sessions.add(
         new Session({
@@ -183,7 +188,7 @@ export class Listener {
     }
   }
 
-  #recordRefused({ remoteAddress = '', remotePort = 0 }: Socket, reason: 'firewall' | 'closed'): void {
+  #recordRefused({ remoteAddress = '', remotePort = 0 }: Socket, reason: 'firewall' | 'closed' | 'full'): void {
     this.#record(
       { clientAddress: remoteAddress, clientPort: remotePort, connectionId: null },
       { kind: 'refused', reason },

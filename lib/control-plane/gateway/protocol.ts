@@ -40,6 +40,8 @@ export const Front = z.object({
   epoch: z.int().nonnegative(),
   /** Azure's server parameter `require_secure_transport`: false lets clients in that do not ask for TLS. */
   requireSecureTransport: z.boolean().default(true),
+  /** How many sessions there may be at a time; who comes then is told so in MySQL's words. */
+  maxSessions: z.int().positive().optional(),
 });
 export type Front = z.infer<typeof Front>;
 
@@ -116,6 +118,8 @@ export const FrontCounters = FrontStatus.extend({
   refusedByFirewall: z.int(),
   /** Refused since the server is stopped or starting. */
   refusedClosed: z.int(),
+  /** Refused since all sessions that there may be were there. One of an older release does not count these. */
+  refusedFull: z.int().default(0),
   refusedInsecure: z.int(),
   /** mysqld did not take the connection. */
   backendFailures: z.int(),
@@ -139,7 +143,9 @@ export const ConnectionEvent = z.object({
   /** The thread id in mysqld's greeting; null for who did not come that far. */
   connectionId: z.int().nullable(),
   /** Why it was refused; of one that went: `cut` where the gateway ended it. */
-  reason: z.enum(['firewall', 'closed', 'insecureTransport', 'unreachable', 'handshakeTimeout', 'cut']).optional(),
+  reason: z
+    .enum(['firewall', 'closed', 'full', 'insecureTransport', 'unreachable', 'handshakeTimeout', 'cut'])
+    .optional(),
   /** Of one that went: how long it was there, and its bytes. */
   durationMs: z.int().optional(),
   bytesIn: z.int().optional(),

@@ -2,6 +2,7 @@ import { errorPacket } from './packets.ts';
 
 /** Azure's own number for a client that no firewall rule allows. It is not one of MySQL's. */
 const ER_CLIENT_NOT_ALLOWED = 9000;
+const ER_CON_COUNT_ERROR = 1040;
 const ER_SERVER_SHUTDOWN = 1053;
 const CR_CONN_HOST_ERROR = 2003;
 const ER_SECURE_TRANSPORT_REQUIRED = 3159;
@@ -18,6 +19,11 @@ export function notAllowed(clientAddress: string): Buffer {
 /** In place of the greeting of a server that does not run. */
 export function serverClosed(reason = 'This server is stopped. Start it, then connect again.'): Buffer {
   return errorPacket(0, ER_SERVER_SHUTDOWN, reason);
+}
+
+/** In place of the greeting of a server that has no connection left, in mysqld's words. */
+export function tooManyConnections(): Buffer {
+  return errorPacket(0, ER_CON_COUNT_ERROR, 'Too many connections');
 }
 
 /** In place of the greeting of a server that should run and does not answer. */

@@ -13,7 +13,7 @@ const DISCONNECTED_MS = 4_000;
 /** How long writers wait while the standby, which seems to follow, receives nothing: a large transaction takes its time. */
 const UNACKNOWLEDGED_MS = 20_000;
 /** How long one may wait for a lock and execute nothing: only a session of its own can hold it. */
-const LOCKED_MS = 60_000;
+export const LOCKED_MS = 60_000;
 /** How long the two sides may differ by what only one of them will ever have. */
 const APART_MS = 2_000;
 const MIB = 1024 ** 2;

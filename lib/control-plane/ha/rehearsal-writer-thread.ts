@@ -22,16 +22,19 @@ const refusedAt: number[] = [];
 const lostAt: number[] = [];
 const errors: Record<string, number> = {};
 const open = new Set<Connection>();
+let failure: string | undefined;
 let next = 1;
 const stopping = new AbortController();
 const goesOn = () => !stopping.signal.aborted;
 
 const now = () => performance.timeOrigin + performance.now();
 
-function note(failure: unknown): void {
-  const { code, message } = failure as { code?: string; message: string };
-  const name = code ?? message;
+function note(thrown: unknown): void {
+  const { code, message } = thrown as { code?: string; message: string };
+  // mysql2's words for a statement on a connection whose end it has seen a moment before.
+  const name = code ?? (message.includes('closed state') ? 'PROTOCOL_CONNECTION_LOST' : message);
   errors[name] = (errors[name] ?? 0) + 1;
+  failure = message;
 }
 
 function connect(): Promise<Connection> {
@@ -51,9 +54,9 @@ async function write(): Promise<void> {
     let connection: Connection;
     try {
       connection = await connect();
-    } catch (failure) {
+    } catch (thrown) {
       refusedAt.push(now());
-      note(failure);
+      note(thrown);
       await delay(AGAIN_MS);
       continue;
     }
@@ -69,10 +72,10 @@ async function write(): Promise<void> {
         acknowledgedAt.push(at);
         await delay(Math.max(0, EVERY_MS - (at - begun)));
       }
-    } catch (failure) {
+    } catch (thrown) {
       if (goesOn()) {
         lostAt.push(now());
-        note(failure);
+        note(thrown);
       }
     } finally {
       open.delete(connection);
@@ -87,7 +90,7 @@ function tell(message: ThreadMessage): void {
 }
 
 const all = Promise.all(Array.from({ length: writers }, write));
-const telling = setInterval(() => tell({ acknowledged: numbers.length }), TELL_EVERY_MS);
+const telling = setInterval(() => tell({ acknowledged: numbers.length, failure }), TELL_EVERY_MS);
 
 parentPort!.once('message', async () => {
   stopping.abort();

@@ -17,7 +17,8 @@ export interface WriterTarget {
   writers: number;
 }
 
-export type ThreadMessage = { acknowledged: number } | { record: WriterRecord };
+/** `failure`: what a writer failed of last, in words. */
+export type ThreadMessage = { acknowledged: number; failure?: string | undefined } | { record: WriterRecord };
 
 export interface RehearsalWriters {
   /** Resolves when so many more rows were acknowledged. @throws {Error} when that takes too long. */
@@ -34,6 +35,7 @@ export function startRehearsalWriters(target: WriterTarget): RehearsalWriters {
   const thread = new Worker(new URL('./rehearsal-writer-thread.ts', import.meta.url), { workerData: target });
   thread.unref();
   let acknowledged = 0;
+  let told: string | undefined;
   let failure: Error | undefined;
   const record = Promise.withResolvers<WriterRecord>();
   record.promise.catch(() => {});
@@ -41,7 +43,7 @@ export function startRehearsalWriters(target: WriterTarget): RehearsalWriters {
   const look = () => waiting.forEach((wake) => wake());
   thread.on('message', (message: ThreadMessage) => {
     if ('record' in message) record.resolve(message.record);
-    else acknowledged = message.acknowledged;
+    else ({ acknowledged, failure: told } = message);
     look();
   });
   thread.once('error', (thrown) => {
@@ -55,7 +57,7 @@ export function startRehearsalWriters(target: WriterTarget): RehearsalWriters {
       const done = Promise.withResolvers<void>();
       const late = setTimeout(() => {
         const words = `Only ${rows - wanted + acknowledged} of ${rows} rows were acknowledged within ${withinMs / 1000} seconds.`;
-        done.reject(new Error(words));
+        done.reject(new Error(told === undefined ? words : `${words} What a writer was told last: ${told}`));
       }, withinMs);
       const wake = () => {
         if (failure) done.reject(failure);

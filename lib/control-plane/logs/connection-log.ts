@@ -70,6 +70,7 @@ export async function appendConnectionLines(path: string, lines: readonly Connec
 const REASONS: Record<NonNullable<ConnectionEvent['reason']>, string> = {
   firewall: 'no firewall rule allows this address',
   closed: 'the server was stopped or starting',
+  full: 'all connections of max_connections were taken',
   insecureTransport: 'it did not ask for TLS',
   unreachable: 'MySQL did not take the connection',
   handshakeTimeout: 'it said nothing for ten seconds',

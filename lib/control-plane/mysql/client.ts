@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createConnection, type Connection, type ConnectionOptions, type RowDataPacket } from 'mysql2/promise';
 
 /**
@@ -19,6 +20,9 @@ export const OWN_ACCOUNTS: readonly string[] = [
   'mysql.session',
 ];
 
+/** How soon one that had no connection left is asked again. */
+const FULL_AGAIN_MS = 20;
+
 export type { Connection };
 
 /** Beside the folder of the mysqlds' sockets, and the daemon's alone. */
@@ -33,11 +37,25 @@ export function daemonCertificateFile(runFolder: string): string {
  * A connection as the daemon's account over the instance's Unix socket.
  *
  * @param timeoutMs until connected.
+ * @param patienceMs how long it is tried again while all connections are taken.
  * @throws mysql2's error, `code` kept: ENOENT or ECONNREFUSED while nothing listens.
  */
 export async function connect(
   socket: string,
-  { timeoutMs = 5_000, ...options }: ConnectOptions = {},
+  { patienceMs = 0, ...options }: ConnectOptions = {},
+): Promise<Connection> {
+  for (const end = performance.now() + patienceMs; ; await delay(FULL_AGAIN_MS)) {
+    try {
+      return await connectOnce(socket, options);
+    } catch (failure) {
+      if ((failure as { code?: string }).code !== 'ER_CON_COUNT_ERROR' || performance.now() >= end) throw failure;
+    }
+  }
+}
+
+async function connectOnce(
+  socket: string,
+  { timeoutMs = 5_000, ...options }: Omit<ConnectOptions, 'patienceMs'>,
 ): Promise<Connection> {
   return createConnection({
     socketPath: socket,
@@ -63,7 +81,7 @@ async function daemonTls(runFolder: string): Promise<Pick<ConnectionOptions, 'ss
   return { ssl: { cert: certificate, key, ca: authority } };
 }
 
-export type ConnectOptions = { timeoutMs?: number } & Pick<
+export type ConnectOptions = { timeoutMs?: number; patienceMs?: number } & Pick<
   ConnectionOptions,
   'database' | 'multipleStatements' | 'user'
 >;

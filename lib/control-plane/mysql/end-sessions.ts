@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DAEMON_ACCOUNT, rows, withConnection } from './client.ts';
+import { DAEMON_ACCOUNT, OWN_ACCOUNTS, rows, withConnection, type Connection } from './client.ts';
 
 /** One that hangs is not waited for longer. */
 const WITHIN_MS = 2_000;
@@ -39,4 +39,17 @@ export async function endSessions(socket: string): Promise<void> {
     // It does not answer, or is not ready yet: it is stopped all the same.
   });
   await Promise.race([ending, delay(WITHIN_MS, undefined, { ref: false })]);
+}
+
+/**
+ * Ends every session of clients, and whatever it is at: a mysqld whose client is gone goes on with a statement until that
+ * wants to answer. What they did in transactions that are not committed is rolled back, which may take its time.
+ */
+export async function endClientSessions(connection: Connection): Promise<void> {
+  const sessions = await rows<Session>(connection, 'SHOW PROCESSLIST');
+  for (const { Id, User, Command } of sessions) {
+    if (OWN_ACCOUNTS.includes(User) || Command === 'Daemon') continue;
+    // It may have ended meanwhile.
+    await connection.query(`KILL ${Id}`).catch(() => {});
+  }
 }

@@ -170,6 +170,8 @@ export async function waitUntilReady(
       if (!isAlive(identity)) throw await failure(instance, 'MySQL ended before it was ready.');
       const code = (cause as NodeJS.ErrnoException).code;
       if (code === 'ER_ACCESS_DENIED_ERROR') throw cause;
+      // Clients were faster: it takes connections.
+      if (code === 'ER_CON_COUNT_ERROR') return;
       if (clock.now() >= end) {
         throw await failure(instance, `MySQL was not ready after ${timeoutMs / 1000} seconds.`);
       }

@@ -40,7 +40,8 @@ export async function ensureReplicationAccount(connection: Connection): Promise<
   ]);
   if (!found) await connection.query(`CREATE USER ${account} ${identified}`);
   else await connection.query(`ALTER USER ${account} ${identified} ACCOUNT UNLOCK`);
-  await connection.query(`GRANT REPLICATION SLAVE, BACKUP_ADMIN, SYSTEM_USER ON *.* TO ${account}`);
+  // CONNECTION_ADMIN: clients that take all connections do not keep the standby away.
+  await connection.query(`GRANT REPLICATION SLAVE, BACKUP_ADMIN, CONNECTION_ADMIN, SYSTEM_USER ON *.* TO ${account}`);
 }
 
 /**
@@ -200,10 +201,34 @@ export async function forgetSource(connection: Connection): Promise<void> {
   await connection.query('RESET REPLICA ALL');
 }
 
-/** No write is accepted from here on, and those under way have ended. */
-export async function becomeReadOnly(connection: Connection, timeoutSeconds: number): Promise<void> {
+/**
+ * No write is accepted from here on, and those under way have ended.
+ *
+ * @returns false when some have not ended in time: then writes are accepted as before.
+ */
+export async function becomeReadOnly(connection: Connection, timeoutSeconds: number): Promise<boolean> {
   await connection.query('SET lock_wait_timeout = ?', [timeoutSeconds]);
-  await connection.query('SET GLOBAL super_read_only = ON');
+  try {
+    await connection.query('SET GLOBAL super_read_only = ON');
+    return true;
+  } catch (failure) {
+    if ((failure as { code?: string }).code !== 'ER_LOCK_WAIT_TIMEOUT') throw failure;
+    return false;
+  }
+}
+
+/** How many statements have been changing something for a second, are not done, and wait for nobody’s lock. */
+export async function countLongWrites(connection: Connection): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    connection,
+    `SELECT COUNT(DISTINCT t.thread_id) AS count
+       FROM performance_schema.metadata_locks l JOIN performance_schema.threads t ON t.thread_id = l.owner_thread_id
+       LEFT JOIN information_schema.innodb_trx x
+              ON x.trx_mysql_thread_id = t.processlist_id AND x.trx_state = 'LOCK WAIT'
+      WHERE x.trx_id IS NULL AND l.object_type = 'GLOBAL' AND l.lock_type = 'INTENTION_EXCLUSIVE' AND l.lock_status = 'GRANTED'
+        AND t.processlist_command IN ('Query', 'Execute') AND t.processlist_time >= 1`,
+  );
+  return row!.count;
 }
 
 export async function becomeWritable(connection: Connection): Promise<void> {

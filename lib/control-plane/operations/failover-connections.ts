@@ -3,7 +3,7 @@ import { instancePaths } from '../mysql/instance.ts';
 import type { InstanceRow } from '../store/instances.ts';
 import type { OperationRow } from '../store/operations.ts';
 import type { FailoverContext } from './failover-state.ts';
-import { withInstance } from './server-steps.ts';
+import { FULL_MS, withInstance } from './server-steps.ts';
 import { mysqlInstance } from './world.ts';
 
 /** By the run of an operation, then by instance. A run after a death of the daemon has none: its steps open their own. */
@@ -19,7 +19,7 @@ export async function keepConnection({ world, operation }: FailoverContext, side
   const connections = kept.get(operation) ?? new Map<string, Connection>();
   kept.set(operation, connections);
   if (connections.has(side.id)) return;
-  const connection = await connect(instancePaths(mysqlInstance(world, side)).socket);
+  const connection = await connect(instancePaths(mysqlInstance(world, side)).socket, { patienceMs: FULL_MS });
   connections.set(side.id, connection);
   // Who comes later, perhaps to a mysqld that was started again meanwhile, opens another.
   const forget = () => {
@@ -39,8 +39,12 @@ export function withSide<T>(
   return connection ? work(connection) : withInstance(world, side, work);
 }
 
-/** An idle session would hold up a mysqld's clean stop. */
-export function closeConnections({ operation }: FailoverContext): void {
-  for (const connection of kept.get(operation)?.values() ?? []) connection.destroy();
-  kept.delete(operation);
+/** An idle session would hold up a mysqld's clean stop. @param side that one's alone. */
+export function closeConnections({ operation }: Pick<FailoverContext, 'operation'>, side?: InstanceRow): void {
+  const connections = kept.get(operation);
+  for (const [id, connection] of connections ?? []) {
+    if (side && side.id !== id) continue;
+    connections!.delete(id);
+    connection.destroy();
+  }
 }

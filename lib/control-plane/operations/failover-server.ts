@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArmError } from '../../arm/error.ts';
 import { recordHaEvent } from '../ha/transition.ts';
 import { killMysqld } from '../mysql/process.ts';
-import { readExecuted, readReplication, waitUntilExecuted } from '../mysql/replication.ts';
+import { countLongWrites, readExecuted, readReplication, waitUntilExecuted } from '../mysql/replication.ts';
 import { endFailover, findFailover, setFailoverReason, setWritesStopped } from '../store/failovers.ts';
 import { setDesired } from '../store/instances.ts';
 import { updateServer } from '../store/servers.ts';
@@ -14,18 +15,28 @@ import {
   drainPrimary,
   forgetFormerSource,
   logAndGoOn,
-  promoteStandby,
   restoreFormerEvents,
   switchClients,
-  tooSlow,
   undrainPrimary,
 } from './failover-steps.ts';
-import { ensureMysqldStopped, findMysqld } from './mysqld.ts';
+import { ensureMysqldStopped, findMysqld, isDying } from './mysqld.ts';
+import {
+  inWords,
+  isBeforePromotion,
+  noteBeforePromotion,
+  promoteStandby,
+  tooFarBehind,
+  tooSlow,
+} from './promote-standby.ts';
 import { refuseUnlessAllowed, serverIdOf, serverOf, setFront, withInstance } from './server-steps.ts';
+import { requireFollowing } from './standby-steps.ts';
 import type { World } from './world.ts';
 
-/** How far the standby may be behind when writes are stopped: what it takes to execute that is added to the stall. */
-const CLOSE_MS = 30_000;
+/** How long a standby may need to come close behind: what it takes to execute the rest is added to the stall. */
+const CLOSE_MS = 60_000;
+/** How long statements that take long are waited for, before anybody waits for the failover. */
+const LONG_WRITES_MS = 30_000;
+const LOOK_EVERY_MS = 250;
 
 /** The standby takes over. Begun by people (planned, forced), or by the high availability reconciler (automatic). */
 export const failoverServer: OperationDefinition<World, FailoverInput> = {
@@ -49,10 +60,23 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       stage: 'Waiting until the standby is close behind',
       needed: isPlanned,
       async ensure(context) {
+        const { world, signal } = context;
         const { from, to } = sides(context);
-        const executed = await withInstance(context.world, from, readExecuted);
-        const close = await withInstance(context.world, to, (it) => waitUntilExecuted(it, executed, CLOSE_MS));
-        if (!close) throw new ArmError('StandbyTooFarBehind', 409, 'The standby is too far behind. Try again later.');
+        try {
+          // What takes long takes the standby as long again, and whoever waits for either would wait as well.
+          const end = performance.now() + LONG_WRITES_MS;
+          while ((await withInstance(world, from, countLongWrites)) > 0 && performance.now() < end) {
+            await withInstance(world, to, requireFollowing);
+            await delay(LOOK_EVERY_MS, undefined, { signal });
+          }
+          const executed = await withInstance(world, from, readExecuted);
+          const close = await withInstance(world, to, (it) => waitUntilExecuted(it, executed, CLOSE_MS));
+          if (!close) throw tooFarBehind(CLOSE_MS);
+        } catch (failure) {
+          // A primary that died meanwhile is taken over from all the more.
+          if ((await isDying(world, from)) && findMysqld(world, to)) return;
+          throw inWords(failure, 'One of the two sides ended or did not answer. Nothing was changed.');
+        }
       },
     },
     {
@@ -82,6 +106,7 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       async ensure(context) {
         const { world, input, operation } = context;
         const { from, to } = sides(context);
+        noteBeforePromotion(context);
         // Each write to the store waits for the disk, and clients wait for each.
         const cut = setFront(context, 'switching', {
           alongside() {
@@ -116,6 +141,7 @@ export const failoverServer: OperationDefinition<World, FailoverInput> = {
       // It may have become writable: only a dead one is no second primary.
       undo(context) {
         closeConnections(context);
+        if (isBeforePromotion(context)) return;
         return ensureMysqldStopped(context.world, sides(context).to, 'kill');
       },
     },

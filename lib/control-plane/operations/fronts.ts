@@ -1,3 +1,4 @@
+import { findSku } from '../../rules/skus.ts';
 import type { ApplyResult, FrontStatus, GatewayTableInput } from '../gateway/protocol.ts';
 import type { HomePaths } from '../home.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -90,6 +91,7 @@ export function gatewayTable(
         ],
         epoch,
         requireSecureTransport: server.overrides.require_secure_transport?.toUpperCase() !== 'OFF',
+        maxSessions: maxSessions(server),
       };
       const wanted = front === 'none' ? [] : [clients];
       if (replicationPort === null || haState === 'NotEnabled' || server.state === 'Dropping') return wanted;
@@ -116,6 +118,15 @@ function frontRule({ name, startIpAddress, endIpAddress }: FirewallRuleRow) {
 function rehearsalRule(address: string) {
   const from = address.replace(/\d+$/, String(WRITER_HOST));
   return { name: 'flexdeck-rehearsal', startIp: from, endIp: from };
+}
+
+/** Of the server's `max_connections`, for its standby, its log archive, what watches it, and what changes it. */
+const OWN_CONNECTIONS = 10;
+
+/** Clients that come again and again would otherwise keep these away: nobody could start it, nor let its standby rejoin. */
+function maxSessions({ overrides, intent }: ServerRow): number {
+  const connections = Number(overrides.max_connections ?? findSku(intent.sku.name)!.maxConnections.default);
+  return Math.max(connections - OWN_CONNECTIONS, Math.ceil(connections / 2));
 }
 
 /** With public access off no rule lets anybody in, as in Azure. */

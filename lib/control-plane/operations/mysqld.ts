@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive, processStartedWith, type ProcessIdentity } from '../mysql/adoption.ts';
 import { endSessions } from '../mysql/end-sessions.ts';
 import { instancePaths } from '../mysql/instance.ts';
@@ -11,6 +12,8 @@ import { mysqlInstance, runtimeOf, sizeOf, type World } from './world.ts';
 import { refuseLostZone } from './zones.ts';
 
 const START_MS = 60_000;
+const DYING_MS = 1_000;
+const LOOK_EVERY_MS = 20;
 
 /**
  * The instance's mysqld runs and answers: the one that runs already, adopted, or a new one with the options that the
@@ -79,6 +82,14 @@ export async function stopCleanly(
 ): Promise<void> {
   await endSessions(instancePaths(mysqlInstance(world, row)).socket);
   await stopMysqld(running);
+}
+
+/** Whether it has ended, or does now: a process that is ended closes its connections some moments before it is gone. */
+export async function isDying(world: Pick<World, 'paths'>, row: InstanceRow): Promise<boolean> {
+  for (const end = performance.now() + DYING_MS; findMysqld(world, row); await delay(LOOK_EVERY_MS)) {
+    if (performance.now() > end) return false;
+  }
+  return true;
 }
 
 /**

@@ -15,6 +15,8 @@ import { ensureMysqldRuns, ensureMysqldStopped } from './mysqld.ts';
 import { mysqlInstance, runtimeOf, type World } from './world.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
+/** How long a server may have no connection left for us. It keeps one, which refused clients take for moments. */
+export const FULL_MS = 5_000;
 /** At most: MySQL's own limit is a year, and as long nothing else could be done with the server. */
 const LOCK_WAIT_SECONDS = 60;
 
@@ -93,7 +95,7 @@ export function withInstance<T>(
   row: InstanceRow,
   work: Parameters<typeof withConnection<T>>[1],
 ): Promise<T> {
-  return withConnection(instancePaths(mysqlInstance(world, row)).socket, work);
+  return withConnection(instancePaths(mysqlInstance(world, row)).socket, work, { patienceMs: FULL_MS });
 }
 
 /** Where one is wanted. Its hash goes when the operation ends. */
@@ -186,7 +188,7 @@ export async function setFront(
   }
 }
 
-/** A client that comes to the server's address is answered: greeted by mysqld, or refused by the firewall in MySQL's own terms. */
+/** A client that comes to the server's address is answered: greeted by mysqld, or refused in MySQL's own terms. */
 export const clientsAreAnswered: ServerStep = {
   name: 'clientsAreAnswered',
   stage: 'Trying a connection',
@@ -199,7 +201,7 @@ export const clientsAreAnswered: ServerStep = {
       // MySQL's manual, "Connection Phase Packets": byte 5 is 10 in a greeting, 255 in an error.
       const kind = data[4];
       if (kind !== 10 && kind !== 255) throw new Error('what answers does not speak MySQL');
-      if (kind === 255 && data.readUInt16LE(5) !== FIREWALL_REFUSAL) throw new Error(data.subarray(7).toString());
+      if (kind === 255 && !REFUSALS.includes(data.readUInt16LE(5))) throw new Error(data.subarray(7).toString());
     } catch (cause) {
       throw new Error(`The server does not answer on ${address}:${port}: ${(cause as Error).message}.`, { cause });
     } finally {
@@ -208,5 +210,5 @@ export const clientsAreAnswered: ServerStep = {
   },
 };
 
-/** Azure's error number for a client that no firewall rule lets in. */
-const FIREWALL_REFUSAL = 9000;
+/** Azure's error number for a client that no firewall rule lets in, and MySQL's for one that finds all connections taken. */
+const REFUSALS: readonly number[] = [9000, 1040];

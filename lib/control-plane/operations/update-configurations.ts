@@ -60,10 +60,10 @@ export const updateConfigurations: OperationDefinition<World, UpdateConfiguratio
       ensure: copyVariablesToStandby,
     },
     {
-      // require_secure_transport is the gateway's to keep.
+      // These are the gateway's to keep.
       name: 'gatewayKnows',
       stage: 'Setting server parameters',
-      needed: ({ input }) => 'require_secure_transport' in input.values,
+      needed: ({ input }) => 'require_secure_transport' in input.values || 'max_connections' in input.values,
       async ensure({ world }) {
         await world.fronts.push();
       },
