@@ -86,12 +86,16 @@ test('what is wrong with a new server stands beside its field, and nothing is ma
     await expect(page.getByLabel('Admin name')).toBeFocused();
   });
 
-  await test.step('a reload keeps what was typed, but for the passwords', async () => {
+  await test.step('a reload keeps what was typed, but for the passwords, and so does a look elsewhere', async () => {
     await page.reload();
     await expect(page.getByText('What you had filled in is back.')).toBeVisible();
     await expect(page.getByLabel('Server name')).toHaveValue('Orders_Prod-');
     await expect(page.getByLabel(/^Password/)).toHaveValue('');
     expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('onlyletters');
+    await page.getByRole('navigation').getByRole('link', { name: 'Servers' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Servers' })).toBeVisible();
+    await page.goBack();
+    await expect(page.getByLabel('Server name')).toHaveValue('Orders_Prod-');
   });
 
   await test.step('the same from somebody who goes around the form', async () => {

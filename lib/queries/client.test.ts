@@ -1,11 +1,14 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 
 const accessToken = vi.hoisted(() => vi.fn(async () => 'a.b.c'));
 vi.mock('../auth/session.ts', () => ({ accessToken }));
+// Another file of this process may have loaded it with the real session already.
+vi.resetModules();
 const { againAfter, createQueryClient, keyOf, lostContact, read, readQuery, RequestError } =
   await import('./client.ts');
 
 afterEach(() => vi.unstubAllGlobals());
+afterAll(() => void vi.resetModules());
 
 const answer = (status: number, body: unknown) => vi.fn(async () => Response.json(body, { status }));
 

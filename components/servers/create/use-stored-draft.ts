@@ -8,8 +8,8 @@ import { emptyCreateServerForm } from '@/lib/rules/workload-presets';
 import { dropStoredDraft, storeDraft, storedDraft } from './create-draft';
 
 /**
- * Brings back what had been filled in when the page was left by a reload or for a sign-in. Whoever goes elsewhere in the
- * portal leaves the form for good.
+ * Brings back what had been filled in when the page was left: by a reload, for a sign-in, to look something up elsewhere in
+ * the portal. It is forgotten once it was sent.
  *
  * @returns whether something was brought back, and how to begin anew.
  */
@@ -31,8 +31,7 @@ export function useStoredDraft(
       });
     }
     return () => {
-      // The page is also drawn anew where it is, once it is known who is signed in.
-      if (window.location.pathname !== paths.createServer()) dropStoredDraft();
+      if (window.location.pathname.startsWith(`${paths.createServer()}/`)) dropStoredDraft();
     };
   }, [setValue]);
   useEffect(() => {
