@@ -137,6 +137,26 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
     ];
   }, [connect, deleteProblem, setPane, setTarget]);
 
+  const empty = (
+    <EmptyState
+      icon={DatabaseIcon}
+      title="No database of your own yet"
+      action={
+        <Button
+          variant="primary"
+          icon={Plus}
+          onClick={openCreate}
+          disabledReason={createProblem}
+          {...onIntent(loadCreate, loadModal)}
+        >
+          Create a database
+        </Button>
+      }
+    >
+      A server holds any number of them; most applications use one of their own.
+    </EmptyState>
+  );
+
   return (
     <ServerBlade
       title="Databases"
@@ -164,50 +184,35 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
             query={query}
             skeleton={<SkeletonRows rows={4} columns={4} />}
             isEmpty={(list) => list.length === 0}
-            empty={
-              <EmptyState
-                icon={DatabaseIcon}
-                title="No database yet"
-                action={
-                  <Button
-                    variant="primary"
-                    icon={Plus}
-                    onClick={openCreate}
-                    disabledReason={createProblem}
-                    {...onIntent(loadCreate, loadModal)}
-                  >
-                    Create a database
-                  </Button>
-                }
-              >
-                A server holds any number of them; most applications use one of their own.
-              </EmptyState>
-            }
+            empty={empty}
           >
             {(list) => (
-              <DataTable
-                label="Databases"
-                columns={columns}
-                rows={words === '' ? list : list.filter(({ name }) => name.toLowerCase().includes(words))}
-                rowId={(row) => row.name}
-                rowName={(row) => row.name}
-                toolbar={
-                  <>
-                    <SearchBox
-                      label="Filter databases"
-                      value={filter}
-                      onChange={(next) => void setFilter(next || null)}
+              <>
+                {list.every(({ name }) => isSystemDatabase(name)) && empty}
+                <DataTable
+                  label="Databases"
+                  columns={columns}
+                  rows={words === '' ? list : list.filter(({ name }) => name.toLowerCase().includes(words))}
+                  rowId={(row) => row.name}
+                  rowName={(row) => row.name}
+                  toolbar={
+                    <>
+                      <SearchBox
+                        label="Filter databases"
+                        value={filter}
+                        onChange={(next) => void setFilter(next || null)}
+                      />
+                      <span className="text-text-3">{countWords(list)}</span>
+                    </>
+                  }
+                  empty={
+                    <EmptyState
+                      title="No database is called like that"
+                      action={<Button onClick={() => void setFilter(null)}>Clear the filter</Button>}
                     />
-                    <span className="text-text-3">{countWords(list)}</span>
-                  </>
-                }
-                empty={
-                  <EmptyState
-                    title="No database is called like that"
-                    action={<Button onClick={() => void setFilter(null)}>Clear the filter</Button>}
-                  />
-                }
-              />
+                  }
+                />
+              </>
             )}
           </QueryRegion>
         )}

@@ -25,6 +25,7 @@ export function renderPage(page: Page, formTargets: readonly string[] = []): Ren
     `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "connect-src 'self'",
+    'img-src data:',
     `form-action ${["'self'", ...formTargets].join(' ')}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
@@ -54,6 +55,7 @@ function render({ title, body, script }: Page, nonce: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escape(title)} · Flexdeck</title>
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(BRAND)}">
 <style nonce="${nonce}">${STYLE}</style>
 <body>
 <header>${BRAND}<b>Flexdeck</b><span>Local cloud</span></header>
@@ -63,9 +65,9 @@ ${script ? `<script nonce="${nonce}">${script}</script>` : ''}
 </html>`;
 }
 
-/** The portal's mark, so that both are seen to be one. */
+/** The portal's mark, so that both are seen to be one; the tab's icon as well, which browsers ask us for otherwise. */
 const BRAND =
-  '<svg width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><rect x="5" y="2.5" width="16" height="5.2" rx="1.7" fill="#2f5f9e"/><rect x="3.5" y="9.3" width="16" height="5.2" rx="1.7" fill="#3f86e0"/><rect x="2" y="16.1" width="16" height="5.4" rx="1.7" fill="#8cc4ff"/><circle cx="5.2" cy="18.8" r="1.1" fill="#0d1b2e"/><path d="M9 18.8h6" stroke="#0d1b2e" stroke-width="1.3" stroke-linecap="round"/></svg>';
+  '<svg xmlns="http://www.w3.org/2000/svg" width="22" height="22" viewBox="0 0 24 24" aria-hidden="true"><rect x="5" y="2.5" width="16" height="5.2" rx="1.7" fill="#2f5f9e"/><rect x="3.5" y="9.3" width="16" height="5.2" rx="1.7" fill="#3f86e0"/><rect x="2" y="16.1" width="16" height="5.4" rx="1.7" fill="#8cc4ff"/><circle cx="5.2" cy="18.8" r="1.1" fill="#0d1b2e"/><path d="M9 18.8h6" stroke="#0d1b2e" stroke-width="1.3" stroke-linecap="round"/></svg>';
 
 const STYLE = `
 :root{color-scheme:light dark;
