@@ -81,7 +81,7 @@ export function DatabasesBlade({ actions }: { actions: DatabaseActions }) {
           <span className="font-mono text-sm [overflow-wrap:anywhere] whitespace-normal">{row.name}</span>
         ),
         sortBy: (row) => row.name,
-        width: 'minmax(140px, 2fr)',
+        width: 'minmax(180px, 2fr)',
         fixed: true,
         rowHeader: true,
       },
